@@ -1,4 +1,4 @@
-//! Who uses the product: accounts with their sessions and tokens, and the workspaces that keep customers apart.
+//! Accounts with their sessions and tokens, and the workspaces that keep customers apart.
 
 pub mod account;
 pub mod workspace;

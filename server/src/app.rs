@@ -1,7 +1,7 @@
-//! The router: every area's routes, put together and wrapped in what holds for all of them.
+//! The router: the routes of every area, wrapped in the layers that apply to all of them.
 //!
-//! Guarantees: whatever goes wrong is answered as a problem document, also a panic and an unknown address under
-//! `/api/`; a page of another site can change nothing; every answer carries the security headers.
+//! Guarantees: every failure is answered with a problem document, including a panic and an unknown address under
+//! `/api/`; a page of another site cannot change anything; every answer carries the security headers.
 
 pub(crate) mod document;
 pub mod serve;
@@ -51,16 +51,16 @@ use crate::{
     state::AppState,
 };
 
-/// What a request to the API may carry, uploads excepted: they set their own limit.
+/// The largest body of an API request; uploads set their own limit.
 const MAX_JSON_BYTES: usize = 1 << 20;
-/// Where passwords are typed: what anybody may send is read before it is counted, and no name or password is long.
+/// For endpoints that take passwords: the body of an unauthenticated client is read before it is counted, and no name
+/// or password is long.
 const MAX_PASSWORD_BYTES: usize = 16 << 10;
 
 const SESSION_COOKIE: &str = "torikomi_session";
-/// Where people reach us encrypted: browsers then take the cookie from nobody but this host itself, so that no
-/// neighbouring host can plant a session.
+/// For HTTPS: browsers accept this cookie only from this host itself, so that no neighbouring host can plant a session.
 const SESSION_COOKIE_ON_HTTPS: &str = "__Host-torikomi_session";
-/// How long nothing of a request's body may arrive. What was received of an upload is kept.
+/// How long a request's body may stay silent. The part of an upload that was received is kept.
 const WAIT_FOR_BODY: Duration = Duration::from_secs(30);
 
 #[derive(OpenApi)]
@@ -73,7 +73,7 @@ const WAIT_FOR_BODY: Duration = Duration::from_secs(30);
 ))]
 struct Api;
 
-/// The application, ready to be served; `page` answers whatever is not the API's (`page::router`).
+/// The application, ready to serve; `page` answers everything that is not the API (`page::router`).
 pub fn app(state: AppState, page: Router) -> Result<Router> {
     let document = document()?.to_string();
     let sessions = SessionManagerLayer::new(DatabaseSessionStore::new(state.database.clone()))
@@ -90,7 +90,7 @@ pub fn app(state: AppState, page: Router) -> Result<Router> {
         .layer(DefaultBodyLimit::max(MAX_JSON_BYTES))
         .layer(axum::middleware::from_fn(crate::http::slow_body::limit))
         .layer(RequestBodyTimeoutLayer::new(WAIT_FOR_BODY))
-        // Made for each answer, so quickly; never for events, which must come at once.
+        // Compressed for each answer, so the level is fast; never for events, which must arrive at once.
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(cross_site_refusal(&state)?)
         .layer(axum::middleware::from_fn(bearer::judge_by_token_alone));
@@ -116,7 +116,7 @@ pub fn app(state: AppState, page: Router) -> Result<Router> {
             ))
             .layer(SetResponseHeaderLayer::if_not_present(
                 header::CONTENT_SECURITY_POLICY,
-                // What is no page runs nothing and is framed by nobody.
+                // An answer that is not a page runs no script and cannot be framed.
                 HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
             ))
             .layer(always("cross-origin-opener-policy", "same-origin"))
@@ -128,7 +128,8 @@ pub fn app(state: AppState, page: Router) -> Result<Router> {
     ))
 }
 
-/// What the page never does with the device, and no page that was smuggled in may; it copies texts when it is told to.
+/// Browser features that the page never uses, denied to injected scripts too; it only writes to the clipboard on
+/// request.
 const PERMISSIONS: &str = "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), \
     clipboard-read=(), clipboard-write=(self), display-capture=(), fullscreen=(), geolocation=(), gyroscope=(), hid=(), \
     magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), publickey-credentials-get=(), \
@@ -138,7 +139,7 @@ fn always(name: &'static str, value: &'static str) -> SetResponseHeaderLayer<Hea
     SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
 }
 
-/// What `/api/openapi.json` answers.
+/// The content of `/api/openapi.json`.
 pub fn document() -> Result<serde_json::Value> {
     let mut document = api().into_openapi();
     document::complete(&mut document);
@@ -148,7 +149,7 @@ pub fn document() -> Result<serde_json::Value> {
     Ok(document)
 }
 
-/// Every area brings its own routes; their handlers make the OpenAPI document.
+/// Every area adds its own routes; the handlers make up the OpenAPI document.
 fn api() -> OpenApiRouter<AppState> {
     let with_passwords = session::routes().merge(set_up::routes()).merge(own::routes());
     OpenApiRouter::with_openapi(Api::openapi())
@@ -173,8 +174,8 @@ fn api() -> OpenApiRouter<AppState> {
         .merge(operation::routes())
 }
 
-/// A request that changes something and that a browser says comes from another site is refused, whatever cookie it
-/// carries. Programs send neither `Origin` nor `Sec-Fetch-Site` and are let through, and so is what brings a token.
+/// Refuses a request that changes something and that, by the browser's headers, comes from another site, whatever
+/// cookie it carries. Programs send neither `Origin` nor `Sec-Fetch-Site` and pass, and so does a request with a token.
 fn cross_site_refusal(
     state: &AppState,
 ) -> Result<CsrfLayer<impl Fn(tower_http::csrf::ProtectionError) -> Response<axum::body::Body> + Clone + use<>>> {
@@ -184,11 +185,11 @@ fn cross_site_refusal(
         .with_rejection_response(|_| Error::CrossSite.into_response()))
 }
 
-/// One line a request, with its path but without its query, and never the token of the set-up address.
+/// One log line a request, with its path but not its query, and never with the set-up token.
 fn span(request: &Request) -> tracing::Span {
     let path = request.uri().path();
     let path = if path.starts_with("/api/setup/") || path.starts_with("/setup/") { "/setup/…" } else { path };
-    // Filled in when they are known (`audit`).
+    // Filled in as they become known (`audit`).
     let (client, workspace, account, token) = (Empty, Empty, Empty, Empty);
     tracing::info_span!("request", method = %request.method(), path, client, workspace, account, token)
 }

@@ -1,4 +1,4 @@
-//! Plumbing: what everything else stands on. Knows no slice.
+//! The foundation: everything else uses it, and it knows no slice.
 
 pub mod metrics;
 pub mod encryption;

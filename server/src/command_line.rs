@@ -1,4 +1,4 @@
-//! What can be said on the command line or in the environment.
+//! Command-line arguments and environment variables.
 
 use std::{
     net::{AddrParseError, SocketAddr},
@@ -112,7 +112,7 @@ pub(crate) struct Settings {
     pub(crate) mails_a_day: u64,
 }
 
-/// What no command line may hold.
+/// Secrets: no command line may contain them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Secrets {
     database_url: Option<String>,
@@ -131,12 +131,12 @@ impl Secrets {
 }
 
 impl Settings {
-    /// `None`: our own.
+    /// `None`: the private database.
     pub(crate) fn database_url(&self) -> Option<&str> {
         self.secrets.database_url.as_deref()
     }
 
-    /// `None`: on the port of the pages.
+    /// `None`: on the pages' port.
     pub(crate) fn metrics_listen(&self) -> Result<Option<SocketAddr>, AddrParseError> {
         given(self.metrics_listen.as_ref()).map(str::parse).transpose()
     }
@@ -157,14 +157,14 @@ impl Settings {
         }
     }
 
-    /// `None` where one of them is no address.
+    /// `None` if one of them is not an address.
     pub(crate) fn dns_servers(&self) -> Option<Vec<SocketAddr>> {
         let servers = given(self.dns.as_ref()).into_iter().flat_map(|servers| servers.split(','));
         let read = |server: &str| server.parse().ok().or_else(|| Some(SocketAddr::new(server.parse().ok()?, 53)));
         servers.map(|server| read(server.trim_ascii())).collect()
     }
 
-    /// What people open in their browser.
+    /// The address that people open in their browser.
     pub(crate) fn public_url(&self) -> String {
         match given(self.public_url.as_ref()) {
             Some(url) => url.trim_end_matches('/').to_owned(),

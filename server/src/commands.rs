@@ -1,4 +1,4 @@
-//! The commands of the program that do not serve: `check`, `repair`, `import`, `workspace`, `directory`.
+//! The program's commands other than serving: `check`, `repair`, `import`, `workspace`, `directory`.
 
 pub mod check;
 pub mod repair;

@@ -1,4 +1,4 @@
-//! What the person at the console sees: the log on standard error, and sentences meant for them.
+//! The console: the log on standard error, and sentences for the person there.
 
 use std::{
     io::{IsTerminal, Write},
@@ -18,8 +18,8 @@ pub(crate) enum LogForm {
     Json,
 }
 
-/// Ours at `info`, others only when something is wrong; `RUST_LOG` says otherwise. The security log is always written,
-/// unless `RUST_LOG` names it (`torikomi::audit=off`).
+/// Our own log at `info`, other crates' only from warnings on; `RUST_LOG` overrides this. The security log is always
+/// written, unless `RUST_LOG` names it (`torikomi::audit=off`).
 pub(crate) fn log_to_stderr(form: LogForm) {
     let log = tracing_subscriber::fmt().with_env_filter(filter()).with_writer(std::io::stderr);
     match form {
@@ -38,7 +38,7 @@ fn filter() -> EnvFilter {
     filter.add_directive(format!("{}=info", audit::TARGET).parse().expect("BUG: a directive"))
 }
 
-/// A sentence on standard output. A console that is gone is no reason to stop serving.
+/// Prints a sentence on standard output. A closed console is no reason to stop serving.
 pub(crate) fn say(sentence: &str) {
     let mut console = std::io::stdout().lock();
     let _told = writeln!(console, "{sentence}").and_then(|()| console.flush());

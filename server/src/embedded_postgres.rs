@@ -1,13 +1,13 @@
-//! The private Postgres that the server runs where no database is configured, from the binaries of the machine.
+//! The private Postgres that the server runs if no database is configured, with the machine's own binaries.
 //!
 //! Guarantees: it listens on a Unix socket in a directory that only its user can enter, never on the network; the data
-//! directory appears whole or not at all (it is made beside its place and renamed); a Postgres that outlived a killed
-//! server is used again; one that died is started again; what is confirmed is on the disk (`fsync` and
-//! `synchronous_commit` stay on). As root it runs as an unprivileged user, since Postgres refuses root.
+//! directory appears complete or not at all (it is made next to its place and renamed); a Postgres that outlived a
+//! killed server is used again; one that died is restarted; confirmed data is on the disk (`fsync` and
+//! `synchronous_commit` stay on). Under root it runs as an unprivileged user, since Postgres refuses root.
 //!
-//! The crates `postgresql_embedded` and `pg-embed-setup-unpriv` were looked at: both download Postgres binaries at the
-//! first start (or at build time), which a server that must come up without a network cannot do. Hence this module drives the
-//! machine's own `initdb` and `pg_ctl`.
+//! The crates `postgresql_embedded` and `pg-embed-setup-unpriv` were considered: both download Postgres binaries at the
+//! first start (or at build time), which is impossible for a server that must start without a network. So this module
+//! runs the machine's own `initdb` and `pg_ctl`.
 //!
 //! Deliberately does not upgrade: data of one major version is run by binaries of that version, or refused.
 
@@ -32,9 +32,9 @@ use tokio::process::Command;
 
 use self::{binaries::Binaries, place::Place, supervisor::Supervisor};
 
-/// The name under which the application's tables are owned; no superuser, so that row-level security binds it.
+/// The role that owns the application's tables; no superuser, so that row-level security applies to it.
 const OWNER: &str = "torikomi";
-/// The cluster's superuser: makes the owner and the database, nothing else.
+/// The cluster's superuser: creates the owner and the database, nothing else.
 const SUPERUSER: &str = "postgres";
 const PORT: u16 = 5432;
 const BETWEEN_TRIES: Duration = Duration::from_millis(100);
@@ -65,12 +65,12 @@ pub enum Error {
     NoAnswer(#[from] sqlx::Error),
 }
 
-/// How much a crash of the machine may cost.
+/// What a crash of the machine may lose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Durability {
-    /// What was confirmed is on the disk.
+    /// Confirmed data is on the disk.
     Safe,
-    /// Nothing is waited for: tests alone.
+    /// Nothing is waited for: only for tests.
     None,
 }
 
@@ -81,7 +81,7 @@ pub struct EmbeddedPostgres {
     supervisor: Option<Supervisor>,
 }
 
-/// Where a cluster is and what runs it.
+/// The place of a cluster and its binaries.
 #[derive(Debug, Clone)]
 pub(crate) struct Cluster {
     place: Place,
@@ -89,7 +89,7 @@ pub(crate) struct Cluster {
 }
 
 impl EmbeddedPostgres {
-    /// Starts the cluster of this home, making it first where there is none, and keeps it running.
+    /// Starts the cluster of this home, creates it first if there is none, and keeps it running.
     pub async fn start(home: &Path, durability: Durability) -> Result<Self, Error> {
         let place = Place::prepare(home)?;
         let binaries = Binaries::find(&place.data())?;
@@ -104,22 +104,22 @@ impl EmbeddedPostgres {
         Ok(EmbeddedPostgres { cluster, supervisor })
     }
 
-    /// How the application connects: as the owner of its tables.
+    /// Connects the application: as the owner of its tables.
     pub fn connect_options(&self) -> PgConnectOptions {
         self.cluster.connect_options(OWNER, OWNER)
     }
 
-    /// How a superuser connects.
+    /// Connects a superuser.
     pub fn superuser_options(&self) -> PgConnectOptions {
         self.cluster.connect_options(SUPERUSER, "postgres")
     }
 
-    /// Where the data is; it may be elsewhere than in the home, see `Place`.
+    /// The data directory; it may be outside the home, see `Place`.
     pub fn data_directory(&self) -> PathBuf {
         self.cluster.place.data()
     }
 
-    /// Ends it in order: open transactions are rolled back, everything else is written. It is no longer watched.
+    /// Stops it in order: open transactions are rolled back, everything else is written. It is no longer watched.
     pub async fn stop(&mut self) -> Result<(), Error> {
         if let Some(supervisor) = self.supervisor.take() {
             supervisor.end().await;
@@ -130,12 +130,12 @@ impl EmbeddedPostgres {
         self.cluster.pg_ctl(&["stop", "--mode=fast", "--wait", "--timeout=300"]).await
     }
 
-    /// For whoever must end at once: see `Ender`.
+    /// For an immediate end: see `Ender`.
     pub fn ender(&self) -> Ender {
         Ender(self.cluster.clone())
     }
 
-    /// Starts it again after `stop`.
+    /// Restarts it after `stop`.
     pub async fn start_again(&mut self) -> Result<(), Error> {
         self.cluster.start().await?;
         self.supervisor = Some(Supervisor::watch(self.cluster.clone()));
@@ -143,12 +143,12 @@ impl EmbeddedPostgres {
     }
 }
 
-/// Ends the cluster from wherever it is needed, without waiting for it.
+/// Stops the cluster from anywhere, without waiting for it.
 #[derive(Debug, Clone)]
 pub struct Ender(Cluster);
 
 impl Ender {
-    /// Asks it to end: open transactions are rolled back, what was confirmed is kept.
+    /// Requests a stop: open transactions are rolled back, confirmed data is kept.
     pub async fn ask(&self) -> Result<(), Error> {
         self.0.pg_ctl(&["stop", "--mode=fast", "--no-wait"]).await
     }
@@ -164,7 +164,7 @@ impl Cluster {
             .database(database)
     }
 
-    /// Makes the data directory beside its place and renames it when it is whole: an `initdb` that was cut off leaves
+    /// Makes the data directory next to its place and renames it when it is complete: an interrupted `initdb` leaves
     /// nothing that looks like a cluster.
     async fn make(&self) -> Result<(), Error> {
         let unfinished = self.place.base.join("data.new");
@@ -173,15 +173,15 @@ impl Cluster {
         }
         tracing::info!(directory = %self.place.data().display(), "making the embedded database");
         let mut initdb = self.command("initdb");
-        // C.UTF-8: an order that no library upgrade changes, and characters that are told apart beyond ASCII.
-        // trust: the socket's directory lets nobody in but the database's user (and root).
+        // C.UTF-8: an order that no library upgrade changes, and that distinguishes characters beyond ASCII. trust: the
+        // socket's directory admits only the database's user (and root).
         initdb.args(["--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums", "--auth=trust"]);
         initdb.arg(format!("--username={SUPERUSER}")).arg("--pgdata").arg(&unfinished);
         run("initdb", initdb).await?;
         std::fs::rename(&unfinished, self.place.data()).map_err(file("cannot rename", &unfinished))
     }
 
-    /// Starts it unless it runs, and returns when it takes connections.
+    /// Starts it unless it runs, and returns when it accepts connections.
     async fn start(&self) -> Result<(), Error> {
         if self.answers().await {
             tracing::info!("the embedded database runs already, and is used again");
@@ -191,7 +191,7 @@ impl Cluster {
             }
             let log = self.place.base.join("start.log");
             let mut pg_ctl = self.command("pg_ctl");
-            // Not waited for here: reading the journal after a crash may take long, and says so below.
+            // Not waited for here: recovery after a crash may take long, and is reported below.
             pg_ctl.args(["start", "--no-wait", "--silent", "--pgdata"]).arg(self.place.data());
             pg_ctl.arg("--log").arg(&log);
             run("pg_ctl", pg_ctl).await?;
@@ -199,7 +199,8 @@ impl Cluster {
         self.until_it_answers().await
     }
 
-    /// Whether a postmaster lives, though it may not take connections yet. Waits for backends whose postmaster is gone.
+    /// Whether a postmaster is alive, even if it does not accept connections yet. Waits for backends whose postmaster
+    /// is gone.
     async fn is_alive(&self) -> Result<bool, Error> {
         for _ in 0..600 {
             let Some(processes) = processes::working_in(&self.place.data()) else {
@@ -216,7 +217,7 @@ impl Cluster {
         Err(Error::StillEnding)
     }
 
-    /// As long as it lives: recovery after a crash takes what it takes.
+    /// Waits as long as it is alive: recovery after a crash has no time limit.
     async fn until_it_answers(&self) -> Result<(), Error> {
         let mut tries = 0_u32;
         loop {
@@ -245,14 +246,14 @@ impl Cluster {
         tokio::net::UnixStream::connect(self.place.socket_file()).await.is_ok()
     }
 
-    /// Whether nobody listens any more. A connection that fails for another reason (we have no descriptor left, its
+    /// Whether no process listens any more. A connection that fails for another reason (no descriptor is left, the
     /// queue is full) says nothing about the database.
     async fn is_gone(&self) -> bool {
         let connected = tokio::net::UnixStream::connect(self.place.socket_file()).await;
         connected.is_err_and(|error| says_that_nobody_listens(&error))
     }
 
-    /// Makes the tables' owner and the database, unless they are there.
+    /// Creates the tables' owner and the database, unless they exist.
     async fn make_database(&self) -> Result<(), Error> {
         let mut connection = self.superuser().connect().await?;
         let owner_exists: bool = sqlx::query_scalar("select exists (select from pg_roles where rolname = $1)")
@@ -260,7 +261,7 @@ impl Cluster {
             .fetch_one(&mut connection)
             .await?;
         if !owner_exists {
-            // The migration makes the role as which requests run.
+            // The migration creates the role of requests.
             let create = format!("create role {OWNER} login createrole");
             sqlx::query(AssertSqlSafe(create)).execute(&mut connection).await?;
         }
@@ -282,11 +283,11 @@ impl Cluster {
         run("pg_ctl", pg_ctl).await
     }
 
-    /// A program of Postgres, as the user that owns the data, in a directory that this user can read.
+    /// A Postgres program, run as the user that owns the data, in a directory that this user can read.
     fn command(&self, program: &str) -> Command {
         let mut command = Command::new(self.binaries.program(program));
         command.current_dir(&self.place.base).stdin(Stdio::null()).env("LC_ALL", "C");
-        // Settings of the person's own for another server would change where ours looks.
+        // The person's own settings for another server would redirect ours.
         for variable in ["PGDATA", "PGHOST", "PGPORT", "PGUSER", "PGDATABASE", "PGOPTIONS"] {
             command.env_remove(variable);
         }
@@ -301,8 +302,8 @@ fn says_that_nobody_listens(error: &std::io::Error) -> bool {
     matches!(error.kind(), std::io::ErrorKind::ConnectionRefused | std::io::ErrorKind::NotFound)
 }
 
-/// Runs it to its end. Its output goes through files, not pipes: the server that `pg_ctl` leaves behind would hold a
-/// pipe open for ever.
+/// Runs it to its end. Its output goes to files, not pipes: the server that `pg_ctl` leaves running would keep a pipe
+/// open for ever.
 async fn run(program: &'static str, mut command: Command) -> Result<(), Error> {
     let failed = |output: String| Error::Program { program, output };
     let child = if program == "pg_ctl" {

@@ -1,4 +1,4 @@
-//! What every route needs of HTTP: extractors, attachments, the client's address, the embedded page.
+//! HTTP parts that every route uses: extractors, attachments, the client's address, the embedded page.
 
 pub(crate) mod connections;
 pub(crate) mod patient_stream;

@@ -1,10 +1,10 @@
-//! The server: believes nobody, checks again, plans, imports into Postgres and keeps the history.
+//! The server: trusts no client, checks again, plans, imports into Postgres and keeps the history.
 //!
 //! A library, so that the binary `torikomi` and the API tests drive the same router.
 //!
-//! [`pipeline`] is the straight line of an import; [`records`] is what it writes into; [`outbound`] goes to other
-//! people's servers; [`accounts`] says who asks. [`work`] runs what goes on in the background. [`app`] is the roof: the
-//! router over everything. [`http`] and [`base`] are what all of them stand on.
+//! [`pipeline`] is the way of an import from upload to undo; [`records`] holds the data that it writes; [`outbound`]
+//! calls other servers; [`accounts`] identifies the user. [`work`] runs background jobs. [`app`] combines everything
+//! into a router. [`http`] and [`base`] are the foundation.
 
 pub mod base;
 pub mod http;

@@ -1,8 +1,8 @@
-//! The command `torikomi`: serves (without a subcommand too), migrates, checks a file, repairs one, imports one, keeps
+//! The command `torikomi`: serves (also without a subcommand), migrates, checks, repairs or imports a file, and manages
 //! workspaces and the company directory.
 //!
-//! Guarantees: what goes wrong at the start is said in one sentence with what to do; exit status 1 then, 64 for wrong
-//! usage. Ctrl-c and SIGTERM end it in order, its own database included.
+//! Guarantees: an error at the start is reported in one sentence with advice; exit status 1 then, 64 for wrong usage.
+//! Ctrl-c and SIGTERM end it in order, its own database included.
 
 mod built_page;
 mod command_line;
@@ -19,12 +19,12 @@ use self::{
     console::LogForm,
 };
 
-/// An import of millions of rows passes through many threads; glibc would keep what each of them freed. Without huge
-/// pages (`no_thp`), so that what was freed is given back: a plan of a million rows takes a quarter less.
+/// An import of millions of rows runs on many threads; glibc would keep what each of them freed. Without huge pages
+/// (`no_thp`), freed memory is returned: a plan of a million rows takes a quarter less.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// As `sysexits.h` has it.
+/// As in `sysexits.h`.
 const WRONG_USAGE: u8 = 64;
 
 fn main() -> ExitCode {
@@ -32,7 +32,7 @@ fn main() -> ExitCode {
         Ok(command_line) => command_line,
         Err(error) => {
             let status = if error.use_stderr() { WRONG_USAGE } else { 0 };
-            // Nobody is there to be told that the console is gone.
+            // If the console is gone, the error cannot be reported.
             let _told = error.print();
             return ExitCode::from(status);
         }

@@ -1,4 +1,4 @@
-//! What goes to other people's servers: mails, webhooks, checks of e-mail addresses.
+//! Calls to other servers: mails, webhooks, checks of e-mail addresses.
 
 pub mod mail;
 pub mod webhook;

@@ -1,4 +1,4 @@
-//! The straight line of an import: upload → re-check → plan → import → history → undo.
+//! The stages of an import: upload → re-check → plan → import → history → undo.
 
 pub mod upload;
 pub mod recheck;

@@ -1,5 +1,5 @@
-//! What imports write into: leads, the dictionaries of names, custom items, companies, the format, and the search
-//! over all of it.
+//! The data that imports write into: leads, dictionaries of names, custom items, companies and the format, and the
+//! search over all of it.
 
 pub mod lead;
 pub mod name;

@@ -1,6 +1,6 @@
-//! From the settings to a running server, and back to nothing.
+//! The start of the server from its settings, and its shutdown.
 //!
-//! The port is taken first: whoever starts it twice is told before anything is touched.
+//! The port is taken first: a second start is reported before anything is touched.
 
 use std::{
     net::SocketAddr,
@@ -46,16 +46,16 @@ use torikomi_server::{
 
 use crate::{built_page::BuiltPage, command_line::Settings, console::say};
 
-/// Connections a process keeps at most; a private PostgreSQL takes 100. Of the first, a workspace can hold eight.
+/// The most connections of a process; a private PostgreSQL accepts 100. A workspace can hold eight of the first.
 const CONNECTIONS_OF_REQUESTS: u32 = 28;
-/// Jobs that work on the database all the time have up to three each, the others now and then one.
+/// Jobs that constantly use the database have up to three each, the others occasionally one.
 const CONNECTIONS_OF_JOBS: u32 = 16;
 
-/// How long the database may take to hear of our end. With `serve::LONGEST_STOP` it is less than a service manager waits
-/// before it kills us.
+/// How long the database may take to learn of our end. With `serve::LONGEST_STOP` it is less than a service manager
+/// waits before it kills us.
 const WAIT_FOR_DATABASE: Duration = Duration::from_secs(5);
 
-/// Why it does not start. One sentence each, for the person at the console.
+/// Why the server does not start. One sentence each, for the person at the console.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     #[error(
@@ -106,7 +106,7 @@ pub(crate) async fn serve(settings: Settings) -> Result<(), Error> {
     let post = Post::open(&settings.post(), &settings.home)?;
     let own_database = OwnDatabase::default();
     let stop = stop_on_signal(own_database.clone())?;
-    // Ends with the process: for as long as that lives it says so.
+    // Ends with the process: it reports for as long as the process lives.
     let has_operation_port = operation_listener.is_some();
     let answering =
         operation_listener.map(|listener| tokio::spawn(operation.clone().serve(listener, CancellationToken::new())));
@@ -114,7 +114,7 @@ pub(crate) async fn serve(settings: Settings) -> Result<(), Error> {
     if let Some(embedded) = &place.embedded {
         own_database.get_or_init(|| embedded.ender());
     }
-    // Whatever comes of it, our own database is stopped in order.
+    // Whatever the result, our own database is stopped in order.
     let beside = Beside { post, operation, has_operation_port };
     let served = serve_on(&settings, place.options.clone(), beside, listener, stop).await;
     let closed = place.close().await;
@@ -189,7 +189,7 @@ async fn workspace_on(
     })
 }
 
-/// What is there before the database is.
+/// The parts that exist before the database does.
 struct Beside {
     post: Post,
     operation: Operation,
@@ -218,7 +218,7 @@ async fn serve_on(
     let state =
         AppState::new(database, objects, &public_url).with_keeping(keeping).with_mail(post).with_outgoing(outgoing);
     let state = state.with_workspace_bytes(settings.workspace_bytes);
-    // Where files are kept elsewhere, this machine's disk may hold nothing of ours.
+    // If files are stored elsewhere, this machine's disk may hold none of our data.
     let state = if settings.files().is_none() { state.with_room(Room::of(&settings.home)) } else { state };
     let state = if settings.email_checks { state.with_email_checks(email_checks(settings)?) } else { state };
     say(&format!("torikomi: {public_url}"));
@@ -233,7 +233,7 @@ async fn serve_on(
     let upkeep = tokio::spawn(metrics::keep_up());
     let database = state.database.clone();
     let page = page::router::<BuiltPage>()?;
-    // News, jobs and sweeping go on until the last answer was given.
+    // Notifications, jobs and the sweep continue until the last answer was sent.
     let news = tokio::spawn(state.signals.clone().listen(database.for_jobs()));
     let runner = Runner::start(state.clone());
     let sweeper = Sweeper::start(state.clone(), keeping);
@@ -245,7 +245,7 @@ async fn serve_on(
         stop.cancel();
         served
     };
-    // The mails stop at once: whoever ends us may not wait for as long as the last answer takes.
+    // The mails stop at once: a service manager may not wait for as long as the last answer takes.
     let quiet = async {
         stop.cancelled().await;
         match &post {
@@ -259,7 +259,7 @@ async fn serve_on(
     let ended = async {
         runner.stop().await;
         drop(sweeper);
-        // Whoever was cut off may keep a connection for as long as the database is silent.
+        // An interrupted task may keep a connection for as long as the database is silent.
         database.close().await;
     };
     if tokio::time::timeout(WAIT_FOR_DATABASE, ended).await.is_err() {
@@ -268,12 +268,12 @@ async fn serve_on(
     Ok(served?)
 }
 
-/// A database that is not there yet is waited for; `false` when we were asked to stop meanwhile.
+/// Waits for a database that is not reachable yet; `false` if a stop was requested meanwhile.
 async fn migrate_when_it_answers(options: &PgConnectOptions, stop: &CancellationToken) -> Result<bool, Error> {
     loop {
         match bring_up_to_date(options).await {
             Ok(()) => return Ok(true),
-            // Waiting does not help: somebody has to change the address, or the server.
+            // Waiting does not help: the address, or the server, must be changed.
             Err(error @ privileges::Error::Server(server::Error::NotEncrypted(_))) => return Err(error.into()),
             Err(privileges::Error::Server(error)) if error.is_transient() => {
                 tracing::warn!(%error, "the database does not answer yet; trying again");
@@ -334,10 +334,10 @@ fn email_checks(settings: &Settings) -> Result<EmailChecks, Error> {
     }))
 }
 
-/// Uploaded bytes are kept in the home, or where an address says.
+/// Uploaded bytes are stored in the home, or at a configured address.
 fn files(settings: &Settings) -> Result<Arc<dyn ObjectStore>, Error> {
     if let Some(address) = settings.files() {
-        // What is no Unicode is no setting of the store's.
+        // A variable that is not Unicode is no setting of the store.
         let variables =
             std::env::vars_os().filter_map(|(name, value)| name.into_string().ok().zip(value.into_string().ok()));
         return objects::open_address(address, variables).map_err(|error| Error::Files(error.to_string()));
@@ -346,7 +346,7 @@ fn files(settings: &Settings) -> Result<Arc<dyn ObjectStore>, Error> {
     objects::open_directory(&directory).map_err(|error| Error::Home { directory, reason: error.to_string() })
 }
 
-/// Our own database, once it runs: what must be ended with us.
+/// Our own database once it runs: it must be stopped with us.
 type OwnDatabase = Arc<OnceLock<Ender>>;
 
 /// Cancelled by ctrl-c or SIGTERM; a second one ends the process at once, and asks our own database to end.

@@ -1,4 +1,4 @@
-//! What every handler has at hand.
+//! The state that every handler shares.
 
 use std::sync::Arc;
 
@@ -14,44 +14,44 @@ use crate::{
 /// Room for a few of the largest files with their plans.
 pub const DEFAULT_WORKSPACE_BYTES: u64 = 20 << 30;
 
-/// Blocks of leads that follow a change (of a name, a custom item, a company), of all workspaces: the connections are
-/// needed for other things.
+/// Concurrent blocks of leads that follow a change (of a name, a custom item, a company), in all workspaces: the
+/// connections are needed for other work too.
 const FOLLOWING_AT_ONCE: usize = 4;
-/// Counts of the leads that may join a company, of all workspaces: each reads for a few seconds.
+/// Concurrent counts of the leads that may join a company, in all workspaces: each reads for a few seconds.
 const COUNTS_AT_ONCE: usize = 2;
 
 /// Cheap to clone; one for the whole process.
 #[derive(Debug, Clone)]
 pub struct AppState {
     pub database: Database,
-    /// Where uploaded bytes are kept.
+    /// The store of uploaded bytes.
     pub objects: Arc<dyn ObjectStore>,
-    /// How people reach us, without a slash at the end: `https://torikomi.example.jp`.
+    /// Our public address, without a slash at the end: `https://torikomi.example.jp`.
     pub public_url: Arc<str>,
     pub password_hasher: PasswordHasher,
     /// Bytes that one workspace may keep in uploads and plans.
     pub workspace_bytes: u64,
     /// Whether there is room for more on this machine.
     pub room: Room,
-    /// What one customer may have done at the same time.
+    /// Limits on a customer's concurrent work.
     pub places: Places,
-    /// Whose leads follow a change next, block by block.
+    /// The turns for leads that follow a change, block by block.
     pub following: Rotation,
-    /// Whose leads that may join a company are counted next.
+    /// The turns for counting leads that may join a company.
     pub counting: Rotation,
-    /// Who sends bytes of uploads.
+    /// The turns for sending bytes of uploads.
     pub uploads: Turns,
-    /// News of all processes.
+    /// Notifications from all processes.
     pub signals: Signals,
-    /// For how long files are kept: as long as that an import can be taken back.
+    /// How long files are kept, and so how long an import can be undone.
     pub keeping: Keeping,
-    /// How mails go out; `None`: this process leaves them to others.
+    /// How mails are sent; `None`: this process leaves them to others.
     pub mail: Option<Arc<Post>>,
-    /// What may be reached from here.
+    /// The limits on outgoing connections.
     pub outgoing: Outgoing,
     /// `None`: addresses are neither checked nor marked, in any workspace.
     pub email_checks: Option<EmailChecks>,
-    /// Whether the figures are answered on another port, and so not on that of the pages.
+    /// Whether the metrics are served on a separate port, and so not on that of the pages.
     pub has_operation_port: bool,
 }
 
@@ -107,7 +107,7 @@ impl AppState {
         AppState { email_checks: Some(email_checks), ..self }
     }
 
-    /// For work behind the requests: nothing that it asks of the database is cut off.
+    /// For background work: its database statements are not cut off.
     #[must_use]
     pub fn for_jobs(self) -> Self {
         AppState { database: self.database.for_jobs(), ..self }
@@ -118,7 +118,7 @@ impl AppState {
         AppState { has_operation_port, ..self }
     }
 
-    /// Whether people reach us encrypted: cookies are then sent only so.
+    /// Whether people reach us over HTTPS: then cookies are sent only over it.
     pub fn is_https(&self) -> bool {
         self.public_url.starts_with("https://")
     }

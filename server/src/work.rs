@@ -1,4 +1,4 @@
-//! Work in the background: the queue of jobs, the runner that takes them, and the sweep that finds what was left over.
+//! Background work: the queue of jobs, the runner, and the sweep for leftovers.
 
 pub mod runner;
 pub mod sweep;

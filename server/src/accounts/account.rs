@@ -1,4 +1,4 @@
-//! Accounts and their tokens: the first one, signing in and out, administration, and who a request comes from
+//! Accounts and their tokens: the first account, signing in and out, administration, and the account behind a request
 //! (specification 16).
 
 pub mod password;

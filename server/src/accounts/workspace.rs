@@ -1,10 +1,9 @@
-//! Workspaces, as the command line makes, lists and removes them: `torikomi workspace create|list|remove`; below it
-//! what their administrators set (`settings`).
+//! Workspaces, as `torikomi workspace create|list|remove` handles them, and their settings.
 //!
-//! Guarantees: strictly apart: what is removed is removed as the role of requests with that workspace set, so that
-//! row-level security keeps the others' rows out of reach even here. Which tables there are is asked of the database,
-//! so that none is forgotten. A removal that is cut off leaves a workspace that nobody can enter; removing it again
-//! goes on. Numbers of workspaces are never given again.
+//! Guarantees: strict separation: a removal runs as the role of requests with that workspace set, so that row-level
+//! security protects the rows of others even here. The tables come from the database's catalog, so that none is
+//! forgotten. An interrupted removal leaves a workspace that nobody can sign in to; removing it again continues.
+//! Workspace numbers are never reused.
 pub(crate) mod routes;
 pub(crate) mod store;
 pub(crate) mod creation;

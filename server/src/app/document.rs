@@ -1,9 +1,9 @@
-//! What holds for every operation of the OpenAPI document, added to what the handlers say of themselves.
+//! Additions to the OpenAPI document that apply to every operation.
 //!
-//! Guarantees: whatever a handler declares as an error is declared as a problem document (RFC 9457); the errors that
-//! come before a handler (no session, no right, a body that cannot be read, no database) stand at every operation that
-//! can give them, and at no other one: what is derived here follows from what the operation takes. What depends on the
-//! handler (409, 412, 422, 428, 429) is declared there.
+//! Guarantees: every error that a handler declares is declared as a problem document (RFC 9457); errors that arise
+//! before a handler (no session, no right, an unreadable body, no database) are listed at exactly the operations that
+//! can return them, derived from what the operation takes. Errors that depend on the handler (409, 412, 422, 428, 429)
+//! are declared there.
 
 use std::collections::BTreeMap;
 
@@ -25,15 +25,15 @@ const JSON: &str = "application/json";
 const PROBLEM: &str = "application/problem+json";
 const SESSION: &str = "session";
 const TOKEN: &str = "token";
-/// Operations with these tags are done in person.
+/// Operations with these tags require a person.
 const WITHOUT_TOKEN: [&str; 3] = ["account", "me", "mail-file"];
-/// Problems that pass by themselves.
+/// Problems that pass without action.
 const WITH_RETRY_AFTER: [&str; 2] = ["429", "503"];
-/// Who is not signed in may call these.
+/// These may be called without a session.
 const WITHOUT_SESSION: [(&str, &str); 8] = [
     ("/api/session", "get"),
     ("/api/session", "post"),
-    // Whoever is signed out already is signed out.
+    // Signing out without a session is fine.
     ("/api/session", "delete"),
     ("/api/setup/{token}", "post"),
     ("/healthz", "get"),
@@ -41,12 +41,11 @@ const WITHOUT_SESSION: [(&str, &str); 8] = [
     ("/metrics", "get"),
     ("/api/upload", "options"),
 ];
-/// These ask neither the database nor the file store.
+/// These use neither the database nor the file store.
 const WITHOUT_DATABASE: [(&str, &str); 3] = [("/healthz", "get"), ("/metrics", "get"), ("/api/upload", "options")];
-/// All operations on one import begin like this.
+/// The common prefix of all operations on one import.
 const OF_ONE_IMPORT: &str = "/api/import/{id}";
-/// What an operation may answer instead of what it was asked for. A handler that knows more about one of them says so
-/// itself; its words stand.
+/// The problems that an operation may return. A handler that describes one of them itself keeps its own words.
 struct Problems;
 
 impl IntoResponses for Problems {
@@ -55,29 +54,29 @@ impl IntoResponses for Problems {
     }
 }
 
-/// When an operation can answer a problem.
+/// When an operation can return a problem.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum When {
     Always,
-    /// Where an account is needed.
+    /// It needs an account.
     SignedIn,
-    /// Where something is changed.
+    /// It changes something.
     Changing,
-    /// Where the address has parameters: those that do not parse make it the address of nothing.
+    /// Its address has parameters: one that does not parse is not found.
     WithPath,
-    /// Where the request has a query.
+    /// It has a query.
     WithQuery,
-    /// Where the request has a body.
+    /// It has a body.
     WithBody,
-    /// Where that is JSON.
+    /// Its body is JSON.
     WithJson,
-    /// Where it is about one import.
+    /// It is about one import.
     OfImport,
-    /// Where the database is asked.
+    /// It queries the database.
     Stored,
 }
 
-/// Without a condition: only where the handler says so, with these words unless it has its own.
+/// Without conditions: only if the handler declares it, with these words unless it has its own.
 const PROBLEMS: [(&str, &[When], &str); 17] = {
     use When::{Always, Changing, OfImport, SignedIn, Stored, WithBody, WithJson, WithPath, WithQuery};
     [
@@ -132,8 +131,8 @@ pub(crate) fn complete(document: &mut OpenApi) {
     }
 }
 
-/// Numbers without a sign of 32 bits and less are described with the room that they have, which the formats of OpenAPI
-/// (`int32`, `int64`) do not know: a generated client would have no place for the upper half.
+/// Widens unsigned integers of at most 32 bits to a larger format, because the formats of OpenAPI (`int32`, `int64`)
+/// are signed: a generated client could not hold the upper half.
 pub(crate) fn widen_unsigned(part: &mut Value) {
     match part {
         Value::Object(fields) => {
@@ -171,7 +170,7 @@ fn complete_operation(operation: &mut Operation, path: &str, method: &str) {
         {
             declare_problem(status, response);
         }
-        // OpenAPI wants some words for each.
+        // OpenAPI requires a description for each.
         if let RefOr::T(response) = response
             && response.description.is_empty()
         {
@@ -186,7 +185,7 @@ fn complete_operation(operation: &mut Operation, path: &str, method: &str) {
     }
 }
 
-/// What holds for an operation, by what it is and what it takes.
+/// The conditions that hold for an operation, by its kind and what it takes.
 fn conditions(operation: &Operation, path: &str, method: &str) -> Vec<When> {
     let has_parameter = |place: ParameterIn| {
         let mut parameters = operation.parameters.iter().flatten();

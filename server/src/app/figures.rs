@@ -1,4 +1,4 @@
-//! All figures of the process and its queues, as Prometheus reads them.
+//! The metrics of the process and its queues, for Prometheus.
 
 use std::{fmt::Write, sync::atomic::Ordering};
 
@@ -13,9 +13,9 @@ use crate::{
     work::{queue, registry::JOBS},
 };
 
-/// All figures, as text.
+/// All metrics, as text.
 pub(crate) async fn render(state: &AppState) -> String {
-    // Before the question to the database, which itself waits and takes a connection.
+    // Before the query below, which itself waits for a connection and takes one.
     let waiting = WAITING.load(Ordering::Relaxed);
     let pool = state.database.connections();
     let queues = queues(state).await;
@@ -46,7 +46,7 @@ pub(crate) async fn render(state: &AppState) -> String {
 
 type Values = Vec<(String, f64)>;
 
-/// Every kind in every state, also where there are none: what was never there looks like what is not looked for.
+/// Every kind in every state, even at zero: a missing series would look like one that is not measured.
 async fn queues(state: &AppState) -> Result<(Values, Values)> {
     let counted = queue::count(&state.database).await?;
     let (mut jobs, mut oldest) = (Values::new(), Values::new());

@@ -1,8 +1,8 @@
-//! What those who run the server ask it: whether it is alive, whether it is ready, and its figures.
+//! Endpoints for operators: liveness, readiness and metrics.
 //!
-//! Guarantees: nothing here names a customer, an account, a file or a number of theirs. Where the figures have a port of
-//! their own, the port of the pages does not answer them; where they have none, it answers them to the machine itself
-//! alone, and never to what came through a proxy.
+//! Guarantees: nothing here names a customer, an account, a file or their numbers. If the metrics have a port of their
+//! own, the pages' port does not serve them; otherwise it serves them to the machine itself alone, and never to a
+//! request that came through a proxy.
 
 use std::{
     net::SocketAddr,
@@ -26,7 +26,7 @@ use crate::{
     state::AppState,
 };
 
-/// By which a proxy says for whom it asks.
+/// The headers with which a proxy names its client.
 const FORWARDED: [&str; 3] = ["forwarded", "x-forwarded-for", "via"];
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
@@ -68,14 +68,14 @@ async fn readiness(state: &AppState) -> Result<&'static str> {
     Ok("ok")
 }
 
-/// In the form of text that Prometheus reads.
+/// The text format of Prometheus.
 type Figures = ([(HeaderName, &'static str); 1], String);
 
 async fn figures_now(state: &AppState) -> Figures {
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], figures::render(state).await)
 }
 
-/// Sent by a program of this machine, for itself.
+/// A request that a program of this machine sent for itself.
 struct FromThisMachine;
 
 impl<S: Sync> FromRequestParts<S> for FromThisMachine {
@@ -92,18 +92,18 @@ fn is_forwarded(headers: &HeaderMap) -> bool {
     FORWARDED.iter().any(|name| headers.contains_key(*name))
 }
 
-/// What the port of its own needs to know; there before the database is.
+/// What the operations port needs; it exists before the database does.
 #[derive(Debug, Clone, Default)]
 pub struct Operation(Arc<OnceLock<AppState>>);
 
 impl Operation {
     /// From now on the pages are served.
     pub fn started(&self, state: AppState) {
-        // A second start in one process does not happen; the first stands.
+        // A process does not start twice; the first start stays.
         _ = self.0.set(state);
     }
 
-    /// Answers until `stop`, on a port of its own.
+    /// Serves until `stop`, on a port of its own.
     pub async fn serve(self, listener: TcpListener, stop: CancellationToken) -> std::io::Result<()> {
         let router = Router::new()
             .route("/healthz", get(get_health))

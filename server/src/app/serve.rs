@@ -1,11 +1,11 @@
-//! Serving until somebody asks to stop: the router on its port, and what runs beside it.
+//! Serving until a stop is requested: the router on its port, and what runs beside it.
 //!
-//! Guarantees: a request to stop loses no other request. Clients that are connected, or connect within a second, get an
-//! answer that says `Connection: close`; later ones are refused before they have sent anything. Requests under way,
-//! uploads and downloads among them, have fifty seconds; streams of events, which never end by themselves, end at once,
-//! and a page asks for them again. A connection that says nothing is held for ten seconds only, one that takes no answer
-//! for two minutes; one address has a limited number of them, and all of them together leave enough descriptors for
-//! files and the database.
+//! Guarantees: a stop loses no request. Clients that are connected, or connect within a second, get an answer with
+//! `Connection: close`; later ones are refused before they have sent anything. Requests under way, uploads and
+//! downloads included, have fifty seconds; event streams, which never end by themselves, end at once, and the page
+//! reconnects. A silent connection is closed after ten seconds, and one that takes no answer after two minutes.
+//! Connections are limited for each address, and in total, so that enough descriptors remain for files and the
+//! database.
 
 use std::{convert::Infallible, net::SocketAddr, time::Duration};
 
@@ -37,18 +37,18 @@ use crate::{
     state::AppState,
 };
 
-/// For so long requests under way are waited for.
+/// How long requests under way may take to finish.
 const GRACE: Duration = Duration::from_secs(50);
-/// For so long after the wish to stop, kept connections wait for a request that can be told to be the last.
+/// After a stop is requested, kept-alive connections wait this long for one last request.
 const FAREWELL: Duration = Duration::from_secs(1);
-/// How long [`serve`] takes to end at most. Whoever starts us waits for longer than this, and than what is ended
-/// after it (the README's `TimeoutStopSec`).
+/// The longest time that [`serve`] takes to end. A service manager must wait longer than this, and than what ends after
+/// it (the README's `TimeoutStopSec`).
 pub const LONGEST_STOP: Duration = Duration::from_secs(FAREWELL.as_secs() + GRACE.as_secs());
 const LOOK_WHETHER_OPEN: Duration = Duration::from_millis(20);
-/// From when a connection is open, or its last answer was given, to the end of a request's headers.
+/// From the opening of a connection, or its last answer, to the end of a request's headers.
 const WAIT_FOR_HEADERS: Duration = Duration::from_secs(10);
 
-/// Returns when `stop` was asked for and everything has ended.
+/// Returns once `stop` was requested and everything has ended.
 pub async fn serve(
     state: AppState,
     page: Router,
@@ -61,11 +61,11 @@ pub async fn serve(
     let background = tokio::spawn(forget_what_has_ended(state, stop.clone()));
     let (graceful, mut open) = (GracefulShutdown::new(), JoinSet::new());
     let take = |open: &mut JoinSet<()>, stream: TcpStream, peer: SocketAddr, place| {
-        // Those that have ended are forgotten, so that the set holds the open ones alone.
+        // Ended connections are removed, so that the set holds only the open ones.
         while open.try_join_next().is_some() {}
         let connection = http(&app, stream, peer, stop.clone());
-        // A watched connection on which nothing was read yet is closed at the end, also where a request is on its way;
-        // those that come after the wish to stop end by themselves, with their first answer.
+        // A watched connection that has not been read yet is closed at the end, even if a request is on its way;
+        // connections accepted after the stop end with their first answer.
         let connection =
             if stop.is_cancelled() { Either::Left(connection) } else { Either::Right(graceful.watch(connection)) };
         open.spawn(async move {
@@ -99,7 +99,7 @@ pub async fn serve(
     background.await.map_err(|error| Error::internal("a background task", error))
 }
 
-/// Closes the port, and answers the connections that the system had made for it already.
+/// Closes the port, and accepts the connections that the system has queued for it.
 fn connected_meanwhile(listener: TcpListener) -> Result<Vec<(TcpStream, SocketAddr)>> {
     let listener = listener.into_std().map_err(|error| Error::internal("the port", error))?;
     let mut connected = Vec::new();
@@ -113,7 +113,7 @@ fn connected_meanwhile(listener: TcpListener) -> Result<Vec<(TcpStream, SocketAd
     Ok(connected)
 }
 
-/// The dialogue on one connection.
+/// Serves one connection.
 fn http(
     app: &Router,
     stream: TcpStream,
@@ -146,7 +146,7 @@ fn is_event_stream(response: &Response<Body>) -> bool {
     kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"))
 }
 
-/// The body, which ends when `stop` is asked for.
+/// The body, ending early when `stop` is requested.
 fn until(stop: CancellationToken, body: Body) -> Body {
     let mut chunks = body.into_data_stream();
     Body::from_stream(async_stream::stream! {
@@ -156,7 +156,7 @@ fn until(stop: CancellationToken, body: Body) -> Body {
     })
 }
 
-/// Once an hour; what has ended counts no more without it, this only keeps the tables small.
+/// Once an hour. Ended entries have no effect anyway; this only keeps the tables small.
 async fn forget_what_has_ended(state: AppState, stop: CancellationToken) {
     let store = DatabaseSessionStore::new(state.database.clone());
     while stop.run_until_cancelled(tokio::time::sleep(Duration::from_secs(3_600))).await.is_some() {

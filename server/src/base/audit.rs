@@ -1,12 +1,12 @@
-//! The security log: who signed in, from where, and what was done that matters to the safety of accounts and leads.
+//! The security log: sign-ins and their origins, and actions that affect the safety of accounts and leads.
 //!
 //! Guarantees: each [`Event`] is one line of the log, with the target `torikomi::audit`, its name, its outcome, the
-//! client's address, the workspace and the account (of a try to sign in: those that were tried). Events are an enum, so
-//! that no text of a person gets into a line: no login ID (a password may have been typed into the wrong field), no
-//! password, no token, no address of a lead. The same client, workspace and account stand in the span of the request,
-//! and so beside every other line that a request writes.
+//! client's address, the workspace and the account (for a failed sign-in, the account that was tried). Events are an
+//! enum, so that no text of a person gets into a line: no login ID (a password may have been typed into the wrong
+//! field), no password, no token, no address of a lead. The request's span carries the same client, workspace and
+//! account, so every other line of the request has them too.
 //!
-//! The context of a request is kept beside its task (`within`), so that handlers name only what they do.
+//! The context of a request is stored in its task (`within`), so that handlers name only the event.
 
 pub(crate) mod event;
 
@@ -16,15 +16,15 @@ use tracing::{Span, field::display};
 
 pub use self::event::{Event, Refusal};
 
-/// What the events are found by in the log; at `info`, whatever `RUST_LOG` says of everything else.
+/// The log target of the events; at `info`, whatever `RUST_LOG` sets for everything else.
 pub const TARGET: &str = "torikomi::audit";
 
-/// Who acts, as far as it is known.
+/// The actor, as far as it is known.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Actor {
     pub(crate) workspace_id: i32,
     pub(crate) account_id: i32,
-    /// The token by which a program acts.
+    /// The token with which a program acts.
     pub(crate) token_id: Option<i32>,
 }
 
@@ -32,7 +32,7 @@ pub(crate) struct Actor {
 struct Context {
     client: IpAddr,
     actor: Cell<Option<Actor>>,
-    /// The request's own: layers may open others in it.
+    /// The request's own span: layers may open others inside it.
     span: Span,
 }
 
@@ -40,21 +40,21 @@ tokio::task_local! {
     static CONTEXT: Context;
 }
 
-/// Answers a request of this client: until it is answered, events know the client, and whose it is once that is known.
+/// Runs a request of this client: until it is answered, events know the client, and the account once that is known.
 pub(crate) async fn within<T>(client: IpAddr, answer: impl Future<Output = T>) -> T {
     let span = Span::current();
     span.record("client", display(client));
     CONTEXT.scope(Context { client, actor: Cell::default(), span }, answer).await
 }
 
-/// Whose request this task answers; `None` outside a request.
+/// The client of this task's request; `None` outside a request.
 pub(crate) fn client() -> Option<IpAddr> {
     CONTEXT.try_with(|context| context.client).ok()
 }
 
-/// The request is this account's, or a try to be it.
+/// Sets the account of the request, or the account that a sign-in tries.
 pub(crate) fn identify(actor: Actor) {
-    // Outside a request there is nothing to note it in.
+    // Outside a request there is no context to update.
     _ = CONTEXT.try_with(|Context { actor: noted, span, .. }| {
         noted.set(Some(actor));
         span.record("workspace", actor.workspace_id);
@@ -65,7 +65,7 @@ pub(crate) fn identify(actor: Actor) {
     });
 }
 
-/// Writes the event. Outside a request (the command line, the sweeping of what has ended) it has no client.
+/// Writes the event. Outside a request (the command line, the sweep) it has no client.
 pub fn log(event: Event) {
     let context = CONTEXT.try_with(|context| (context.client, context.actor.get())).ok();
     let client = context.map(|(client, _)| client.to_string());

@@ -1,9 +1,9 @@
 //! Enums in columns: as words of the wire, or as letters.
 //!
-//! A word is how the wire has a variant (its `serde` name), in a column of type `text`. A letter stands in a column of
+//! A word is a variant's name on the wire (its `serde` name), in a column of type `text`. A letter is in a column of
 //! type `"char"`, in tables with a row for each row of a file; it is selected as `column::text`.
 //!
-//! What no variant stands for is a fault of ours: no request can bring it about.
+//! A value that matches no variant is our defect: no request can cause it.
 
 use serde::{
     Serialize,
@@ -26,11 +26,11 @@ use crate::base::error::{Error, Result};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Word<T>(pub T);
 
-/// An enum of which the tables keep one letter for each variant.
+/// An enum that the tables store as one letter.
 pub trait Letter: Sized {
     fn letter(self) -> &'static str;
 
-    /// `Internal` for a letter that stands for no variant.
+    /// `Internal` for a letter that matches no variant.
     fn of_letter(letter: &str) -> Result<Self>;
 }
 
@@ -39,7 +39,7 @@ pub trait Letter: Sized {
 pub struct Lettered<T>(pub T);
 
 impl<T: DeserializeOwned> Word<T> {
-    /// What a word means that stands among other texts; `Internal` where no variant is called so.
+    /// The variant of a word among other texts; `Internal` if no variant has this name.
     pub fn of(word: &str) -> Result<T> {
         meaning(word).map_err(|error| Error::internal("a column's word", error))
     }

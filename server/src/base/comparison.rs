@@ -1,11 +1,11 @@
-//! Which rows of a plan, or of an undo's preview, that is made again are other ones than those that were shown; and the
-//! end of both where the plan, or the preview, is gone.
+//! Comparison of a rebuilt plan, or undo preview, with the rows that were shown before; and the cleanup once the plan
+//! or the preview is gone.
 //!
-//! Guarantees: what was shown is kept until the next plan is shown, whatever happens to the process in between: rows are
-//! set aside once, by the first attempt, and leave in the transaction of the row that takes their place, if that is
-//! equal. A row differs when one of the compared columns does; whose number a new lead gets does not count. All that
-//! differ are counted, the first [`MOST_DIFFERENCES`] stay as they were shown: a renamed status can concern every row of
-//! a million.
+//! Guarantees: the rows that were shown are kept until the next plan is shown, whatever happens to the process in
+//! between: the first attempt sets them aside, once, and a row is deleted in the transaction that writes its
+//! replacement, if that is equal. Rows differ if one of the compared columns does; the number of a new lead does not
+//! count. All differing rows are counted, and the first [`MOST_DIFFERENCES`] are kept as they were shown: a renamed
+//! status can affect every row of a million.
 
 use sqlx::AssertSqlSafe;
 use torikomi_core::wire::MOST_DIFFERENCES;
@@ -16,23 +16,24 @@ use super::{
     wire_value::count,
 };
 
-/// Two tables: the rows as they are planned, and those that were shown otherwise. Both have `workspace_id`, `import_id`
-/// and `row`. Statements are put together from the names here alone: constants of the stores that own the tables.
+/// Two tables: the planned rows, and the earlier rows that were shown differently. Both have `workspace_id`,
+/// `import_id` and `row`. Statements are built only from these names, which are constants of the stores that own the
+/// tables.
 #[derive(Debug)]
 pub(crate) struct Comparison {
     pub(crate) rows: &'static str,
     pub(crate) before: &'static str,
     /// The columns by which rows differ.
     pub(crate) compared: &'static [&'static str],
-    /// The columns that are set aside with them.
+    /// The other columns that are set aside.
     pub(crate) beside: &'static [&'static str],
-    /// The table that says whether there is a plan still.
+    /// The table that holds the plan itself.
     pub(crate) plan: &'static str,
 }
 
 impl Comparison {
-    /// Before rows behind `after` and up to `through` are written: those that are there make room. What an earlier attempt
-    /// has set aside was shown; what that attempt wrote was not.
+    /// Called before the rows after `after` and up to `through` are written: existing rows are set aside. Rows that an
+    /// earlier attempt set aside were shown; rows which that attempt wrote were not.
     pub(crate) async fn set_aside(
         &self,
         transaction: &mut Transaction,
@@ -56,7 +57,7 @@ impl Comparison {
         Ok(())
     }
 
-    /// After they were written: what is as it was shown is let go.
+    /// Called after they were written: rows equal to those shown are deleted.
     pub(crate) async fn compare(
         &self,
         transaction: &mut Transaction,
@@ -82,7 +83,7 @@ impl Comparison {
         Ok(())
     }
 
-    /// How many rows differ, when the plan is shown; of these the first ones stay.
+    /// Counts the differing rows when the plan is shown, and keeps the first of them.
     pub(crate) async fn count(&self, transaction: &mut Transaction, import_id: i64) -> Result<u64> {
         let before = self.before;
         let count_all = format!("select count(*) from {before} where workspace_id = $1 and import_id = $2");
@@ -109,7 +110,7 @@ impl Comparison {
         Ok(differing)
     }
 
-    /// Before a plan is made again: what is shown now is what the next one differs from.
+    /// Called before a plan is made again: the next plan is compared with what is shown now.
     pub(crate) async fn forget(&self, transaction: &mut Transaction, import_id: i64) -> Result<()> {
         let before = self.before;
         let forget = format!("delete from {before} where workspace_id = $1 and import_id = $2");
@@ -121,8 +122,8 @@ impl Comparison {
         Ok(())
     }
 
-    /// Deletes what is left of a plan that is gone: for jobs, since it may have millions of rows. Where there is a plan
-    /// of that number again, it stays, and whoever makes it deletes what is old.
+    /// Deletes what is left of a plan that is gone: run by jobs, since it may have millions of rows. If a plan with
+    /// that number exists again, its rows stay, and the job that makes it deletes the old ones.
     pub(crate) async fn delete_rows(&self, database: &Database, workspace_id: i32, import_id: i64) -> Result<()> {
         let Comparison { rows, before, plan, .. } = self;
         let mut transaction = database.begin(workspace_id).await?;
@@ -141,7 +142,7 @@ impl Comparison {
         Ok(())
     }
 
-    /// The numbers of rows whose plan is gone: from one number to the next, however many rows each has.
+    /// The import numbers of rows whose plan is gone: jumps from one number to the next, however many rows each has.
     async fn without_plan(&self, transaction: &mut Transaction) -> Result<Vec<i64>> {
         let Comparison { rows, plan, .. } = self;
         let without_plan = format!(
@@ -159,8 +160,8 @@ impl Comparison {
         Ok(without_plan.bind(transaction.workspace_id()).fetch_all(&mut **transaction).await?)
     }
 
-    /// The sweep's: what was shown of plans that are none any more, and rows of plans that are gone, where the process
-    /// died that was to delete them.
+    /// For the sweep: rows shown by plans that no longer exist, and rows of plans that are gone whose process died
+    /// before it could delete them.
     pub(crate) async fn sweep(&self, database: &Database, workspace_id: i32) -> Result<()> {
         let Comparison { before, plan, .. } = self;
         let mut transaction = database.begin(workspace_id).await?;

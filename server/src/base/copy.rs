@@ -1,10 +1,10 @@
-//! Many rows into a table at once: the text form of Postgres' `COPY`.
+//! Bulk loading of rows: the text form of Postgres' `COPY`.
 //!
-//! Guarantees: whatever a value holds (tabs, line ends, backslashes) arrives as it is.
+//! Guarantees: every value (tabs, line ends, backslashes) arrives unchanged.
 //!
-//! `COPY` into a table with row-level security is refused by Postgres, so rows are copied into a temporary table of the
-//! transaction and inserted from there; that is as fast as it gets without stepping around the second wall.
-//! Deliberately knows no types: Postgres reads the texts as the columns' types, and refuses what does not fit.
+//! Postgres refuses `COPY` into a table with row-level security, so rows are copied into a temporary table of the
+//! transaction and inserted from there; nothing faster keeps row-level security. Deliberately knows no types: Postgres
+//! parses the texts as the columns' types, and refuses what does not fit.
 
 use std::fmt::{Display, Write};
 
@@ -80,7 +80,7 @@ impl CopyRows {
         self.rows += 1;
     }
 
-    /// What was gathered since the last time, for whoever sends rows while others are still to come.
+    /// The rows added since the last call, for a sender that works while more are to come.
     pub fn take(&mut self) -> Vec<u8> {
         self.rows = 0;
         std::mem::take(&mut self.text).into_bytes()
@@ -100,7 +100,7 @@ impl CopyRows {
         match copy.send(self.text.into_bytes()).await {
             Ok(_) => copy.finish().await?,
             Err(error) => {
-                // The connection is told, so that the transaction can be rolled back; what went wrong is `error`.
+                // Postgres must be notified so that the transaction can be rolled back; the cause is `error`.
                 copy.abort("sending failed").await?;
                 return Err(error.into());
             }

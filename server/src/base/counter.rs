@@ -1,11 +1,11 @@
-//! Numbers that a workspace gives out, one after the other, by what they number.
+//! Sequential numbers of a workspace, one sequence for each kind of object.
 
 use super::{
     database::Transaction,
     error::{Error, Result},
 };
 
-/// What is numbered in each workspace by itself.
+/// The kinds of objects that each workspace numbers separately.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Numbered {
     Lead,
@@ -33,8 +33,8 @@ impl Numbered {
     }
 }
 
-/// Takes `count` numbers in a row and answers the first. Others who take numbers of the same kind in this workspace
-/// wait until the transaction ends; numbers of a transaction that is rolled back are handed out again.
+/// Takes `count` consecutive numbers and returns the first. Other transactions that take numbers of the same kind in
+/// this workspace wait until this one ends; numbers of a rolled-back transaction are used again.
 pub(crate) async fn take_numbers(transaction: &mut Transaction, numbered: Numbered, count: i64) -> Result<i64> {
     let first = sqlx::query_scalar(
         "insert into counter (workspace_id, kind, next_value) values ($1, $2, 1 + $3)

@@ -1,19 +1,19 @@
-//! The way to the database: a pool, the migrations, and transactions that can see one workspace.
+//! The database: a pool, the migrations, and transactions that can see one workspace.
 //!
-//! Guarantees: nothing reaches a table but through a transaction that runs as `torikomi_app`, a role that owns no
-//! table, so that row-level security holds even where a query forgets its `workspace_id`. Role and workspace are set
-//! with `set local`, in the same round trip that begins the transaction; a pooler between us and Postgres may
-//! therefore hand the connection to somebody else after each transaction.
+//! Guarantees: every table is accessed in a transaction that runs as `torikomi_app`, a role that owns no table, so that
+//! row-level security holds even if a query forgets its `workspace_id`. Role and workspace are set with `set local`, in
+//! the same round trip that begins the transaction; a pooler between us and Postgres may therefore pass the connection
+//! to another client after each transaction.
 //!
-//! Nothing that a request asks keeps the database for long: its statements end after 30 seconds, whether they work or
-//! wait. What jobs do takes what it takes ([`Database::for_jobs`]).
+//! A request never holds the database for long: its statements end after 30 seconds, working or waiting. Statements of
+//! jobs are not limited ([`Database::for_jobs`]).
 //!
-//! Requests and jobs have connections of their own, so that neither can starve the other. Of those of requests a
-//! workspace holds a few at most ([`Places`]): whatever its requests wait for, other workspaces go on. A request
+//! Requests and jobs have separate connections, so that neither can starve the other. A workspace holds only a few of
+//! the requests' connections ([`Places`]): whatever its requests wait for, other workspaces continue. A request
 //! therefore never begins a transaction while it holds another one.
 //!
-//! Queries are written with sqlx's functions, not with its `query!` macros: those need a database, or a committed
-//! picture of one, at build time. Every query is exercised by the API tests on a real Postgres instead.
+//! Queries use sqlx's functions, not its `query!` macros: those need a database, or a committed snapshot of one, at
+//! build time. The API tests run every query on a real Postgres instead.
 
 use std::{
     ops::{Deref, DerefMut},
@@ -48,7 +48,7 @@ impl Transaction {
         self.workspace_id
     }
 
-    /// As the first thing that is asked: all that it reads is of one moment.
+    /// Must be the first statement: everything that it reads is from one moment.
     pub(crate) async fn see_one_moment(&mut self) -> Result<()> {
         sqlx::query("set transaction isolation level repeatable read").execute(&mut **self).await?;
         Ok(())
@@ -77,12 +77,12 @@ impl DerefMut for Transaction {
 #[derive(Debug)]
 pub struct GlobalTransaction {
     inner: sqlx::Transaction<'static, Postgres>,
-    /// Given back after the connection.
+    /// Released after the connection.
     _place: Option<Place>,
 }
 
 impl GlobalTransaction {
-    /// Goes on as the transaction of a workspace that it has made, or of which it was told on the way.
+    /// Turns into the transaction of a workspace that it has created or looked up.
     pub(crate) async fn into_workspace(mut self, workspace_id: i32) -> Result<Transaction> {
         sqlx::query("select set_config('torikomi.workspace_id', $1, true)")
             .bind(workspace_id.to_string())
@@ -110,17 +110,17 @@ impl DerefMut for GlobalTransaction {
     }
 }
 
-/// The schema, from empty to today's. An applied migration is never edited: `migrations/checksums.txt` has them all, and
-/// a test compares.
+/// The schema, from empty to the current one. An applied migration is never edited: `migrations/checksums.txt` lists
+/// them all, and a test compares.
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 
-/// After this long without a connection a request is answered with 503 instead of waiting on.
+/// A request that waits this long for a connection is answered with 503.
 const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(3);
 
 /// How long a statement of a request may take.
 const REQUEST_STATEMENT: Duration = Duration::from_secs(30);
-/// Of a job: a statement may work through millions of rows, and a plan's snapshot stands while gigabytes are read. Only
-/// a process that was stopped in the middle must not hold its locks for ever.
+/// For a job: a statement may process millions of rows, and a plan's snapshot stays open while gigabytes are read. The
+/// only limit: a process that was suspended midway must not hold its locks for ever.
 const JOB_LIMITS: &str = "set local statement_timeout = 0; set local lock_timeout = 0; \
                           set local idle_in_transaction_session_timeout = '1h'";
 
@@ -128,15 +128,15 @@ const JOB_LIMITS: &str = "set local statement_timeout = 0; set local lock_timeou
 pub struct Database {
     pool: PgPool,
     pool_of_jobs: PgPool,
-    /// How many connections a workspace holds; `None` for jobs, which are few at a time (`work::runner`).
+    /// The limit of connections for each workspace; `None` for jobs, which are few at a time (`work::runner`).
     places: Option<Places>,
-    /// How long a transaction may keep the database, as settings in the text that begins it.
+    /// The time limits of a transaction, as settings in the text that begins it.
     limits: Arc<str>,
 }
 
 impl Database {
-    /// Does not connect yet: the database may come up after us, and go and come back while we run. So many connections
-    /// for requests, and so many for jobs.
+    /// Does not connect yet: the database may start after us, and go away and return while we run. Takes the number of
+    /// connections for requests, and for jobs.
     pub fn new(options: PgConnectOptions, of_requests: u32, of_jobs: u32) -> Self {
         let options = options.application_name("torikomi");
         let pool = |max_connections: u32| {
@@ -155,32 +155,32 @@ impl Database {
         }
     }
 
-    /// The same, for work that nobody waits for: by connections of its own, and its statements are not cut off.
+    /// The same database for background work: with separate connections, and statements that are not cut off.
     #[must_use]
     pub fn for_jobs(&self) -> Database {
         let pool_of_jobs = self.pool_of_jobs.clone();
         Database { pool: pool_of_jobs.clone(), pool_of_jobs, places: None, limits: JOB_LIMITS.into() }
     }
 
-    /// The same, with another limit for the statements of requests.
+    /// The same database with another limit for the statements of requests.
     #[must_use]
     pub fn limited_to(&self, statement: Duration) -> Database {
         Database { limits: request_limits(statement), ..self.clone() }
     }
 
-    /// [`Error::TooMuchAtOnce`] where the workspace's requests hold as many transactions as they may.
+    /// [`Error::TooMuchAtOnce`] if the workspace's requests hold as many transactions as they may.
     pub async fn begin(&self, workspace_id: i32) -> Result<Transaction> {
         let place = match &self.places {
             Some(places) => Some(places.connection(workspace_id).await?),
             None => None,
         };
-        // Numbers only: nothing that a person typed stands in this text.
+        // Numbers only: this text contains no user input.
         let inner = self.begin_seeing(&workspace_id.to_string(), place).await?;
         Ok(Transaction { workspace_id, inner })
     }
 
-    /// A request waits for the end of the one before, since those of one address have few places.
-    /// [`Error::TooMuchAtOnce`] where it holds as many as it may.
+    /// Waits for an earlier request of the same address, which has few places. [`Error::TooMuchAtOnce`] if it holds as
+    /// many as it may.
     pub async fn begin_global(&self) -> Result<GlobalTransaction> {
         let place = match (&self.places, audit::client()) {
             (Some(places), Some(client)) => Some(places.connection_of_client(client).await?),
@@ -189,7 +189,7 @@ impl Database {
         self.begin_seeing("''", place).await
     }
 
-    /// `workspace` as the setting has it.
+    /// `workspace` is the value of the setting.
     async fn begin_seeing(&self, workspace: &str, place: Option<Place>) -> Result<GlobalTransaction> {
         let begin = format!(
             "begin; set local role torikomi_app; set local \"torikomi.workspace_id\" = {workspace}; \
@@ -200,21 +200,21 @@ impl Database {
         Ok(GlobalTransaction { inner: self.pool.begin_with(AssertSqlSafe(begin)).await?, _place: place })
     }
 
-    /// Notices of `notify`, for work that should begin at once. It reconnects by itself; what was sent meanwhile is
-    /// lost, so listeners also look at their table from time to time.
+    /// Notifications for work that should begin at once. It reconnects by itself; notifications sent meanwhile are
+    /// lost, so listeners also poll their table.
     pub async fn listen(&self, channel: &str) -> Result<PgListener> {
         let mut listener = PgListener::connect_with(&self.pool).await?;
         listener.listen(channel).await?;
         Ok(listener)
     }
 
-    /// What tells this database from every other one.
+    /// The id that distinguishes this database from every other one.
     pub async fn installation_id(&self) -> Result<uuid::Uuid> {
         let mut transaction = self.begin_global().await?;
         Ok(sqlx::query_scalar("select installation_id from installation").fetch_one(&mut *transaction).await?)
     }
 
-    /// That the database answers, and that every migration of this version was made.
+    /// Checks that the database answers and that every migration of this version was applied.
     pub async fn require_schema(&self) -> Result<()> {
         let newest = MIGRATIONS.iter().map(|migration| migration.version).max();
         let is_there: bool =
@@ -225,7 +225,7 @@ impl Database {
         if is_there { Ok(()) } else { Err(Error::Unavailable("the schema is another version's".to_owned())) }
     }
 
-    /// How the pools stand, taken together.
+    /// The state of the pools, taken together.
     pub fn connections(&self) -> Connections {
         let pools = [&self.pool, &self.pool_of_jobs];
         Connections {
@@ -246,7 +246,7 @@ impl Database {
     }
 }
 
-/// Of a request: a statement, the wait for somebody else's lock within it, and silence between two statements (longer
+/// For a request: limits on a statement, on its wait for a lock, and on the idle time between two statements (longer
 /// than a client may take to read a block of an export). The first two are answered with [`Error::TookTooLong`].
 fn request_limits(statement: Duration) -> Arc<str> {
     let (statement_ms, lock_ms) = (statement.as_millis(), statement.as_millis() * 9 / 10);
@@ -265,9 +265,8 @@ pub struct Connections {
     pub most: u32,
 }
 
-/// A connection whose last user was cut off in the middle (a browser that went away, a worker that was stopped) may
-/// still have answers to that one's questions on the line. It is asked for a number that nobody asked for before, and
-/// closed unless it answers with that.
+/// A connection whose last user was interrupted (a browser that went away, a worker that was stopped) may still have
+/// unread answers on it. It is asked for a random number, and closed unless it returns that number.
 async fn answers_what_is_asked(connection: &mut PgConnection) -> sqlx::Result<bool> {
     static ASKED: AtomicI64 = AtomicI64::new(0);
     let number = ASKED.fetch_add(1, Ordering::Relaxed);
@@ -275,7 +274,8 @@ async fn answers_what_is_asked(connection: &mut PgConnection) -> sqlx::Result<bo
     Ok(answer == number)
 }
 
-/// Brings the schema to today's, as the tables' owner. Two processes that do this at once wait for each other.
+/// Migrates the schema to the current version, as the tables' owner. Two processes that do this at once wait for each
+/// other.
 pub async fn migrate(options: &PgConnectOptions) -> Result<()> {
     let mut connection = PgConnection::connect_with(options).await?;
     MIGRATIONS.run_direct(None, &mut connection, false).await.map_err(|error| match error {
@@ -286,8 +286,8 @@ pub async fn migrate(options: &PgConnectOptions) -> Result<()> {
     Ok(())
 }
 
-/// For the rest of the transaction: a block is small beside the table, and its rows are found one by one through the
-/// keys, never by reading all rows of the workspace. Relies on the planner knowing how many those are
+/// For the rest of the transaction: a block is small compared with the table, and its rows are found one by one through
+/// the keys, never by reading all rows of the workspace. Relies on current planner statistics
 /// ([`statistics`](super::statistics)).
 pub async fn find_by_key(transaction: &mut Transaction) -> Result<()> {
     sqlx::raw_sql("set local enable_hashjoin = off; set local enable_mergejoin = off")

@@ -1,11 +1,11 @@
-//! Whether, and how, the line to the database is encrypted.
+//! Encryption of the connection to the database.
 //!
-//! Guarantees: a database on another machine is spoken to encrypted, and its certificate must be good and for its host,
-//! unless the address (or `PGSSLMODE`) says otherwise. A server with which that cannot be agreed is told at the start as
-//! what it is, and not waited for.
+//! Guarantees: a connection to a database on another machine is encrypted, and its certificate must be valid and match
+//! the host, unless the address (or `PGSSLMODE`) says otherwise. A server that does not support that is reported at the
+//! start with the reason, and is not waited for.
 //!
-//! Decided here, where sqlx differs from libpq: an authority in `sslrootcert` counts beside the machine's own;
-//! `sslmode=require` together with it asks for a good certificate, as `verify-ca` does.
+//! Decided here, where sqlx differs from libpq: an authority in `sslrootcert` is accepted in addition to the machine's
+//! own; `sslmode=require` together with it requires a valid certificate, as `verify-ca` does.
 
 use std::{
     net::IpAddr,
@@ -15,8 +15,8 @@ use std::{
 use rustls::pki_types::{CertificateDer, pem::PemObject};
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
-/// Why an address is none that can be connected to. The texts are for the person at the console; the address, which
-/// holds a password, is not repeated.
+/// Why an address cannot be used. The texts are for the person at the console; the address contains a password and is
+/// not repeated.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error("DATABASE_URL is not the address of a PostgreSQL database: postgres://user:password@host/name")]
@@ -25,9 +25,9 @@ pub enum Error {
     Authority { path: PathBuf, reason: String },
 }
 
-/// How to connect to the database of this address.
+/// How to connect to the database at this address.
 pub fn options_of_address(address: &str) -> Result<PgConnectOptions, Error> {
-    // sqlx takes any scheme.
+    // sqlx accepts any scheme.
     if !address.starts_with("postgres://") && !address.starts_with("postgresql://") {
         return Err(Error::Address);
     }
@@ -61,7 +61,7 @@ fn is_demanded(mode: PgSslMode) -> bool {
     matches!(mode, PgSslMode::Require | PgSslMode::VerifyCa | PgSslMode::VerifyFull)
 }
 
-/// A socket, or the loopback: nobody else hears it.
+/// A socket, or the loopback: nobody else can listen.
 fn stays_on_this_machine(options: &PgConnectOptions) -> bool {
     let host = options.get_host();
     let number = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
@@ -71,7 +71,7 @@ fn stays_on_this_machine(options: &PgConnectOptions) -> bool {
         || number.is_ok_and(|number| number.is_loopback())
 }
 
-/// Without it the file would be missed at each connection, which looks like a database that does not answer.
+/// Otherwise the missing file would fail each connection, which looks like a database that does not answer.
 fn require_certificate(authority: &str) -> Result<(), Error> {
     if authority.starts_with("-----BEGIN") {
         return Ok(());
@@ -86,7 +86,7 @@ fn require_certificate(authority: &str) -> Result<(), Error> {
     }
 }
 
-/// Why no encrypted line came about, with what to do; `None` where a connection failed for another reason.
+/// Why the connection could not be encrypted, and what to do; `None` if it failed for another reason.
 pub fn refusal(error: &sqlx::Error) -> Option<String> {
     match error {
         sqlx::Error::Tls(reason) if reason.to_string().contains("does not support TLS") => Some(
@@ -103,7 +103,7 @@ pub fn refusal(error: &sqlx::Error) -> Option<String> {
 fn of_handshake(error: &rustls::Error) -> Option<String> {
     use rustls::{CertificateError, Error};
     match error {
-        // An authority of the same name with another key is another one.
+        // An authority with the same name and another key is a different authority.
         Error::InvalidCertificate(CertificateError::UnknownIssuer | CertificateError::BadSignature) => Some(
             "the certificate of the database's server is signed by no authority that is trusted here. Name its \
              authority's certificate in DATABASE_URL: sslrootcert=/path/to/authority.pem"

@@ -1,10 +1,10 @@
-//! What can go wrong on the server, as one enum, and how each variant is told: an RFC 9457 problem document.
+//! The server's errors as one enum, and their RFC 9457 problem documents.
 //!
-//! Guarantees: a person reads only words of [`words`]; the text of a database error, a path or a source error goes
-//! to the log alone. A violated constraint with a name that we know is a person's mistake and is told as such; lost
-//! connections are [`Error::Unavailable`] (503), so that a client tries again instead of giving up.
+//! Guarantees: a person reads only messages from [`words`]; the text of a database error, a path or a source error goes
+//! only to the log. A violated constraint with a known name is reported as a mistake in the request; lost connections
+//! are [`Error::Unavailable`] (503), so that a client retries.
 //!
-//! Deliberately does not carry HTTP types: `IntoResponse` is at its edge, jobs in the background use the same enum.
+//! Deliberately carries no HTTP types: `IntoResponse` is at the edge, and background jobs use the same enum.
 
 use axum::http::StatusCode;
 use torikomi_core::{
@@ -19,22 +19,22 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// Why a request (or a step of a job) cannot be done. Each variant names its status.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// 400: the request is not of the documented form; the text says where, in the words of the parser.
+    /// 400: the request does not have the documented form; the text says where, in the parser's words.
     #[error("bad request: {0}")]
     BadRequest(String),
-    /// 400: a text holds a character that no text of ours can hold (U+0000).
+    /// 400: a text contains a character that cannot be stored (U+0000).
     #[error("a character that cannot be stored")]
     ImpossibleCharacter,
     /// 401: no session, or it has ended.
     #[error("signed out")]
     SignedOut,
-    /// 401: login ID or password is wrong; which one is not told.
+    /// 401: login ID or password is wrong, without saying which.
     #[error("wrong login ID or password")]
     WrongPassword,
-    /// 401: the token is unknown, was revoked or has expired; which of them is not told.
+    /// 401: the token is unknown, was revoked or has expired, without saying which.
     #[error("unknown token")]
     BadToken,
-    /// 401: the old password, asked for before it is changed, is another one.
+    /// 401: the old password, required for a change, is wrong.
     #[error("wrong old password")]
     WrongOldPassword,
     /// 403: the account lacks the right.
@@ -43,7 +43,7 @@ pub enum Error {
     /// 403: the password was not typed again within the last minutes (`session::confirm`).
     #[error("the password is needed again")]
     PasswordNeeded,
-    /// 403: this is done in person, not by a program with a token.
+    /// 403: only a person may do this, not a program with a token.
     #[error("not by token")]
     NotByToken,
     /// 403: the request was sent by a page of another site.
@@ -52,10 +52,10 @@ pub enum Error {
     /// 404
     #[error("not found")]
     NotFound,
-    /// 405: the address is known, the method is not its.
+    /// 405: the address exists, but not with this method.
     #[error("method not allowed")]
     MethodNotAllowed,
-    /// 408: nothing of the request's body has arrived for too long.
+    /// 408: no part of the request's body has arrived for too long.
     #[error("the line broke")]
     LineBroke,
     /// 409: another import is waiting or processing.
@@ -67,118 +67,118 @@ pub enum Error {
     /// 409: the format changed since the browser's check.
     #[error("the format changed")]
     FormatChanged,
-    /// 409: leads or names that the plan touches changed.
+    /// 409: leads or names that the plan touches have changed.
     #[error("the plan changed")]
     PlanChanged,
-    /// 409: what the rest of a failed import touches changed since.
+    /// 409: what the rest of a failed import touches has changed since.
     #[error("changed since the failure")]
     ChangedSinceFailure,
     /// 409: the import's state does not allow this.
     #[error("wrong state")]
     WrongState,
-    /// 409: what must be unique is taken.
+    /// 409: a unique value is taken.
     #[error("taken: {}", .0.en)]
     NameTaken(Message),
-    /// 409: somebody else changed it since it was shown.
+    /// 409: it was changed by another request since it was shown.
     #[error("changed meanwhile")]
     ChangedMeanwhile,
-    /// 409: so many leads would lose a value, and nobody has agreed to that number.
+    /// 409: this many leads would lose a value, and the number was not confirmed.
     #[error("{0} leads would lose a value")]
     ValuesLost(u64),
     /// 409: leads still follow an earlier change of a custom item.
     #[error("a custom item is changing")]
     CustomItemChanging,
-    /// 409: nobody would be left who manages accounts.
+    /// 409: no account would be left to manage accounts.
     #[error("the last license account")]
     LastLicenseAccount,
-    /// 409: the upload's offset is another one.
+    /// 409: the upload has another offset.
     #[error("offset mismatch")]
     OffsetMismatch,
     /// 410: the file or token is no longer kept.
     #[error("gone")]
     Gone,
-    /// 410: the plan was dropped, has waited for too long, or was the oldest of too many.
+    /// 410: the plan was dropped, has expired, or was the oldest of too many.
     #[error("the plan is gone")]
     PlanGone,
-    /// 410: the time in which the import could be taken back is over.
+    /// 410: the import can no longer be undone.
     #[error("too late for an undo")]
     UndoTooLate,
-    /// 410: the set-up address was used, or never was one.
+    /// 410: the set-up address was used, or never existed.
     #[error("set-up address spent or unknown")]
     SetUpSpent,
     /// 409: another lead has the address.
     #[error("the address is registered")]
     AlreadyRegistered,
-    /// 412: the lead is not what it was when it was read.
+    /// 412: the lead has changed since it was read.
     #[error("the lead changed")]
     LeadChanged,
-    /// 428: an edit does not say what it was made from.
+    /// 428: an edit does not name the revision that it is based on.
     #[error("If-Match is missing")]
     RevisionMissing,
-    /// 412: the client speaks another version of tus than this one, which is ours.
+    /// 412: the client uses another version of tus than this one, ours.
     #[error("another version of tus")]
     OtherTusVersion(&'static str),
     /// 413
     #[error("too large")]
     TooLarge,
-    /// 415: the body is of another media type than this one, which is wanted.
+    /// 415: the body has another media type than this one, the expected one.
     #[error("the body is not {0}")]
     OtherMediaType(&'static str),
     /// 422: a field's value is not acceptable; the message names the field and the rule.
     #[error("invalid: {}", .0.en)]
     Invalid(Message),
-    /// 422: items of a lead are not acceptable; core's words say which and why.
+    /// 422: items of a lead are not acceptable; core's messages say which and why.
     #[error("{} problems of a lead", .0.len())]
     LeadInvalid(Vec<Problem>),
     /// 429
     #[error("too many tries")]
     TooManyTries,
-    /// 429: more than so many in an hour, of which so many seconds are left.
+    /// 429: more than `most` in an hour, of which this many seconds are left.
     #[error("more than {most} in an hour")]
     TooOften { most: i32, rest_seconds: u16 },
-    /// 429: the customer has as much done as one may have at the same time.
+    /// 429: the customer has reached its limit of concurrent work.
     #[error("too much at once: {}", .0.en)]
     TooMuchAtOnce(Message),
-    /// 500: our defect, or a failure nobody can do anything about from the outside. Told to the log alone.
+    /// 500: our defect, or a failure that cannot be fixed from the outside. Details go only to the log.
     #[error("internal: {0}")]
     Internal(String),
-    /// 500: the file store does not have a file that it was given: it is not mounted, or was tampered with.
+    /// 500: the file store has lost a file: it is not mounted, or was tampered with.
     #[error("a kept file is missing: {0}")]
     FileMissing(String),
-    /// 503: more passwords wait to be compared than can be soon.
+    /// 503: the queue of passwords to compare is full.
     #[error("too many passwords at once")]
     TooManyPasswords,
-    /// 503: as many files as may be are being taken out by others.
+    /// 503: others are taking as many exports as are allowed at once.
     #[error("too many exports at once")]
     TooManyExports,
-    /// 413: the workspace keeps as much as it may in uploads and plans: so many bytes.
+    /// 413: the workspace has reached its limit for uploads and plans: this many bytes.
     #[error("the workspace keeps {0} bytes")]
     TooManyUploads(u64),
-    /// 413: the workspace has so many uploads of which no import was made.
+    /// 413: the workspace has this many uploads without an import.
     #[error("the workspace has {0} unused uploads")]
     TooManyUnusedUploads(i64),
     /// 507: no room is left for files, or for the database.
     #[error("disk full: {0}")]
     DiskFull(String),
-    /// 503: no encrypted line to the database, as the address demands it, came about; the sentence is for the operator.
+    /// 503: the connection to the database could not be encrypted as the address requires; the sentence is for the
+    /// operator.
     #[error("{0}")]
     NotEncrypted(String),
-    /// 504: a statement of the request, or its wait for somebody else, took longer than it may
-    /// ([`database`](super::database)).
+    /// 504: a statement of the request, or its wait for a lock, took too long ([`database`](super::database)).
     #[error("took too long: {0}")]
     TookTooLong(String),
-    /// 503: the database (or the object store) does not answer just now.
+    /// 503: the database (or the object store) does not answer at the moment.
     #[error("unavailable: {0}")]
     Unavailable(String),
 }
 
 impl Error {
-    /// A failure of which only the log may know what it was.
+    /// A failure whose cause goes only to the log.
     pub fn internal(what: &str, source: impl std::fmt::Display) -> Self {
         Error::Internal(format!("{what}: {source}"))
     }
 
-    /// Whether trying again later can help without anybody doing anything.
+    /// Whether a later retry can succeed without any action.
     pub fn is_transient(&self) -> bool {
         matches!(self, Error::Unavailable(_) | Error::NotEncrypted(_))
     }
@@ -206,7 +206,7 @@ impl Error {
             Error::LastLicenseAccount => ErrorCode::LastLicenseAccount,
             Error::OffsetMismatch => ErrorCode::OffsetMismatch,
             Error::Gone | Error::PlanGone | Error::SetUpSpent | Error::UndoTooLate => ErrorCode::Gone,
-            // A client that is told that it is too much does not try the same again.
+            // A client that has hit a limit does not retry the same request.
             Error::TooLarge | Error::TooManyUploads(_) | Error::TooManyUnusedUploads(_) | Error::DiskFull(_) => {
                 ErrorCode::TooLarge
             }
@@ -224,7 +224,7 @@ impl Error {
         }
     }
 
-    /// The code's, but for what only the protocols tell apart.
+    /// The code's status, except where only the protocol makes a difference.
     pub fn status(&self) -> StatusCode {
         match self {
             Error::MethodNotAllowed => return StatusCode::METHOD_NOT_ALLOWED,
@@ -233,7 +233,7 @@ impl Error {
             Error::RevisionMissing => return StatusCode::PRECONDITION_REQUIRED,
             Error::OtherTusVersion(_) => return StatusCode::PRECONDITION_FAILED,
             Error::OtherMediaType(_) => return StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            // What a workspace keeps too much of is no failure of the server's; a full disk is.
+            // A workspace over its limit is no failure of the server; a full disk is.
             Error::DiskFull(_) => return StatusCode::INSUFFICIENT_STORAGE,
             _ => {}
         }
@@ -262,20 +262,20 @@ impl Error {
         }
     }
 
-    /// After how many seconds the same request may succeed, where waiting is all that it takes.
+    /// After how many seconds the same request may succeed, if waiting is enough.
     pub(crate) fn retry_after(&self) -> Option<u16> {
         if let Error::TooOften { rest_seconds, .. } = self {
             return Some(*rest_seconds);
         }
         match self.status() {
-            // As long as tries are counted together.
+            // The window in which tries are counted.
             StatusCode::TOO_MANY_REQUESTS => Some(15 * 60),
             StatusCode::SERVICE_UNAVAILABLE => Some(2),
             _ => None,
         }
     }
 
-    /// What a person reads.
+    /// The message for a person.
     pub fn message(&self) -> Message {
         match self {
             Error::BadRequest(detail) => words::bad_request(detail),
@@ -326,9 +326,9 @@ impl From<sqlx::Error> for Error {
                     return Error::Unavailable(error.to_string());
                 }
                 match &*code {
-                    // A character that Postgres cannot keep in a text, or in a text of JSON.
+                    // A character that Postgres cannot store in a text or in JSON.
                     "22021" | "22P05" => return Error::ImpossibleCharacter,
-                    // Cut off, or waited for a lock, beyond `database`'s limits.
+                    // Cancelled, or waiting for a lock, beyond the limits of `database`.
                     "57014" | "55P03" => return Error::TookTooLong(error.to_string()),
                     "53100" => return Error::DiskFull(error.to_string()),
                     _ => {}
@@ -344,15 +344,15 @@ impl From<sqlx::Error> for Error {
 }
 
 /// Class 08 (connection), 57P01 to 57P03 (shut down, crashed, starting up), 53300 (too many connections), 25006 (a
-/// standby that was not promoted yet), 25P03 (silent for too long in a transaction); and class 40, transactions that lost against another one (a conflict of
-/// serialisation, a deadlock): the same again may succeed.
+/// standby that is not promoted yet), 25P03 (idle for too long in a transaction); and class 40, transactions that lost
+/// a conflict (serialization, deadlock): a retry may succeed.
 fn passes_by_itself(code: &str) -> bool {
     code.starts_with("08")
         || code.starts_with("40")
         || matches!(code, "57P01" | "57P02" | "57P03" | "53300" | "25006" | "25P03")
 }
 
-/// The mistakes that only the database can see without a race, by the constraint's name.
+/// The errors that only the database can detect without a race, by the constraint's name.
 fn of_constraint(constraint: &str) -> Option<Error> {
     match constraint {
         "account_login_id_unique" => Some(Error::NameTaken(words::login_id_taken())),

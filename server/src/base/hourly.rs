@@ -1,5 +1,5 @@
-//! What people may do only so often in an hour, because it makes the server call others: counted a workspace, in the
-//! database, so that it holds for all processes together.
+//! Hourly limits for actions that make the server call others: counted for each workspace in the database, so that they
+//! hold for all processes together.
 
 use crate::base::{
     audit::{self, Event},
@@ -31,7 +31,7 @@ impl Act {
     }
 }
 
-/// Counts one more; [`Error::TooOften`], and nothing is written, where that would be above the limit.
+/// Counts one more; [`Error::TooOften`], and nothing is written, if that would exceed the limit.
 pub async fn count(transaction: &mut Transaction, act: Act) -> Result<()> {
     let counted = sqlx::query(
         "insert into hourly_count (workspace_id, act, began_at, times) values ($1, $2, now(), 1)

@@ -1,9 +1,9 @@
-//! For how long files are kept.
+//! How long files are kept.
 
 /// How long things are kept.
 #[derive(Debug, Clone, Copy)]
 pub struct Keeping {
-    /// The uploaded file, and with it the error CSV, after the import has ended.
+    /// The uploaded file and the error CSV, after the import has ended.
     pub file_days: i32,
 }
 

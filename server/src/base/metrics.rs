@@ -1,8 +1,8 @@
-//! Figures of the process and of its queues, in the form that Prometheus reads.
+//! Metrics of the process and its queues, in the format of Prometheus.
 //!
-//! Guarantees: labels come from fixed lists (methods, route templates, statuses, kinds of jobs): no name and no number of
-//! a customer, however strange a request is. What the database is asked for is asked for at each reading; where it does
-//! not answer, those figures are missing instead of old, and `torikomi_database_up` is 0.
+//! Guarantees: labels come from fixed lists (methods, route templates, statuses, kinds of jobs): never a customer's
+//! name or number, however strange a request is. Database values are queried at each scrape; if it does not answer,
+//! those metrics are missing instead of stale, and `torikomi_database_up` is 0.
 
 use std::{
     sync::{
@@ -26,16 +26,16 @@ const JOBS_ENDED: &str = "torikomi_job_seconds";
 const ROWS_CHECKED: &str = "torikomi_rows_checked_total";
 const ROWS_IMPORTED: &str = "torikomi_rows_imported_total";
 
-/// Upper ends of the histograms' classes.
+/// Upper bounds of the histogram buckets.
 const SECONDS: [f64; 11] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 60.0];
-/// Samples are put into their classes at least this often, so that they take no room where nobody reads.
+/// Samples are put into their buckets at least this often, so that they use no memory if nobody scrapes.
 const UPKEEP: Duration = Duration::from_secs(5);
 
 static HANDLE: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 /// Transactions that have not begun yet.
 pub(crate) static WAITING: AtomicU64 = AtomicU64::new(0);
 
-/// From here on figures are kept, one set a process.
+/// From here on metrics are recorded, one set a process.
 pub fn install() {
     handle();
 }
@@ -44,7 +44,7 @@ pub(crate) fn handle() -> Option<&'static PrometheusHandle> {
     let install = || {
         let recorder = PrometheusBuilder::new().set_buckets(&SECONDS).ok()?.build_recorder();
         let handle = recorder.handle();
-        // Where somebody else counts already, nothing of ours is shown.
+        // If another recorder is installed, ours shows nothing.
         metrics::set_global_recorder(recorder).ok()?;
         metrics::describe_histogram!(REQUESTS, "How long requests took, to the first byte of the answer.");
         metrics::describe_histogram!(JOBS_ENDED, "How long jobs of the background took, by what came of them.");
@@ -55,7 +55,7 @@ pub(crate) fn handle() -> Option<&'static PrometheusHandle> {
     HANDLE.get_or_init(install).as_ref()
 }
 
-/// Puts samples into their classes, for ever.
+/// Puts samples into their buckets, for ever.
 pub async fn keep_up() {
     loop {
         tokio::time::sleep(UPKEEP).await;
@@ -69,7 +69,7 @@ pub async fn keep_up() {
 pub(crate) async fn count_request(request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let method = method(request.method());
-    // What is no operation is the page's: its files, or one of its addresses.
+    // A route that is not an operation belongs to the page: its files, or one of its addresses.
     let route = request.extensions().get::<MatchedPath>().map_or("page", MatchedPath::as_str).to_owned();
     let response = next.run(request).await;
     let status = response.status().as_str().to_owned();
@@ -77,7 +77,7 @@ pub(crate) async fn count_request(request: Request, next: Next) -> Response {
     response
 }
 
-/// Methods that others make up would make up labels.
+/// Made-up methods would make up labels.
 fn method(method: &Method) -> &'static str {
     match method.as_str() {
         "GET" => "GET",
@@ -91,12 +91,12 @@ fn method(method: &Method) -> &'static str {
     }
 }
 
-/// What came of a job that was taken.
+/// The outcome of a job that was taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum JobOutcome {
-    /// It came as far as it could.
+    /// It went as far as it could.
     Done,
-    /// It is tried again, or given up.
+    /// It is retried, or given up.
     Failed,
     /// Another process has it, or it was deleted.
     Lost,
@@ -119,7 +119,7 @@ pub(crate) fn count_imported_rows(rows: i64) {
     metrics::counter!(ROWS_IMPORTED).increment(rows.unsigned_abs());
 }
 
-/// A transaction that waits for its connection; it waits no more when this is dropped.
+/// A transaction that waits for its connection, until this is dropped.
 #[derive(Debug)]
 pub(crate) struct Waiting(());
 

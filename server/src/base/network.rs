@@ -1,8 +1,8 @@
-//! The networks that a client's address belongs to: what is counted together.
+//! The networks of a client's address, which are counted together.
 
 use std::net::{IpAddr, Ipv6Addr};
 
-/// What an address counts for, and how many times a single address's tries it has.
+/// A network of an address, and how many times a single address's tries it gets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Network {
     pub(crate) address: IpAddr,
@@ -10,8 +10,8 @@ pub(crate) struct Network {
     pub(crate) text: String,
 }
 
-/// The networks that an address counts for, the widest first. Of IPv6 an address is as easily changed as one's shirt: 64
-/// bits are one subscriber's, often 56; 48 are an office's.
+/// The networks of an address, the widest first. An IPv6 address is easily changed: a subscriber has 64 bits, often 56;
+/// an office has 48.
 pub(crate) fn networks(address: IpAddr) -> Vec<Network> {
     let address = address.to_canonical();
     match address {

@@ -1,7 +1,7 @@
-//! Where uploaded bytes are kept, and how they are read again.
+//! The object store for uploaded bytes.
 //!
 //! Guarantees: an object is written once and never changed; a file is its upload's parts in order, so that any process
-//! can go on where another one stopped. Reading never holds more than a few parts.
+//! can continue where another one stopped. Reading never holds more than a few parts.
 //!
 //! The store is a directory by default, or whatever address `object_store` understands (`s3://bucket/prefix`, …).
 
@@ -18,19 +18,19 @@ use super::{
 
 pub use self::directory::Room;
 
-/// The directory's store; the directory is made where it is missing.
+/// The store in a directory, which is created if it is missing.
 pub fn open_directory(directory: &Path) -> Result<Arc<dyn ObjectStore>> {
     let store = DirectoryStore::open(directory).map_err(|error| Error::internal("the files' directory", error))?;
     Ok(Arc::new(store))
 }
 
-/// The store at an address. `settings` are names and values as `object_store` knows them, such as
-/// `aws_access_key_id`; the environment's are meant.
+/// The store at an address. `settings` are names and values as `object_store` knows them, such as `aws_access_key_id`;
+/// they come from the environment.
 pub fn open_address(
     address: &str,
     settings: impl IntoIterator<Item = (String, String)>,
 ) -> Result<Arc<dyn ObjectStore>> {
-    // Whom reqwest asks for its cryptography; the second time somebody has said so already.
+    // reqwest needs a default provider; an error means that one is installed already.
     let _said_before = rustls::crypto::ring::default_provider().install_default();
     let url = address.parse().map_err(|error| Error::internal("the address of the object store", error))?;
     let settings = settings.into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value));
@@ -39,14 +39,15 @@ pub fn open_address(
     Ok(Arc::new(PrefixStore::new(store, prefix)))
 }
 
-/// The part of a store that belongs to one database: others may use the same store, and what they keep is not ours to
+/// The part of a store that belongs to one database: others may use the same store, and their objects are not ours to
 /// sweep.
 pub fn of_installation(store: Arc<dyn ObjectStore>, installation_id: uuid::Uuid) -> Arc<dyn ObjectStore> {
     Arc::new(PrefixStore::new(store, installation_id.to_string()))
 }
 
 impl From<object_store::Error> for Error {
-    /// A missing object was lost behind our back; a full disk wants somebody to make room; all else may pass by itself.
+    /// A missing object was lost outside our control; a full disk needs an operator; everything else may pass by
+    /// itself.
     fn from(error: object_store::Error) -> Self {
         match error {
             object_store::Error::NotFound { .. } => Error::FileMissing(error.to_string()),

@@ -1,12 +1,12 @@
-//! Keeps long work on an async thread from holding it: every few milliseconds others have their turn.
+//! Cooperative yielding: long work on an async thread gives way to other tasks every few milliseconds.
 //!
-//! For work that is made of many small steps. One step that takes longer than that belongs to `spawn_blocking`.
+//! For work made of many small steps. A single step that takes longer belongs in `spawn_blocking`.
 
 use std::time::{Duration, Instant};
 
-/// Nothing works longer than about ten milliseconds between two awaits.
+/// No task works longer than about ten milliseconds between two awaits.
 const LONGEST_SPELL: Duration = Duration::from_millis(4);
-/// The clock is not asked more often than this.
+/// The clock is read at most once in this many steps.
 const STEPS_UNSEEN: u32 = 16;
 
 #[derive(Debug)]
@@ -22,7 +22,7 @@ impl Default for Pace {
 }
 
 impl Pace {
-    /// To be called after each small step: lets the thread's other tasks come first when it is time.
+    /// Call it after each small step: yields to the thread's other tasks when it is time.
     pub async fn step(&mut self) {
         self.steps += 1;
         if self.steps.is_multiple_of(STEPS_UNSEEN) {
@@ -30,7 +30,7 @@ impl Pace {
         }
     }
 
-    /// As [`Pace::step`], after one that may have taken a millisecond or more.
+    /// As [`Pace::step`], after a step that may have taken a millisecond or more.
     pub async fn large_step(&mut self) {
         if self.spell_began.elapsed() >= LONGEST_SPELL {
             tokio::task::yield_now().await;

@@ -1,9 +1,9 @@
-//! How much one customer may have done at the same time, so that something is left for all others (specification 22).
+//! Limits on a customer's concurrent work, so that capacity is left for all others (specification 22).
 //!
-//! Guarantees: whoever is beyond the number waits a little, and is then refused with words and `Retry-After`; nobody else
-//! is asked to wait for that. A place is free again when what it was taken for is dropped.
+//! Guarantees: work beyond the limit waits a little, and is then refused with a message and `Retry-After`; nobody else
+//! has to wait for it. A place is free again when its holder is dropped.
 //!
-//! Counts in this process alone: each process has cores, memory and connections of its own.
+//! Counts only in this process: each process has cores, memory and connections of its own.
 
 use std::{
     collections::HashMap,
@@ -21,28 +21,27 @@ use super::{
     words,
 };
 
-/// Connections to the database that requests of a workspace hold: more than heavy ones, so that a page still comes while
-/// those run.
+/// Database connections of a workspace's requests: more than its heavy requests, so that a page still loads while those
+/// run.
 pub const CONNECTIONS_A_WORKSPACE: usize = 8;
-/// Connections to the database that requests of one address hold before it is known whose they are: while a session or a
-/// token is looked up, or somebody signs in. Of the networks of an IPv6 address as many times more as of their tries.
+/// Database connections of one address's requests before the account is known: while a session or a token is looked up,
+/// or during a sign-in. An IPv6 network gets a multiple, as for password tries.
 pub const CONNECTIONS_A_CLIENT: usize = 8;
 /// Heavy requests of a workspace: searches, counts, lists of names, timelines, exports, downloads, plans, deletions.
 pub const HEAVY_REQUESTS_A_WORKSPACE: usize = 6;
-/// Streams of events of an account: as many pages that follow an import.
+/// Event streams of an account: as many pages can follow an import.
 pub const EVENT_STREAMS_AN_ACCOUNT: usize = 10;
-/// Each looks at its session and its import as often as that comes forward; a workspace has any number of accounts.
+/// Each stream rereads its session and its import with every change; a workspace has any number of accounts.
 pub const EVENT_STREAMS_A_WORKSPACE: usize = 50;
 pub const EXPORTS_AN_ACCOUNT: usize = 1;
-/// Each holds a connection to the database for as long as its client reads; a workspace has several accounts.
+/// Each holds a database connection for as long as its client reads; a workspace has several accounts.
 pub const EXPORTS_A_WORKSPACE: usize = 3;
-/// Passwords that are compared or hashed, or wait for that, of one address and of one login ID: of 64 in all
-/// ([`account::password`](crate::accounts::account::password)). Of the networks of an IPv6 address as many times more
-/// as of their tries.
+/// Passwords being compared or hashed, or waiting for that, for one address and for one login ID: of 64 in all
+/// ([`account::password`](crate::accounts::account::password)). An IPv6 network gets a multiple, as for tries.
 pub const PASSWORDS_AT_ONCE: usize = 4;
-/// A person who opens a few pages at once notices nothing.
+/// A person who opens a few pages at once notices no delay.
 const WAIT: Duration = Duration::from_secs(3);
-/// Beyond so many holders, those without a place are forgotten.
+/// Beyond this many holders, those without a place are forgotten.
 const HOLDERS_KEPT: usize = 1_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -52,7 +51,7 @@ enum Holder {
     ConnectionsFrom(IpAddr, u8),
     /// A network, and how many addresses it stands for.
     PasswordsFrom(IpAddr, u8),
-    /// The hash of a login ID, whether or not an account has it: who waits here must not tell that.
+    /// The hash of a login ID, whether or not an account has it: the wait must not reveal that.
     PasswordsFor([u8; 32]),
     HeavyOf(i32),
     EventsOf(i32),
@@ -77,7 +76,7 @@ impl Holder {
     }
 }
 
-/// What is kept for as long as the work goes on.
+/// Held while the work runs.
 #[derive(Debug)]
 pub struct Place(#[expect(dead_code, reason = "it is given back when it is dropped")] Vec<OwnedSemaphorePermit>);
 
@@ -101,7 +100,7 @@ impl Places {
         Ok(Place(vec![self.take(Holder::ConnectionsOf(workspace_id)).await.ok_or_else(busy)?]))
     }
 
-    /// For a transaction of a request of which nobody knows yet whose it is
+    /// For a transaction of a request whose account is not known yet
     /// ([`Database::begin_global`](super::database::Database::begin_global)).
     pub async fn connection_of_client(&self, client: IpAddr) -> Result<Place> {
         let mut permits = Vec::new();
@@ -113,8 +112,8 @@ impl Places {
         Ok(Place(permits))
     }
 
-    /// For the work with a password, from an address and for a login ID, as far as they are told. Of a login ID that
-    /// nobody has there are as many places as of any other.
+    /// For work with a password, from an address and for a login ID, if they are given. An unknown login ID has as many
+    /// places as any other.
     pub async fn password(&self, address: Option<IpAddr>, login_id: Option<&str>) -> Result<Place> {
         let networks = address.into_iter().flat_map(networks);
         let from = networks.map(|network| Holder::PasswordsFrom(network.address, network.times));
@@ -132,7 +131,7 @@ impl Places {
         Ok(Place(vec![self.take(Holder::HeavyOf(workspace_id)).await.ok_or_else(busy)?]))
     }
 
-    /// For an export, from its first look at the leads to its last byte.
+    /// For an export, from its first query to its last byte.
     pub async fn export(&self, workspace_id: i32, account_id: i32) -> Result<Place> {
         let mut permits = Vec::new();
         for (holder, busy) in [
@@ -145,7 +144,7 @@ impl Places {
         Ok(Place(permits))
     }
 
-    /// For a stream of events; one too many is refused at once.
+    /// For an event stream; one too many is refused at once.
     pub fn event_stream(&self, workspace_id: i32, account_id: i32) -> Result<Place> {
         let mut permits = Vec::new();
         for (holder, busy) in [
@@ -169,7 +168,7 @@ impl Places {
     fn semaphore(&self, holder: Holder) -> Arc<Semaphore> {
         let mut holders = self.holders.lock().unwrap_or_else(PoisonError::into_inner);
         if holders.len() >= HOLDERS_KEPT {
-            // Who has a place, or waits for one, holds the semaphore too.
+            // Holding a place, or waiting for one, also holds the semaphore.
             holders.retain(|_, semaphore| Arc::strong_count(semaphore) > 1);
         }
         holders.entry(holder).or_insert_with(|| Arc::new(Semaphore::new(holder.places()))).clone()
@@ -281,7 +280,7 @@ mod tests {
         }
         assert!(places.password(address("203.0.113.9"), Some("tanaka-taro")).await.is_err(), "from wherever");
         places.password(address("203.0.113.9"), Some("suzuki-jiro")).await.expect("another login ID");
-        // A whole IPv6 network of one's own has a quarter of all places.
+        // A client with a whole IPv6 network gets a quarter of all places.
         let mut of_network = 0;
         for subnet in 0..64 {
             match places.password(address(&format!("2001:db8:1:{subnet}00::1")), None).await {

@@ -1,10 +1,10 @@
-//! What this process writes is for its own user alone.
+//! File permissions: what this process writes is readable by its own user alone.
 //!
-//! Guarantees: from the start on no file or directory is made that others may read (`umask`); a home and its uploaded
-//! files that an earlier version left open are closed.
+//! Guarantees: from the start, every new file and directory is private (`umask`); a home and uploaded files that an
+//! earlier version left open are closed.
 //!
-//! As root, others may pass through the home, though not see what is in it: the private Postgres runs as another user,
-//! and its directory stands there. Everything in the home is closed by itself.
+//! For root, other users may pass through the home but not list it: the private Postgres runs as another user, and its
+//! directory is in there. Everything in the home has its own protection.
 
 use std::{
     fs::Permissions,
@@ -23,17 +23,17 @@ pub fn begin() {
     umask(Mode::S_IRWXG | Mode::S_IRWXO);
 }
 
-/// Makes the home, or closes the one that is there.
+/// Makes the home, or closes an existing one.
 pub fn make_home(home: &Path) -> Result<()> {
     make(home, if geteuid().is_root() { 0o711 } else { 0o700 })
 }
 
-/// Makes a directory that its owner alone may enter, or closes the one that is there.
+/// Makes a directory that only its owner can enter, or closes an existing one.
 pub fn make_directory(directory: &Path) -> Result<()> {
     make(directory, 0o700)
 }
 
-/// What belongs to somebody else is left as it is: they have decided about it.
+/// A directory of another owner is left as it is: its owner has decided about it.
 fn make(directory: &Path, mode: u32) -> Result<()> {
     std::fs::create_dir_all(directory)?;
     let metadata = std::fs::metadata(directory)?;

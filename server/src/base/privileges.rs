@@ -1,14 +1,14 @@
-//! What the schema needs of a database that somebody else looks after: asked before the migrations run, so that what is
-//! missing is told as the statements that a database administrator runs, and not as the failure of a migration.
+//! Privileges that the schema needs in an external database: checked before the migrations run, so that a missing one
+//! is reported as the statement that a database administrator has to run, and not as a failed migration.
 //!
-//! Requests run as the role `torikomi_app` and stage their rows in temporary tables; the schema belongs to the user that
-//! the address of the database names. That user makes the role itself where it may.
+//! Requests run as the role `torikomi_app` and stage their rows in temporary tables; the schema belongs to the user in
+//! the database's address. That user creates the role itself if it may.
 
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 
 use crate::base::error::Error as ServerError;
 
-/// Why the schema cannot be brought to this version's.
+/// Why the schema cannot be migrated.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error(
@@ -38,7 +38,7 @@ struct Rights {
     may_make_temporary: bool,
 }
 
-/// [`Error::Missing`] with a statement for each right that is missing.
+/// [`Error::Missing`] with a statement for each missing privilege.
 pub async fn require(options: &PgConnectOptions) -> Result<(), Error> {
     let mut connection = PgConnection::connect_with(options).await?;
     let rights: Rights = sqlx::query_as(include_str!("privileges.sql")).fetch_one(&mut connection).await?;

@@ -1,10 +1,10 @@
-//! Whose turn it is, in work that a workspace may have more of than is good for all others.
+//! Turns between workspaces, for work of which one workspace may have too much.
 //!
-//! Guarantees: so many at once, and of one workspace one alone; whoever waits is served in the order in which they
-//! came. Long work takes a turn for each of its blocks: however much one workspace has to do, another one waits for no
-//! more than the blocks that are before its own.
+//! Guarantees: a limited number run at once, and only one for each workspace; waiters are served in order. Long work
+//! takes a turn for each of its blocks: however much one workspace has to do, another one waits for no more than the
+//! blocks ahead of its own.
 //!
-//! Counts in this process alone: each process has connections of its own.
+//! Counts only in this process: each process has connections of its own.
 
 use std::{
     collections::HashMap,
@@ -23,10 +23,10 @@ pub struct Rotation {
     workspaces: Arc<Shares<i32>>,
 }
 
-/// Given back when it is dropped.
+/// Released when it is dropped.
 #[derive(Debug)]
 pub struct Turn {
-    /// Of the workspace, and of all; `None` once they are given back.
+    /// The workspace's permit, and the global one; `None` once they are released.
     permits: Option<(OwnedSemaphorePermit, OwnedSemaphorePermit)>,
     workspaces: Arc<Shares<i32>>,
     workspace_id: i32,
@@ -41,7 +41,7 @@ impl Rotation {
     pub async fn turn(&self, workspace_id: i32) -> Result<Turn> {
         let mut turn = Turn { permits: None, workspaces: Arc::clone(&self.workspaces), workspace_id };
         let closed = |error| Error::internal("a semaphore", error);
-        // In this order: who waits for its own workspace keeps no place of the others.
+        // In this order: a task that waits for its own workspace holds no global permit.
         let own = self.workspaces.of(&workspace_id).acquire_owned().await.map_err(closed)?;
         let one = Arc::clone(&self.all).acquire_owned().await.map_err(closed)?;
         turn.permits = Some((own, one));
@@ -56,7 +56,7 @@ impl Drop for Turn {
     }
 }
 
-/// As many at once of each, as long as anybody is at it.
+/// A limit for each key, kept while it is in use.
 #[derive(Debug)]
 pub(crate) struct Shares<K> {
     at_once: usize,
@@ -73,7 +73,7 @@ impl<K: Hash + Eq + Clone> Shares<K> {
         all.entry(key.clone()).or_insert_with(|| Arc::new(Semaphore::new(self.at_once))).clone()
     }
 
-    /// Where nobody has a place, or waits for one, any more: who does holds the semaphore too.
+    /// Only if no place is held or waited for: both hold the semaphore.
     pub(crate) fn forget(&self, key: &K) {
         let mut all = self.of.lock().unwrap_or_else(PoisonError::into_inner);
         if all.get(key).is_some_and(|share| Arc::strong_count(share) == 1) {

@@ -1,6 +1,6 @@
-//! A page of an import's rows: so many of them, and as long as they take no more bytes together.
+//! A page of an import's rows, limited by number and by total size in bytes.
 //!
-//! The database cuts it, so that what is beyond is never held here. At least one row is told, however much it is.
+//! The database cuts it, so that rows beyond it are never held here. A page has at least one row, however large it is.
 
 use sqlx::AssertSqlSafe;
 
@@ -10,22 +10,22 @@ const PAGE_ROWS: i64 = 100;
 const MOST_ROWS: i64 = 1_000;
 const PAGE_BYTES: i64 = 4 << 20;
 
-/// A row, as it comes from [`cut`].
+/// A row as [`cut`] returns it.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct Cut<T> {
     #[sqlx(flatten)]
     row: T,
-    /// How many there were before the page was cut.
+    /// How many rows there were before the page was cut.
     found: i64,
 }
 
-/// How many rows a page has for whom asks for so many.
+/// The number of rows on a page, for the requested limit.
 pub(crate) fn limit(asked: Option<i64>) -> i64 {
     asked.unwrap_or(PAGE_ROWS).clamp(1, MOST_ROWS)
 }
 
-/// The statement that cuts these rows: a statement of ours that has the first `limit` of them, each with its number as
-/// `row` and what it takes as `page_bytes`.
+/// The statement that cuts these rows: `rows` is a statement of ours that selects the first `limit` of them, each with
+/// its number as `row` and its size as `page_bytes`.
 pub(crate) fn cut(rows: &str) -> AssertSqlSafe<String> {
     AssertSqlSafe(format!(
         "select * from (select next.*, count(*) over () as found, row_number() over (order by row) as place,
@@ -35,7 +35,7 @@ pub(crate) fn cut(rows: &str) -> AssertSqlSafe<String> {
     ))
 }
 
-/// The page's rows, and whether there may be more behind them.
+/// The page's rows, and whether there may be more after them.
 pub(crate) fn page<T>(rows: Vec<Cut<T>>, limit: i64) -> Result<(Vec<T>, bool)> {
     let told = i64::try_from(rows.len()).map_err(|error| Error::internal("a page's size", error))?;
     let is_full = told == limit || rows.first().is_some_and(|row| told < row.found);

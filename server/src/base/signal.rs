@@ -1,7 +1,7 @@
-//! News between processes: an import changed, a job is waiting (Postgres' `listen` and `notify`).
+//! Notifications between processes: an import changed, a job is waiting (Postgres' `listen` and `notify`).
 //!
-//! Guarantees: news arrive at most once, and after the transaction that sent them; they may get lost when the
-//! connection breaks. Whoever waits for them therefore also looks for himself from time to time.
+//! Guarantees: a notification arrives at most once, and after the transaction that sent it; it may be lost when the
+//! connection breaks. Listeners therefore also poll from time to time.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::base::{database::Database, error::Result};
 
 const CHANNEL: &str = "torikomi";
 const WAIT_BEFORE_LISTENING_AGAIN: Duration = Duration::from_secs(2);
-/// More news than a listener fetches in time are told to him as "some were lost".
+/// A listener that falls this far behind learns only that some were lost.
 const NEWS_KEPT: usize = 256;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub enum News {
 }
 
 impl News {
-    /// Tells it to every process as soon as the transaction is committed.
+    /// Sends it to every process as soon as the transaction is committed.
     pub async fn send(self, transaction: &mut PgConnection) -> Result<()> {
         let text = match self {
             News::JobWaits => "job".to_owned(),
@@ -41,7 +41,7 @@ impl News {
     }
 }
 
-/// Hands the news of all processes to whoever listens in this one.
+/// Passes the notifications of all processes to the listeners in this one.
 #[derive(Debug, Clone)]
 pub struct Signals(broadcast::Sender<News>);
 
@@ -69,11 +69,11 @@ impl Signals {
     async fn pass_on(&self, database: &Database) -> Result<()> {
         let mut listener = database.listen(CHANNEL).await?;
         loop {
-            // `None`: the connection broke and what was sent meanwhile is lost; the next call listens again.
+            // `None`: the connection broke and notifications were lost; the next call listens again.
             if let Some(notice) = listener.try_recv().await?
                 && let Some(news) = News::read(notice.payload())
             {
-                // Nobody listening is no mistake.
+                // Having no listener is fine.
                 let _ = self.0.send(news);
             }
         }

@@ -1,7 +1,7 @@
-//! Single-line texts that a person types into our own forms: trimmed and judged the same way everywhere; and texts as
-//! they stand in an address.
+//! Single-line texts that a person types into our own forms, trimmed and validated the same way everywhere; and
+//! percent-encoding.
 //!
-//! Deliberately knows nothing of the CSV's cells: those are core's.
+//! Deliberately does not handle the CSV's cells: those are core's.
 
 use std::fmt::Display;
 
@@ -10,7 +10,7 @@ use torikomi_core::domain::value::{is_line, trim};
 
 use crate::base::{error::Error, words};
 
-/// The text without blanks around it, as a cell is trimmed (specification 3); [`Error::Invalid`] unless it has 1 to
+/// The text without blanks around it, trimmed like a cell (specification 3); [`Error::Invalid`] unless it has 1 to
 /// `max` characters and no control characters.
 pub fn line(text: &str, field_ja: &str, field_en: &str, max: usize) -> Result<String, Error> {
     match is_line(text, max) {
@@ -19,7 +19,7 @@ pub fn line(text: &str, field_ja: &str, field_en: &str, max: usize) -> Result<St
     }
 }
 
-/// Everything but what RFC 3986 calls unreserved.
+/// Everything but the unreserved characters of RFC 3986.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The text as a part of an address or of a header's `filename*`.

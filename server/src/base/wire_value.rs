@@ -1,6 +1,6 @@
-//! Columns of the tables that are told as the wire has them: moments and counts.
+//! Conversion of column values to the wire's form: times and counts.
 //!
-//! What cannot be told is a fault of ours: no request can bring it about.
+//! A value that cannot be converted is our defect: no request can cause it.
 
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 

@@ -1,7 +1,7 @@
-//! Every word that the server says to a person, in Japanese and English; the check's own words are core's.
+//! Every message that the server shows to a person, in Japanese and English; the check's own messages are core's.
 //!
-//! A message is a fact, then what to do. Matched exhaustively, so that a new error code cannot be mute. One file for an
-//! area; callers name none of them.
+//! A message states a fact, then what to do. The match is exhaustive, so that every new error code gets a message. One
+//! file for each area; callers do not name the file.
 
 mod request;
 mod account;
@@ -27,7 +27,7 @@ fn message(ja: impl Into<String>, en: impl Into<String>) -> Message {
     Message { ja: ja.into(), en: en.into() }
 }
 
-/// What stands for a code where nothing more is known.
+/// The message for a code if nothing more is known.
 pub fn of_code(code: ErrorCode) -> Message {
     match code {
         ErrorCode::BadRequest => message("リクエストの形式が正しくありません。", "The request is malformed."),

@@ -1,8 +1,8 @@
 //! `torikomi check`: the same check as browser and server, on the command line (specification 18).
 //!
-//! Exit status: 0 accepted and every row valid, 1 accepted but some rows have problems, 2 refused, 64 wrong usage or
-//! a file that cannot be read. Needs no database and no network; without a workspace statuses, persons and
-//! forms are not looked up.
+//! Exit status: 0 accepted and every row valid, 1 accepted but some rows have problems, 2 refused, 64 wrong usage or a
+//! file that cannot be read. Needs neither database nor network; without a workspace, statuses, persons and forms are
+//! not looked up.
 
 pub(crate) mod report;
 
@@ -21,7 +21,7 @@ use torikomi_core::{
     words::Language,
 };
 
-/// Wrong usage or an unreadable file, as `sysexits.h` has it.
+/// Wrong usage or an unreadable file, as in `sysexits.h`.
 const WRONG_USAGE: u8 = 64;
 /// How much is read at a time.
 const CHUNK_BYTES: usize = 1 << 20;
@@ -79,11 +79,11 @@ pub fn run(arguments: CheckArguments) -> ExitCode {
     }))
 }
 
-/// Prints what came of it; answers the exit status.
+/// Prints the outcome; returns the exit status.
 pub(crate) fn end(outcome: Result<(String, Verdict), CheckCommandError>) -> ExitCode {
     match outcome {
         Ok((text, verdict)) => {
-            // A reader that has seen enough (`| head`) is no failure; the status still tells the verdict.
+            // A reader that stops early (`| head`) is no failure; the status still reports the verdict.
             let _written = io::stdout().lock().write_all(text.as_bytes());
             status(&verdict)
         }
@@ -103,7 +103,7 @@ fn status(verdict: &Verdict) -> ExitCode {
 }
 
 impl CheckBy {
-    /// The default format, with the custom items that were named.
+    /// The default format, with the given custom items.
     pub(crate) fn format(&self) -> Result<Format, CheckCommandError> {
         let mut format = Format::default();
         if let Some(path) = &self.custom_items {
@@ -156,12 +156,12 @@ fn today_in_japan() -> Date {
     let date = (u16::try_from(now.year()), u8::try_from(now.month()), u8::try_from(now.day()));
     match date {
         (Ok(year), Ok(month), Ok(day)) => Date::new(year, month, day).unwrap_or(Date::LAST),
-        // A clock before the year 1 knows no better.
+        // The best guess for a clock before the year 1.
         _ => Date::LAST,
     }
 }
 
-/// Japanese where the terminal's language is.
+/// Japanese if the terminal's language is.
 pub(crate) fn language() -> Language {
     let is_set = |name: &&str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let setting = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find(is_set).and_then(std::env::var_os);

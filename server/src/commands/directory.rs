@@ -1,4 +1,4 @@
-//! `torikomi directory load|status`: what the person at the console types and sees.
+//! `torikomi directory load|status`: arguments and output.
 
 use std::path::PathBuf;
 
@@ -28,7 +28,7 @@ pub enum DirectoryAction {
     Status,
 }
 
-/// Does it; answers what is to be said.
+/// Runs the action; returns the output.
 pub async fn run(action: DirectoryAction, options: &PgConnectOptions) -> Result<String, Error> {
     match action {
         DirectoryAction::Load { paths } => Ok(said(&load::load(options, &paths).await?)),

@@ -1,9 +1,9 @@
-//! `torikomi import`: the same import as on the page, for programs: checked here, sent, planned, shown, started and waited
-//! for.
+//! `torikomi import`: the import of the page, for programs. It checks the file here, sends it, plans, shows the plan,
+//! starts it and waits.
 //!
-//! Guarantees: nothing is sent of a file that would be refused, and nothing is registered that was not shown: what is
-//! started is the plan of the version that was printed. A broken line is waited out: what has arrived is not sent again,
-//! and no call that is repeated does anything twice. Its exit status says what came of it.
+//! Guarantees: a file that would be refused is not sent, and nothing is registered that was not shown: the plan that is
+//! started has the version that was printed. A broken connection is waited out: received data is not sent again, and
+//! repeating a call does nothing twice. The exit status reports the outcome.
 //!
 //! | Status | |
 //! |---|---|
@@ -39,12 +39,12 @@ use self::{
 };
 use crate::commands::check::{CheckCommandError, language};
 
-/// As `sysexits.h` has it.
+/// As in `sysexits.h`.
 const WRONG_USAGE: u8 = 64;
-/// How often a format that changes under a check is followed.
+/// How often the check is repeated if the format changes under it.
 const ROUNDS: usize = 5;
 
-/// Why it ends before the import does.
+/// Why the command ends before the import does.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Stop {
     #[error("{0}")]
@@ -60,7 +60,7 @@ pub(crate) enum Stop {
     Restless,
 }
 
-/// Imports, prints what came of it, and answers the exit status.
+/// Imports, prints the outcome, and returns the exit status.
 pub fn run(arguments: ImportArguments) -> ExitCode {
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
@@ -98,7 +98,7 @@ fn stopped(arguments: &ImportArguments, stop: &Stop, mut report: Report) -> Exit
 }
 
 async fn import(arguments: &ImportArguments, report: &mut Report) -> Result<(), Stop> {
-    // 1. Whom to ask, as whom, and who says that it may start.
+    // 1. The server, the account, and who may confirm the start.
     let is_anybody_there = !arguments.json && io::stdin().is_terminal();
     if !arguments.yes && !arguments.dry_run && !is_anybody_there {
         return Err(Stop::Usage("nobody is there to be asked: say --yes, or --dry-run".to_owned()));
@@ -111,13 +111,13 @@ async fn import(arguments: &ImportArguments, report: &mut Report) -> Result<(), 
         let Some(checked) = check(arguments, &format, report)? else { return Ok(()) };
         // 3. The upload.
         let upload_id = uploads.send(&client, &checked).await?;
-        // 4. The plan, started and waited for.
+        // 4. The plan: started and waited for.
         let draft = draft(arguments, &format, &checked, upload_id);
         match client.patiently(async || client.post::<Import>("/api/import", &draft).await).await {
             Ok(made) => return Going { client: &client, arguments, report }.go(made.import_id).await,
-            // What was checked is not what would be checked now.
+            // The format has changed since the check: check again.
             Err(CallError::Answer(answer)) if answer.code == ErrorCode::FormatChanged => {}
-            // The upload was swept away while the line was broken.
+            // The upload was swept while the connection was broken.
             Err(CallError::Answer(answer)) if answer.code == ErrorCode::Gone => uploads.forget(),
             Err(CallError::Answer(answer)) if answer.code == ErrorCode::Invalid => {
                 return Err(Stop::Refused(answer.message));

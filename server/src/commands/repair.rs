@@ -1,8 +1,8 @@
-//! `torikomi repair`: applies every repair that is offered for a refused file, and checks the result (specification 18).
+//! `torikomi repair`: applies every offered repair to a refused file, and checks the result (specification 18).
 //!
-//! Exit status: the result's, as `torikomi check` has it; 2 also where nothing can be offered, and then nothing is
-//! written. Guarantees: the output appears under its name only when it is whole; the input may be its own output. What a
-//! repair brings to light is repaired too, until the file is accepted or nothing more is offered.
+//! Guarantees: the output appears under its name only when it is complete; the input may be its own output. Problems
+//! that a repair uncovers are repaired too, until the file is accepted or no repair is left. The exit status is the
+//! result's, as for `torikomi check`; it is also 2 if no repair can be offered, and then nothing is written.
 
 use std::{
     fs::File,
@@ -22,7 +22,7 @@ use torikomi_core::{
 
 use crate::commands::check::{CheckBy, CheckCommandError, end, language, read, report, unreadable};
 
-/// No file needs more: each round mends what the one before has brought to light.
+/// No file needs more: each round repairs what the previous one has uncovered.
 const ROUNDS: usize = 4;
 
 /// What `torikomi repair` takes.
@@ -37,13 +37,13 @@ pub struct RepairArguments {
     pub output: PathBuf,
 }
 
-/// The verdict on the result, and what was done. As JSON: the verdict's object with two more fields.
+/// The verdict on the result, and the repairs. As JSON: the verdict's object with two more fields.
 #[derive(Debug, Serialize)]
 pub(crate) struct Repaired {
     #[serde(flatten)]
     pub(crate) verdict: Verdict,
     pub(crate) repairs: Vec<OfferedRepair>,
-    /// Rows of the result plus this are rows of the input.
+    /// A row of the result plus this is a row of the input.
     row_shift: i32,
 }
 
@@ -59,7 +59,7 @@ pub fn run(arguments: RepairArguments) -> ExitCode {
     }))
 }
 
-/// Writes the repaired file, where there is anything that helps.
+/// Writes the repaired file, if any repair helps.
 pub(crate) fn repair(arguments: &RepairArguments, format: &Format) -> Result<Repaired, CheckCommandError> {
     let verdict = arguments.by.check(format, &arguments.file)?;
     let mut repaired = Repaired { verdict, repairs: Vec::new(), row_shift: 0 };
@@ -86,7 +86,7 @@ pub(crate) fn repair(arguments: &RepairArguments, format: &Format) -> Result<Rep
     Ok(repaired)
 }
 
-/// What is offered for a refused file.
+/// The repairs offered for a refused file.
 pub(crate) fn offer_for(
     path: &Path,
     format: &Format,
@@ -118,7 +118,7 @@ fn unwritable(path: &Path) -> impl Fn(std::io::Error) -> CheckCommandError {
     move |source| CheckCommandError::Unwritable { path: path.to_owned(), source }
 }
 
-/// A file that is not whole yet; gone when it is dropped, unless it was given its name.
+/// An incomplete file; deleted when this is dropped, unless it was given its name.
 struct PartFile(PathBuf);
 
 impl PartFile {
@@ -131,7 +131,7 @@ impl PartFile {
 
 impl Drop for PartFile {
     fn drop(&mut self) {
-        // It may have been given its name, or never have been made.
+        // It may have been renamed, or never created.
         let _gone = std::fs::remove_file(&self.0);
     }
 }

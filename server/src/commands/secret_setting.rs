@@ -1,7 +1,7 @@
-//! Settings that are secrets: from the environment, or from the file that `<NAME>_FILE` names, as orchestrators hand
-//! secrets to a program.
+//! Secret settings: from the environment, or from the file that `<NAME>_FILE` names, as orchestrators pass secrets to a
+//! program.
 //!
-//! Deliberately not from the command line: everybody on the machine can read the arguments of every process.
+//! Deliberately not from the command line: every user of the machine can read the arguments of every process.
 
 use std::path::PathBuf;
 
@@ -14,8 +14,7 @@ pub enum Error {
     File { name: &'static str, path: PathBuf, source: std::io::Error },
 }
 
-/// `None` where it is not set; a variable that is there and blank is not set. Of a file the line end at its end is no
-/// part of the secret.
+/// `None` if it is not set; a blank variable is not set. The line end at the end of a file is not part of the secret.
 pub fn read(name: &'static str) -> Result<Option<String>, Error> {
     read_from(name, |name| std::env::var(name).ok())
 }

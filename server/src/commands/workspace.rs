@@ -1,4 +1,4 @@
-//! `torikomi workspace create|invite|list|remove`: what the person at the console types and sees.
+//! `torikomi workspace create|invite|list|remove`: arguments and output.
 
 use std::io::{BufRead, Write};
 
@@ -50,7 +50,7 @@ pub enum WorkspaceAction {
     },
 }
 
-/// Does it. Answers what is to be said, or `None` when the person did not confirm.
+/// Runs the action. Returns the output, or `None` if the person did not confirm.
 pub async fn run(
     action: WorkspaceAction,
     database: &Database,
@@ -87,7 +87,7 @@ pub async fn run(
     }
 }
 
-/// What stands above a set-up address.
+/// The text above a set-up address.
 fn invitation(whose: &str) -> String {
     format!(
         "The first account {whose} is made here, within 72 hours (`torikomi workspace invite` prints another address):"
@@ -99,7 +99,7 @@ fn line(workspace: &Workspace) -> String {
     format!("{workspace_id}\t{name}\t{time_zone}\t{accounts} accounts\t{leads} leads\t{imports} imports")
 }
 
-/// The name must be typed again, to the letter.
+/// The name must be typed again exactly.
 fn is_confirmed(workspace: &Workspace, mut typed: impl BufRead) -> bool {
     let mut console = std::io::stderr().lock();
     let _asked = writeln!(

@@ -14,7 +14,7 @@ pub(crate) struct Binaries {
 }
 
 impl Binaries {
-    /// Those of the data's version where there is data, else the newest.
+    /// The binaries of the data's version if there is data, else the newest.
     pub(crate) fn find(data: &Path) -> Result<Self, Error> {
         let mut found: Vec<(u32, PathBuf)> = candidates()
             .into_iter()
@@ -39,7 +39,7 @@ impl Binaries {
     }
 }
 
-/// `pg_config --bindir`, where Debian, Red Hat and Homebrew put them, and the search path.
+/// `pg_config --bindir`, the directories of Debian, Red Hat and Homebrew, and the search path.
 fn candidates() -> Vec<PathBuf> {
     let mut directories = Vec::new();
     if let Ok(output) = Command::new("pg_config").arg("--bindir").output() {

@@ -1,8 +1,8 @@
-//! Files in a directory that belongs to the database's user, handled by us, who may be root.
+//! File access in a directory that belongs to the database's user, by us, who may be root.
 //!
-//! Guarantees: whatever that user puts there, we touch nothing outside: no name is followed through a symbolic link,
-//! a file is never written in place (it may be a hard link to somebody else's) but made under a fresh name, handed over
-//! by its handle and renamed, and what is no plain file is not read (a pipe would hold us for ever).
+//! Guarantees: whatever that user puts there, nothing outside is touched: symbolic links are not followed, a file is
+//! never written in place (it may be a hard link to another user's) but created under a fresh name, given away through
+//! its handle and renamed, and only plain files are read (a pipe would block for ever).
 
 use std::{
     fs::File,
@@ -19,7 +19,7 @@ use nix::{
 
 use super::place::User;
 
-/// The directory `name` in `base` (`.`: that one); `base` itself stands where only we can put something.
+/// The directory `name` in `base` (`.`: the base itself); only we can create entries where `base` is.
 pub(crate) struct ForeignDirectory(OwnedFd);
 
 impl ForeignDirectory {
@@ -40,7 +40,7 @@ impl ForeignDirectory {
         Ok(text)
     }
 
-    /// Puts a file of this content in place of whatever has the name; it belongs to `user`, or to us.
+    /// Replaces the entry of this name with a file of this content, owned by `user` or by us.
     pub(crate) fn write(&self, name: &str, text: &str, user: Option<&User>) -> Result<()> {
         let fresh = format!("{name}.new");
         match unlinkat(&self.0, fresh.as_str(), UnlinkatFlags::NoRemoveDir) {
@@ -69,7 +69,7 @@ mod tests {
 
     use super::ForeignDirectory;
 
-    /// A directory `base/data` and a file beside it that nobody may touch; removed at the end.
+    /// A directory `base/data` and a file next to it that must not be touched; removed at the end.
     struct Fixture(PathBuf);
 
     impl Fixture {

@@ -1,12 +1,11 @@
-//! Where the cluster lives, and as whom it runs.
+//! The place of the cluster, and the user it runs as.
 //!
-//! Guarantees: only one server uses a place at a time (an advisory lock on a file, which ends with the process however
-//! that ends). As root the directory belongs to an unprivileged user: `torikomi` where somebody has made one, else
-//! `postgres`. Never `nobody`: whoever is that user is the cluster's superuser, and others' processes are. Where that
-//! user cannot come through to the home (a clone under `/root`), the cluster is put under `/var/lib/torikomi` instead,
-//! and that is told.
+//! Guarantees: only one server uses a place at a time (an advisory lock on a file, released however the process ends).
+//! Under root the directory belongs to an unprivileged user: `torikomi` if that user exists, else `postgres`. Never
+//! `nobody`: processes of others run as that user, and the cluster's user is its superuser. If that user cannot reach
+//! the home (a clone under `/root`), the cluster is put under `/var/lib/torikomi` instead, and that is reported.
 //!
-//! A directory that somebody else made in the place of ours is refused, the one for the socket under `/tmp` too.
+//! A directory that another user made in the place of ours is refused, also the socket's under `/tmp`.
 
 use std::{
     fs::{DirBuilder, File, TryLockError},
@@ -22,24 +21,24 @@ use crate::base::private;
 
 use super::{Error, PORT, file, foreign::ForeignDirectory};
 
-/// Where clusters go whose home their user cannot reach.
+/// The place of clusters whose home their user cannot reach.
 const ELSEWHERE: &str = "/var/lib/torikomi";
-/// As whom Postgres runs where we are root: a user of its own, or the one for databases.
+/// The users that Postgres runs as under root: its own, or the usual one for databases.
 const USERS: [&str; 2] = ["torikomi", "postgres"];
 /// The name of the data directory in the base.
 pub(crate) const DATA: &str = "data";
-/// The most bytes the path of a Unix socket may have on every system we know.
+/// The longest path of a Unix socket in bytes that works on every known system.
 const SOCKET_PATH_BYTES: usize = 103;
 
 #[derive(Debug, Clone)]
 pub(crate) struct Place {
-    /// Everything of the cluster is in it; it belongs to the cluster's user, who alone may enter.
+    /// The cluster's directory; it belongs to the cluster's user, who alone may enter.
     pub(crate) base: PathBuf,
     /// The directory of the Unix socket.
     pub(crate) socket: PathBuf,
-    /// As whom Postgres runs; `None`: as we do.
+    /// The user of Postgres; `None`: our own.
     pub(crate) user: Option<User>,
-    /// Held as long as somebody holds the place.
+    /// Held while the place is in use.
     _lock: Arc<File>,
 }
 
@@ -87,13 +86,13 @@ impl Place {
         self.socket.join(socket_name())
     }
 
-    /// The number of the postmaster that says it has the data; whether it lives is another question.
+    /// The process number in the postmaster's lock file; the process may be dead.
     pub(crate) fn postmaster(&self) -> Option<u32> {
         let lock = std::fs::read_to_string(self.data().join("postmaster.pid")).ok()?;
         lock.lines().next()?.trim_ascii().parse().ok()
     }
 
-    /// Removes what a postmaster that is gone left behind; for when nobody works on the data any more.
+    /// Removes the files that a dead postmaster left; only call it when no process works on the data.
     pub(crate) fn clear_locks(&self) {
         for lock in [self.data().join("postmaster.pid"), self.socket.join(format!("{}.lock", socket_name()))] {
             match std::fs::remove_file(&lock) {
@@ -104,7 +103,7 @@ impl Place {
         }
     }
 
-    /// What Postgres last wrote before it had a log of its own, and where that log is.
+    /// What Postgres wrote last before it had a log of its own, and the path of that log.
     pub(crate) fn last_words(&self) -> String {
         let text = ForeignDirectory::open(&self.base, ".").and_then(|base| base.read("start.log")).unwrap_or_default();
         let lines: Vec<&str> = text.lines().collect();
@@ -132,7 +131,7 @@ fn take_lock(home: &Path) -> Result<Arc<File>, Error> {
     }
 }
 
-/// When we are root: of `USERS` the one whose cluster is there already, else the first that exists.
+/// Under root: the one of `USERS` whose cluster exists already, else the first user that exists.
 fn unprivileged_user(home: &Path) -> Result<Option<User>, Error> {
     if !geteuid().is_root() {
         return Ok(None);
@@ -169,12 +168,12 @@ fn can_reach(user: &User, directory: &Path) -> bool {
     })
 }
 
-/// A directory that only the user may enter; one that somebody else made in its place is refused.
+/// A directory that only the user may enter; one made by another user in its place is refused.
 fn make_private(directory: &Path, user: Option<&User>) -> Result<(), Error> {
     match DirBuilder::new().mode(0o700).create(directory) {
         Ok(()) => {
             if let Some(user) = user {
-                // Not through a link that was put in its place since.
+                // Does not follow a link that was put in its place since.
                 std::os::unix::fs::lchown(directory, Some(user.uid), Some(user.gid))
                     .map_err(file("cannot hand over the directory", directory))?;
             }
@@ -218,7 +217,7 @@ mod tests {
         let link = base.join("link");
         symlink(&base, &link).expect("linked");
         make_private(&link, None).expect_err("a link");
-        // Only root can give something away.
+        // Only root can change an owner.
         if nix::unistd::geteuid().is_root() {
             let theirs = base.join("theirs");
             make_private(&theirs, None).expect("made");

@@ -1,15 +1,15 @@
-//! Which processes work on a cluster's data, as the process list tells it.
+//! The processes that work on a cluster's data, by the process list.
 //!
-//! A number in `postmaster.pid` proves nothing: after a restart of a container somebody else may have it, and a dead
-//! Postgres whose parent does not collect it (no `init` in a container) keeps it as a zombie. Every process of Postgres
-//! however works in the data directory, so whoever lives and works there is of our cluster. That also finds backends
-//! that outlive a killed postmaster for a while; as long as one does, a new one must not be started on the same data.
+//! A number in `postmaster.pid` proves nothing: after a restart of a container another process may have it, and a dead
+//! Postgres whose parent does not collect it (no `init` in a container) keeps it as a zombie. But every process of
+//! Postgres works in the data directory, so a living process there belongs to our cluster. This also finds backends
+//! that outlive a killed postmaster for a while; as long as one does, no new postmaster may start on the same data.
 //!
-//! Deliberately answers `None` where there is no `/proc` (not Linux): Postgres' own locks must do there.
+//! Deliberately returns `None` without `/proc` (not Linux): Postgres' own locks must suffice there.
 
 use std::path::Path;
 
-/// The living processes that work in this directory; `None` where the process list cannot tell.
+/// The living processes that work in this directory; `None` if the process list cannot say.
 pub(crate) fn working_in(data: &Path) -> Option<Vec<u32>> {
     let data = data.canonicalize().ok()?;
     let processes = std::fs::read_dir("/proc").ok()?;
@@ -25,7 +25,7 @@ fn is_zombie(process: u32) -> bool {
     std::fs::read_to_string(format!("/proc/{process}/stat")).is_ok_and(|stat| state(&stat) == Some('Z'))
 }
 
-/// From `11073 (postgres) S 1 …`; the name in brackets may hold brackets itself.
+/// From `11073 (postgres) S 1 …`; the name in brackets may contain brackets.
 fn state(stat: &str) -> Option<char> {
     stat.rsplit_once(") ")?.1.chars().next()
 }

@@ -1,4 +1,4 @@
-//! The cluster's settings: written anew at each start, included by the configuration that `initdb` made.
+//! The cluster's settings: rewritten at each start, and included by the configuration that `initdb` made.
 
 use std::path::Path;
 
@@ -9,10 +9,10 @@ use super::{
 };
 
 const FILE: &str = "torikomi.conf";
-/// What `initdb` made, and Postgres reads first.
+/// The file that `initdb` made and that Postgres reads first.
 const WHOLE: &str = "postgresql.conf";
 
-/// Writes the settings, and has Postgres read them.
+/// Writes the settings, and includes them in the configuration.
 pub(crate) fn write(place: &Place, durability: Durability) -> Result<(), Error> {
     let data = place.data();
     let directory = ForeignDirectory::open(&place.base, DATA).map_err(file("cannot open", &data))?;
@@ -30,7 +30,7 @@ pub(crate) fn write(place: &Place, durability: Durability) -> Result<(), Error> 
 
 fn text(socket: &Path, durability: Durability) -> String {
     let safe = if durability == Durability::Safe { "on" } else { "off" };
-    // A list of directories in quotes of its own, within a text: a comma or a quote in the path is part of it.
+    // A quoted list of directories within a quoted text: a comma or a quote in the path is part of it.
     let socket = socket.display().to_string().replace('"', "\"\"").replace('\'', "''");
     format!(
         "# Written at each start; changes are lost.

@@ -1,7 +1,6 @@
-//! Keeps the embedded database running: looks every second whether somebody listens, and starts it again when nobody
-//! does.
+//! The supervisor of the embedded database: checks every second whether it listens, and restarts it if it does not.
 //!
-//! Looks from outside instead of waiting for a child: a Postgres that outlived the server before us is nobody's child.
+//! Checks from outside instead of waiting for a child: a Postgres that outlived the previous server is not our child.
 
 use std::time::Duration;
 
@@ -14,7 +13,7 @@ const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
 
 #[derive(Debug)]
 pub(crate) struct Supervisor {
-    /// Whoever lets go of the cluster without stopping it watches it no longer.
+    /// Dropping the cluster without stopping it ends the supervision.
     end: DropGuard,
     task: JoinHandle<()>,
 }
@@ -29,7 +28,7 @@ impl Supervisor {
                     continue;
                 }
                 tracing::error!("the embedded database does not answer: starting it again");
-                // Whoever ends us stops what was started meanwhile.
+                // Whoever stops the supervisor also stops a cluster that was started meanwhile.
                 match ended.run_until_cancelled(cluster.start()).await {
                     Some(Ok(())) => tracing::info!("the embedded database is back"),
                     Some(Err(error)) => tracing::error!(%error, "the embedded database cannot be started yet"),

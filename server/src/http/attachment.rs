@@ -1,4 +1,4 @@
-//! An answer that is a file: its name in any language, and the character code of a CSV.
+//! A file as an answer: its name in any language, and the charset of a CSV.
 
 use axum::{
     body::Body,
@@ -11,14 +11,14 @@ use torikomi_core::domain::encoding::Encoding;
 
 use crate::base::{error::Result, text};
 
-/// `content-disposition`. `filename*` (RFC 6266) carries the name as it is; what cannot read it gets the ASCII one.
+/// `content-disposition`. `filename*` (RFC 6266) has the full name; clients that cannot read it get the ASCII one.
 pub fn disposition(ascii_name: &str, name: &str) -> HeaderValue {
     let encoded = text::percent_encoded(name);
     let text = format!("attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{encoded}");
     HeaderValue::from_str(&text).expect("BUG: everything but ASCII letters was percent-encoded")
 }
 
-/// A CSV in this character code, under an ASCII name and its own.
+/// A CSV in this charset, with an ASCII name and its full name.
 pub(crate) fn csv(
     (ascii_name, name): (&str, &str),
     encoding: Encoding,

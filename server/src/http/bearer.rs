@@ -13,7 +13,7 @@ pub(crate) fn of_request(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| secret.trim_ascii())
 }
 
-/// Before everything else: takes off a request with a token what a browser would have sent by itself.
+/// Runs before everything else: removes from a request with a token the headers that a browser sends by itself.
 pub(crate) async fn judge_by_token_alone(mut request: Request, next: Next) -> Response {
     if of_request(request.headers()).is_some() {
         for name in [header::COOKIE, header::ORIGIN, header::HeaderName::from_static("sec-fetch-site")] {

@@ -1,7 +1,7 @@
-//! Where a request comes from, as far as that can be believed.
+//! The client's address, as far as it can be trusted.
 //!
-//! Guarantees: `X-Forwarded-For` is read from its end, and only as long as it was a trusted proxy that wrote it: what a
-//! client itself puts into the header is never taken for its address.
+//! Guarantees: `X-Forwarded-For` is read from its end, and only as long as a trusted proxy wrote it: entries that the
+//! client itself added are never taken for its address.
 
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -22,16 +22,16 @@ use ipnet::IpNet;
 
 use crate::base::audit;
 
-/// The proxies whose `X-Forwarded-For` is believed.
+/// The proxies whose `X-Forwarded-For` is trusted.
 #[derive(Debug, Clone)]
 pub struct TrustedProxies {
     networks: Arc<[IpNet]>,
-    /// Whether every request of the API is expected to come by one of them.
+    /// Whether every API request is expected to come through one of them.
     is_behind_proxy: bool,
     noticed: Arc<Noticed>,
 }
 
-/// What looked wrong, and was told in the log: once a process.
+/// The mistakes that were logged: each once a process.
 #[derive(Debug, Default)]
 struct Noticed {
     from_stranger: AtomicBool,
@@ -39,22 +39,23 @@ struct Noticed {
 }
 
 impl TrustedProxies {
-    /// Those of this machine.
+    /// The proxies of this machine.
     pub const LOOPBACK: &str = "127.0.0.0/8,::1";
 
-    /// However it is written: who listens on `[::]` has peers of IPv4 as `::ffff:192.0.2.1`.
+    /// In either form: a server listening on `[::]` sees IPv4 peers as `::ffff:192.0.2.1`.
     pub(crate) fn trusts(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         self.networks.iter().any(|network| network.contains(&address))
     }
 
-    /// Where people reach us encrypted, a proxy does that: this program speaks plain HTTP.
+    /// With HTTPS there is always a proxy: this program speaks plain HTTP.
     #[must_use]
     pub fn behind_proxy(self, is_behind_proxy: bool) -> Self {
         TrustedProxies { is_behind_proxy, ..self }
     }
 
-    /// Either mistake would spoil the limits of tries: all people would be one address, or every try another one.
+    /// Either mistake would defeat the limit on tries: all clients would share one address, or every try would have its
+    /// own.
     fn notice_mistakes(&self, peer: IpAddr, path: &str, headers: &HeaderMap) {
         let is_there = headers.contains_key("x-forwarded-for");
         let is_trusted = self.trusts(peer);
@@ -76,7 +77,7 @@ impl Default for TrustedProxies {
     }
 }
 
-/// Addresses and networks (`10.0.0.0/8`), separated by commas; an empty list trusts nobody.
+/// Addresses and networks (`10.0.0.0/8`), separated by commas; an empty list trusts no proxy.
 impl FromStr for TrustedProxies {
     type Err = String;
 
@@ -90,7 +91,7 @@ impl FromStr for TrustedProxies {
     }
 }
 
-/// The address of whoever sent the request to us or to the first of the trusted proxies.
+/// The address of the client, as our peer or the first trusted proxy sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ClientAddress(pub(crate) IpAddr);
 
@@ -102,7 +103,7 @@ impl<S: Sync> FromRequestParts<S> for ClientAddress {
     }
 }
 
-/// The same, of a whole request, once for each; what looks wrong about it is told.
+/// The same for a whole request, to be called once for each; logs what looks wrong.
 pub(crate) fn from_request(request: &Request) -> IpAddr {
     if let Some(proxies) = request.extensions().get::<TrustedProxies>() {
         proxies.notice_mistakes(peer(request.extensions()), request.uri().path(), request.headers());
@@ -131,7 +132,7 @@ fn client_behind(peer: IpAddr, headers: &HeaderMap, proxies: &TrustedProxies) ->
         if !proxies.trusts(client) {
             break;
         }
-        // What is no address ends the chain: before it nobody can be believed.
+        // An entry that is not an address ends the chain: earlier ones cannot be trusted.
         let Some(address) = address_of(forwarded.trim_ascii()) else { break };
         client = address;
     }
@@ -144,7 +145,7 @@ fn address_of(text: &str) -> Option<IpAddr> {
     address.ok().map(|address| address.to_canonical())
 }
 
-/// Layer inside the request's span: events know the client until the request is answered.
+/// A layer inside the request's span: events know the client until the request is answered.
 pub(crate) async fn follow(request: Request, next: Next) -> Response {
     audit::within(from_request(&request), next.run(request)).await
 }

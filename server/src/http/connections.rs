@@ -1,8 +1,8 @@
-//! Connections, and how many of them are open at once.
+//! Limits on open connections.
 //!
-//! Guarantees: a quarter of the descriptors that the process may have stays for files, the database and its programs;
-//! who comes when all places are taken waits in the system's queue until one is free. One address has at most
-//! [`MOST_OF_AN_ADDRESS`] of them, unless it is a trusted proxy's; further ones are closed at once.
+//! Guarantees: a quarter of the process's descriptors remains for files, the database and its programs; a connection
+//! beyond the limit waits in the system's queue until a place is free. One address has at most [`MOST_OF_AN_ADDRESS`]
+//! connections, unless it is a trusted proxy's; further ones are closed at once.
 
 use std::{
     collections::HashMap,
@@ -19,11 +19,11 @@ use tokio::{
 
 use crate::http::client_address::TrustedProxies;
 
-/// An office behind one address has dozens of people with half a dozen connections each.
+/// An office with one address has dozens of people with half a dozen connections each.
 const MOST_OF_AN_ADDRESS: usize = 512;
-/// Where the system knows no limit, memory does.
+/// If the system has no limit, memory is one.
 const MOST: u64 = 65_536;
-/// Where the limit cannot be read: three quarters of what every system grants.
+/// If the limit cannot be read: three quarters of what every system grants.
 const FEWEST: u64 = 192;
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(1);
 
@@ -34,7 +34,7 @@ pub(crate) struct Connections {
     of_addresses: Arc<OfAddresses>,
 }
 
-/// One of the connections that are open; free again when it is dropped.
+/// The place of an open connection; released when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Place {
     _of_all: OwnedSemaphorePermit,
@@ -44,12 +44,12 @@ pub(crate) struct Place {
 #[derive(Debug, Default)]
 struct OfAddresses(Mutex<HashMap<IpAddr, usize>>);
 
-/// One of an address's.
+/// A place of an address.
 #[derive(Debug)]
 struct OfAddress(IpAddr, Arc<OfAddresses>);
 
 impl OfAddresses {
-    /// `None`: the address has as many as it may.
+    /// `None`: the address has reached its limit.
     fn take(self: &Arc<Self>, address: IpAddr) -> Option<OfAddress> {
         let address = network(address);
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -74,7 +74,7 @@ impl Drop for OfAddress {
     }
 }
 
-/// What one customer has: of IPv6 a whole network.
+/// The network of one customer: for IPv6 a whole network.
 fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !(u128::MAX >> 64))),
@@ -88,7 +88,7 @@ impl Connections {
         Connections { places: Arc::new(Semaphore::new(limit)), proxies, of_addresses: Arc::default() }
     }
 
-    /// The next one, and its place, which is free again when it is dropped.
+    /// The next connection and its place, which is released when it is dropped.
     pub(crate) async fn next(&self, listener: &TcpListener) -> (TcpStream, SocketAddr, Place) {
         let place = self.places.clone().acquire_owned().await.expect("BUG: the semaphore is never closed");
         loop {
@@ -106,7 +106,7 @@ impl Connections {
                     }
                     return (stream, peer, Place { _of_all: place, _of_address: of_address });
                 }
-                // The connection's fault, or a shortage that passes.
+                // An error of the connection, or a shortage that passes.
                 Err(error) => {
                     tracing::warn!(%error, "a connection could not be taken");
                     tokio::time::sleep(PAUSE_AFTER_FAILURE).await;
@@ -116,7 +116,7 @@ impl Connections {
     }
 }
 
-/// How many descriptors we may have: all that the system grants, where it can be asked.
+/// How many descriptors we may have: the system's maximum, if it can be read.
 fn descriptors() -> Option<u64> {
     let (soft, hard) = getrlimit(Resource::RLIMIT_NOFILE).ok()?;
     match setrlimit(Resource::RLIMIT_NOFILE, hard, hard) {

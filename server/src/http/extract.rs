@@ -1,4 +1,4 @@
-//! Axum's extractors with our errors: what a request holds, or a problem document that says what is wrong with it.
+//! Axum's extractors with our errors: an unreadable request is answered with a problem document.
 
 pub(crate) mod documented_form;
 pub(crate) mod portions;
@@ -23,7 +23,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
         let axum::Json(body) = axum::Json::<Box<RawValue>>::from_request(request, state).await?;
-        // The first reading names the place of what is wrong, the second one takes no list for an object.
+        // The first pass locates the error, the second one refuses a list in the place of an object.
         let malformed = |error: serde_json::Error| Error::BadRequest(error.to_string());
         serde_json::from_str::<T>(body.get()).map_err(malformed)?;
         let body = serde_json::from_str(body.get()).map_err(malformed)?;
@@ -40,7 +40,7 @@ impl<T: Serialize> IntoResponse for Json<T> {
     }
 }
 
-/// The parts of the address; parts that do not parse are the address of nothing (404).
+/// The parameters of the address; if they do not parse, it is not found (404).
 #[derive(Debug, FromRequestParts)]
 #[from_request(via(axum::extract::Path), rejection(Error))]
 pub struct Path<T>(pub T);

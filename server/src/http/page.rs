@@ -1,11 +1,11 @@
-//! The page: the built client, which the program embeds and hands in, with the policy that browsers hold it to.
+//! The page: the built client, embedded in the program, with its Content-Security-Policy.
 //!
-//! Guarantees: what was compressed by the build is sent as it is; a file with a hash in its name may be kept for ever,
-//! everything else is asked for again each time; an address without a file is a page of the client's own, which its
-//! router shows. No script runs but the files here and the inline ones that stand in the built `index.html`, which are
-//! known by their SHA-256.
+//! Guarantees: files that the build compressed are sent as they are; a file with a hash in its name may be cached for
+//! ever, everything else is revalidated each time; an address without a file is a page of the client, shown by its
+//! router. Only the files here run as scripts, and the inline scripts of the built `index.html`, which are identified
+//! by their SHA-256.
 //!
-//! A debug build reads `dist` from the disk, so that a rebuilt page shows at once; a release build never looks there.
+//! A debug build reads `dist` from the disk, so that a rebuilt page shows at once; a release build never does.
 
 pub(crate) mod policy;
 
@@ -22,21 +22,21 @@ use self::policy::policy;
 use crate::base::error::{Error, Result};
 
 const INDEX: &str = "index.html";
-/// Instead of the page in a binary that was built without it.
+/// Shown instead of the page by a binary that was built without it.
 const NOT_BUILT: &str = "<!doctype html><html lang=\"ja\"><meta charset=\"utf-8\"><title>torikomi</title>\
     <p>画面がまだビルドされていません。<code>make build</code> を実行してください。</p>\
     <p lang=\"en\">The page is not built yet. Run <code>make build</code>.</p></html>";
 
-/// Serves the files, and the page for whatever is no file.
+/// Serves the files, and the page for every other address.
 pub fn router<F: RustEmbed + 'static>() -> Result<Router> {
-    // Also for a debug build, where it is worked out again at each answer: a page that cannot be served stops the start.
+    // Also for a debug build, which computes it again for each answer: a page that cannot be served stops the start.
     let at_start = policy_now::<F>()?;
     Ok(Router::new().fallback(move |request: Request| {
         let at_start = at_start.clone();
         async move {
             let policy = if cfg!(debug_assertions) { policy_now::<F>()? } else { at_start };
             let mut response = answer::<F>(request.method(), request.uri(), request.headers())?;
-            // The worker's own files carry it too: a worker is bound by the policy of its script, not of its page.
+            // The worker's files carry it too: a worker follows the policy of its script, not of its page.
             response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
             Ok::<_, Error>(response)
         }
@@ -60,7 +60,7 @@ fn answer<F: RustEmbed>(method: &Method, uri: &Uri, headers: &HeaderMap) -> Resu
     if let Some(file) = F::get(path) {
         return Ok(of_file::<F>(path, &file, headers));
     }
-    // A name with a dot is a file that is not there; answering the page would hide a broken link.
+    // A name with a dot is a missing file; answering with the page would hide a broken link.
     if path.rsplit('/').next().is_some_and(|name| name.contains('.')) {
         return Err(Error::NotFound);
     }
@@ -103,7 +103,7 @@ fn of_file<F: RustEmbed>(path: &str, file: &EmbeddedFile, headers: &HeaderMap) -
     answer.body(Body::from(content)).expect("BUG: these headers are all well-formed")
 }
 
-/// The compressed file beside it, if the browser takes that and the build made it.
+/// The compressed variant, if the browser accepts it and the build made it.
 fn variant<F: RustEmbed>(path: &str, headers: &HeaderMap) -> (Option<EmbeddedFile>, Option<&'static str>) {
     for (coding, end) in [("br", "br"), ("gzip", "gz")] {
         if takes(headers, coding)
@@ -129,8 +129,8 @@ fn takes(headers: &HeaderMap, coding: &str) -> bool {
         })
 }
 
-/// For ever where the build put a hash of the content into the name, which it does in `assets`; everything else is asked
-/// for again each time.
+/// For ever if the name contains a hash of the content, as the build does in `assets`; everything else is revalidated
+/// each time.
 fn lifetime(path: &str) -> &'static str {
     if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" }
 }

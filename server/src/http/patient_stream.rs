@@ -1,7 +1,7 @@
-//! A connection whose other end has to take what it is sent.
+//! A connection whose client must keep reading.
 //!
-//! Guarantees: a reader who takes nothing, or less on average than [`LEAST_BYTES_A_SECOND`], is let go after the grace,
-//! however much the answer is that waits for him. A stream of events, which has nothing to say for hours, is no slow reader.
+//! Guarantees: a client that reads nothing, or less on average than [`LEAST_BYTES_A_SECOND`], is disconnected after the
+//! grace period, however large the pending answer is. An event stream that is silent for hours is not a slow client.
 
 use std::{
     io,
@@ -15,9 +15,9 @@ use tokio::{
     time::{Instant, Sleep, sleep_until},
 };
 
-/// Slower than any line that people work on.
+/// Slower than any usable connection.
 const LEAST_BYTES_A_SECOND: u64 = 4 << 10;
-/// The system takes about a MiB at once for a reader, and says nothing until a part of it is gone.
+/// The system buffers about a MiB for a reader, and reports nothing until a part of it is gone.
 const GRACE: Duration = Duration::from_secs(120);
 
 pub(crate) struct PatientStream<S> {
@@ -38,7 +38,7 @@ impl<S> PatientStream<S> {
         PatientStream { stream, waiting: None, grace: GRACE }
     }
 
-    /// What became of a wish to write.
+    /// Records the result of a write.
     fn written(&mut self, context: &mut Context<'_>, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         let grace = self.grace;
         match written {
@@ -92,7 +92,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for PatientStream<S> {
         self.stream.is_write_vectored()
     }
 
-    /// Everything that there was to send has been taken: whatever comes next is waited for anew.
+    /// Everything was taken: the next wait starts over.
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(Pin::new(&mut self.stream).poll_flush(context))?;
         self.waiting = None;

@@ -1,4 +1,4 @@
-//! How an [`Error`] is answered: an RFC 9457 problem document; and what is made of what Axum refuses.
+//! The conversion of [`Error`] into RFC 9457 problem documents, and of Axum's rejections into [`Error`].
 
 use axum::{
     extract::rejection::{JsonRejection, PathRejection, QueryRejection},
@@ -49,7 +49,7 @@ impl IntoResponse for Error {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer error=\"invalid_token\""));
         }
         if let Some(version) = spoken_version {
-            // As tus wants it, so that the client can choose.
+            // tus requires it, so that the client can choose.
             headers.insert(HeaderName::from_static("tus-version"), HeaderValue::from_static(version));
         }
         response
@@ -60,7 +60,7 @@ impl From<tower_sessions::session::Error> for Error {
     fn from(error: tower_sessions::session::Error) -> Self {
         use tower_sessions::{session, session_store};
         match error {
-            // The store is a table: what its backend reports is a database that does not answer.
+            // The session store is a table: an error of its backend is a database that does not answer.
             session::Error::Store(session_store::Error::Backend(detail)) => Error::Unavailable(detail),
             other => Error::internal("session", other),
         }
@@ -83,7 +83,7 @@ impl From<JsonRejection> for Error {
 }
 
 impl From<PathRejection> for Error {
-    /// An address whose parts do not parse is the address of nothing.
+    /// An address whose parameters do not parse is not found.
     fn from(_: PathRejection) -> Self {
         Error::NotFound
     }

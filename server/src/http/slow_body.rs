@@ -1,7 +1,7 @@
-//! How long the body of a request may take to arrive.
+//! Time limits for the body of a request.
 //!
-//! Guarantees: a small body is there after ten seconds in all or is refused with 408, however its bytes are spread; an
-//! upload comes at a least rate on average, and what has arrived of it is kept (`upload::receive`).
+//! Guarantees: a small body arrives within ten seconds in total or is refused with 408, however its bytes are spread;
+//! an upload must keep a minimum average rate, and what has arrived of it is kept (`upload::receive`).
 
 use std::time::Duration;
 
@@ -11,26 +11,26 @@ use tokio::time::{Instant, timeout_at};
 
 /// For a body that fits into memory.
 const SMALL_BODY: Duration = Duration::from_secs(10);
-/// Of an upload: a person with a bad line has more.
+/// For an upload: a slow connection of a person is faster.
 const LEAST_BYTES_A_SECOND: u64 = 4 << 10;
 const GRACE_OF_UPLOAD: Duration = Duration::from_secs(30);
 
-/// Too little of a request's body has arrived.
+/// The body of a request arrives too slowly.
 #[derive(Debug, thiserror::Error)]
 #[error("the body arrives too slowly")]
 pub struct TooSlow;
 
-/// Whether an error of a body is, or comes from, one that arrived too slowly.
+/// Whether an error of a body is, or comes from, a body that arrived too slowly.
 pub fn is_too_slow(error: &(dyn std::error::Error + 'static)) -> bool {
     std::iter::successors(Some(error), |error| error.source()).any(|cause| cause.is::<TooSlow>())
 }
 
-/// Until when a body has to come further.
+/// The deadline for more of a body.
 #[derive(Debug, Clone, Copy)]
 struct Deadline {
     began: Instant,
     grace: Duration,
-    /// Whether what has arrived earns time for more.
+    /// Whether received bytes extend the deadline.
     has_rate: bool,
 }
 
@@ -87,7 +87,7 @@ mod tests {
 
     use super::{Deadline, bounded, is_too_slow};
 
-    /// So many pieces, one each so many seconds.
+    /// `pieces` pieces, one every `each`.
     fn dripping(pieces: usize, piece_bytes: usize, each: Duration) -> Body {
         Body::from_stream(async_stream::stream! {
             for _ in 0..pieces {

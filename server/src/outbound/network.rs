@@ -1,11 +1,10 @@
-//! What the server may reach by itself: other programs' webhooks, mail servers.
+//! Limits on outgoing connections: webhooks and mail servers.
 //!
-//! Guarantees: an address inside a network (loopback, private, link-local, those of cloud machines about themselves, and
-//! IPv6 forms of all these) is not connected to, whoever names it and whatever a name leads to: the address that is
-//! judged is the one that is connected to, so that a name which leads elsewhere a moment later gains nothing. Nor is
-//! this machine, by whichever of its addresses (`OwnAddresses`). Webhooks reach no other ports than those of HTTPS.
-//! Whoever runs an installation may allow all of it (`TORIKOMI_ALLOW_PRIVATE_ADDRESSES`), and with it calls without
-//! TLS.
+//! Guarantees: addresses inside a network (loopback, private, link-local, metadata addresses of cloud machines, and
+//! IPv6 forms of all these) are never connected to, whatever name leads there: the checked address is the one that is
+//! connected to, so that a name that changes a moment later gains nothing. Nor is this machine, under any of its
+//! addresses (`OwnAddresses`). Webhooks reach only the ports of HTTPS. An operator may allow all of this
+//! (`TORIKOMI_ALLOW_PRIVATE_ADDRESSES`), and with it calls without TLS.
 
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket},
@@ -13,12 +12,12 @@ use std::{
     time::Duration,
 };
 
-/// After the first try; as Standard Webhooks proposes. Together some three days.
+/// The pauses after the first try, as Standard Webhooks proposes: some three days in total.
 const PAUSES_SECONDS: [u64; 9] = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
 
-/// To which webhooks are called; 8443 is where programs without the right to 443 listen.
+/// The ports of webhooks; 8443 is for programs without the right to 443.
 const WEBHOOK_PORTS: [u16; 2] = [443, 8443];
-/// Where Azure's machines ask about themselves: public by its number, and reached from inside alone.
+/// The metadata service of Azure: a public address that is reached from inside only.
 const AZURE_HOST: Ipv4Addr = Ipv4Addr::new(168, 63, 129, 16);
 
 /// Cheap to clone; one for the whole process.
@@ -26,14 +25,14 @@ const AZURE_HOST: Ipv4Addr = Ipv4Addr::new(168, 63, 129, 16);
 pub struct Outgoing {
     pub allows_private: bool,
     pub own: OwnAddresses,
-    /// How long an answer is waited for.
+    /// How long to wait for an answer.
     pub webhook_timeout: Duration,
-    /// Between the tries of a call; behind the last one it is given up.
+    /// The pauses between the tries of a call; after the last one it is given up.
     pub webhook_pauses: Arc<[Duration]>,
     pub client: LazyClient,
 }
 
-/// Made when it is first needed: a machine without root certificates can do everything else.
+/// Created on first use: everything else works on a machine without root certificates.
 #[derive(Debug, Clone, Default)]
 pub struct LazyClient(Arc<OnceLock<reqwest::Client>>);
 
@@ -49,11 +48,11 @@ impl Default for Outgoing {
     }
 }
 
-/// By what this machine is known to others, as far as it can tell: the address from which it reaches the internet, and the
-/// host of the public address. Both are asked for again with each call, because they change.
+/// The addresses at which others know this machine, as far as it can tell: the one from which it reaches the internet,
+/// and those of the public address's host. Both are looked up for each call, because they change.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OwnAddresses {
-    /// `None`: nothing is known, as in a test.
+    /// `None`: not known, as in a test.
     pub public_host: Option<Arc<str>>,
 }
 
@@ -63,7 +62,7 @@ impl OwnAddresses {
         OwnAddresses { public_host: url.and_then(|url| url.host_str().map(Into::into)) }
     }
 
-    /// Of the addresses those that may be connected to: none inside a network, and none of our own; with
+    /// Filters the addresses that may be connected to: none inside a network, and none of our own; with
     /// `allows_private` all of them.
     pub(crate) async fn allowed(
         &self,
@@ -83,7 +82,7 @@ impl OwnAddresses {
         let Some(host) = &self.public_host else { return Vec::new() };
         let mut found: Vec<IpAddr> = ["0.0.0.0:0", "[::]:0"].into_iter().filter_map(from_which).collect();
         let host = host.trim_matches(['[', ']']);
-        // A host that leads nowhere leads nobody here.
+        // A host that does not resolve has no addresses to exclude.
         if let Ok(named) = tokio::net::lookup_host((host, 0)).await {
             found.extend(named.map(|address| address.ip()));
         }
@@ -91,7 +90,8 @@ impl OwnAddresses {
     }
 }
 
-/// From which address this machine would reach the internet. Nothing is sent: connecting a datagram socket only chooses.
+/// The address from which this machine would reach the internet. Nothing is sent: connecting a datagram socket only
+/// selects a route.
 fn from_which(any: &str) -> Option<IpAddr> {
     let socket = UdpSocket::bind(any).ok()?;
     let far = if socket.local_addr().ok()?.is_ipv4() { "198.41.0.4:53" } else { "[2001:503:ba3e::2:30]:53" };
@@ -99,7 +99,7 @@ fn from_which(any: &str) -> Option<IpAddr> {
     socket.local_addr().ok().map(|address| address.ip())
 }
 
-/// The name leads to addresses that are not connected to.
+/// The name resolves to forbidden addresses.
 #[derive(Debug, Clone, Copy, thiserror::Error)]
 #[error("an address inside a network")]
 pub struct PrivateAddress;
@@ -114,7 +114,7 @@ impl Outgoing {
         self.allows_private || port.is_some_and(|port| WEBHOOK_PORTS.contains(&port))
     }
 
-    /// Whether a webhook may be called at this address: none inside a network, and none of our own.
+    /// Whether a webhook may be called at this address: not inside a network, and not our own.
     pub async fn allows_call(&self, address: IpAddr) -> bool {
         !self.own.allowed(self.allows_private, [address]).await.is_empty()
     }
@@ -123,11 +123,11 @@ impl Outgoing {
         if let Some(client) = self.client.0.get() {
             return Ok(client);
         }
-        // Whom reqwest asks for its cryptography; the second time somebody has said so already.
+        // reqwest needs a default provider; an error means that one is installed already.
         let _said_before = rustls::crypto::ring::default_provider().install_default();
         let made = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
-            // A proxy would connect to what we have not judged.
+            // A proxy would connect to addresses that we have not checked.
             .no_proxy()
             .user_agent(concat!("torikomi/", env!("CARGO_PKG_VERSION")))
             .dns_resolver(Arc::new(Resolver { allows_private: self.allows_private, own: self.own.clone() }))
@@ -136,7 +136,7 @@ impl Outgoing {
     }
 }
 
-/// Answers only addresses that may be connected to. Addresses that stand in a URL themselves never come here.
+/// Returns only allowed addresses. Addresses that are part of a URL never get here.
 struct Resolver {
     allows_private: bool,
     own: OwnAddresses,
@@ -173,10 +173,10 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
         || address.is_documentation()
         || a == 0
         || a >= 240
-        // Shared by customers of a provider, protocol assignments, benchmarks.
+        // Carrier-grade NAT, protocol assignments, benchmarks.
         || (a == 100 && (64..128).contains(&b))
         || (a, b, c) == (192, 0, 0)
-        // 6to4's relays, given up, which lead wherever a provider's network leads.
+        // 6to4 relays: deprecated, and routed wherever a provider's network leads.
         || (a, b, c) == (192, 88, 99)
         || address == AZURE_HOST
         || (a == 198 && (18..20).contains(&b));
@@ -193,7 +193,7 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
     match segments {
         // NAT64, 6to4.
         [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x2002, high, low, ..] => embedded(high, low),
-        // Global unicast is 2000::/3; of it Teredo and other protocols' (2001::/23), documentation.
+        // Global unicast is 2000::/3, except Teredo and other protocols (2001::/23) and documentation.
         _ => (a & 0xe000) == 0x2000 && !(a == 0x2001 && b < 0x200) && !(a == 0x2001 && b == 0xdb8) && a != 0x3fff,
     }
 }

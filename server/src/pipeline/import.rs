@@ -1,10 +1,10 @@
-//! The import: applies what the plan has written down, block by block, in the background.
+//! The import: applies the stored plan, block by block, in the background.
 //!
-//! Guarantees: what was shown is what happens, once. A block's rows, its checkpoint and the proof that this process
-//! still holds the job are one transaction: killed at any point, the import goes on behind the last checkpoint, and
-//! nothing is applied twice. The counts are the plan's; the import adds no skip.
+//! Guarantees: the plan that was shown is applied, once. A block's rows, its checkpoint and the proof that this process
+//! still holds the job are one transaction: if killed at any point, the import continues after the last checkpoint, and
+//! nothing is applied twice. The counts are the plan's; the import skips no further rows.
 //!
-//! Deliberately judges nothing: the plan did.
+//! Deliberately validates nothing: the plan did.
 
 pub mod screen_values;
 pub mod draft;

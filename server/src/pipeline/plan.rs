@@ -1,13 +1,13 @@
-//! The plan: what an import would do to the database, row by row, before anything is changed (specification 11).
+//! The plan: the effect of an import on the database, row by row, before anything is changed (specification 11).
 //!
-//! The steps of the job: check the kept bytes again ([`recheck`](super::recheck)), refuse the file or plan its rows
-//! batch by batch, show.
+//! The steps of the job: check the stored bytes again ([`recheck`](super::recheck)), refuse the file or plan its rows
+//! batch by batch, show the result.
 //!
-//! Guarantees: everything is judged against one moment of the database (a `repeatable read` transaction that begins
-//! before the format is read); nothing of a half-made plan is ever seen; a plan that is made again, or by two
-//! processes at once, ends as one plan.
+//! Guarantees: everything is judged against one snapshot of the database (a `repeatable read` transaction that begins
+//! before the format is read); an unfinished plan is never visible; a plan that is made again, or by two processes at
+//! once, ends as one plan.
 //!
-//! Deliberately changes no lead and creates no name: that is the import's.
+//! Deliberately changes no lead and creates no name: the import does.
 
 pub mod judge;
 pub mod replaced;

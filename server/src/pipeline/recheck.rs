@@ -1,9 +1,9 @@
-//! The same check as the browser's, on the bytes that were kept (law 2: the server believes nobody).
+//! The re-check: the browser's check repeated on the stored bytes (law 2: the server trusts no client).
 //!
-//! Guarantees: the check runs beside the asynchronous tasks, on a thread of its own, and holds no more than a few parts
-//! of the file; a sink that cannot take rows as fast slows it down.
+//! Guarantees: the check runs on a thread of its own, beside the asynchronous tasks, and holds no more than a few parts
+//! of the file; a slow sink slows it down.
 //!
-//! Deliberately decides nothing about the import: it hands over what the check found.
+//! Deliberately decides nothing about the import: it returns the check's results.
 
 use std::{pin::pin, sync::Arc};
 
@@ -29,12 +29,12 @@ use crate::base::{
 pub mod file_row;
 
 const CHUNKS_AHEAD: usize = 4;
-/// Rows that are planned at once, and bytes of them: a row may have megabytes.
+/// The limits of a batch in rows and bytes: a row may have megabytes.
 pub const BATCH_ROWS: usize = 2_000;
 const BATCH_BYTES: u64 = 4 << 20;
 const BATCHES_AHEAD: usize = 1;
 
-/// What the check found, and what only the server computes.
+/// The check's results, and values that only the server computes.
 #[derive(Debug)]
 pub struct Rechecked {
     pub verdict: Verdict,
@@ -53,7 +53,7 @@ pub async fn recheck(
         let mut sha256 = Sha256::new();
         while let Some(chunk) = chunks.blocking_recv() {
             sha256.update(&chunk);
-            // Also after the verdict is clear: hash and digest cover every byte.
+            // Continues after the verdict is clear: hash and digest cover every byte.
             check.push(&chunk);
         }
         let (verdict, ()) = check.finish(true);
@@ -66,7 +66,7 @@ pub async fn recheck(
     Ok(rechecked)
 }
 
-/// Hands a checked file's rows over, in batches. The rows' words are not filled in.
+/// Sends a checked file's rows in batches, without the words of their problems.
 pub fn rows(
     bytes: impl Stream<Item = Result<Bytes>> + Send + 'static,
     format: Arc<Format>,
@@ -92,7 +92,7 @@ pub fn rows(
         let fed = feed(bytes, sender).await;
         let checked = check.await.map_err(|panic| Error::internal("the check", panic));
         if let Err(error) = fed.and(checked) {
-            // A receiver that is gone has stopped asking.
+            // The receiver may have been dropped.
             let _ = failures.send(Err(error)).await;
         }
     });
@@ -120,7 +120,7 @@ impl Batches {
     fn hand_over(&mut self) {
         self.bytes = 0;
         if !self.rows.is_empty() {
-            // A receiver that is gone has stopped asking; the loop above sees it.
+            // The receiver may have been dropped; the loop above notices.
             let _ = self.batches.blocking_send(Ok(std::mem::take(&mut self.rows)));
         }
     }

@@ -1,31 +1,32 @@
-//! Undo: a whole import taken back, previewed first, in the background (specification 12).
+//! Undo of a whole import, previewed first, in the background (specification 12).
 //!
-//! The steps: a preview decides lead by lead and shows that (`preview`), a person confirms it (`start`), and what was
-//! shown is applied block by block (`block`), each block with its checkpoint and the proof that this process still holds
-//! the job in one transaction: killed at any point, the undo goes on behind the last checkpoint, and nothing is taken
-//! back twice. One import or undo runs in a workspace at a time.
+//! The steps: a preview decides lead by lead and shows the result (`preview`), a person confirms it (`start`), and the
+//! preview is applied block by block (`block`), each block with its checkpoint and the proof that this process still
+//! holds the job in one transaction: if killed at any point, the undo continues after the last checkpoint, and nothing
+//! is undone twice. One import or undo runs in a workspace at a time.
 //!
-//! What "taken back" means, where the specification is silent:
-//! - A lead that the import registered is removed, unless somebody touched it since: a person's edit, or a later import
-//!   (not taken back itself) that has a row for it, even one that changed nothing. Such a lead stays whole. Changes of
-//!   settings that leads only follow (a name merged or deleted, a custom item's option gone) are nobody's work on the
-//!   lead: `lead.recorded_writes` counts them, and the writes of imports and undos, which stand in their own rows.
-//! - A lead that it overwrote gets back, item by item, what stood there before the first of its rows; names and memos
-//!   that it added are taken off again. A value stays, and is listed, when it is no longer the import's (a later import,
-//!   a person, a name merged into another one), and when a later import brought the same value, name or memo again:
-//!   then it is that one's too. That is read from the later import's file, so an import can be taken back as long as
-//!   its file is kept: the files of later imports are then kept as well.
-//! - What is as before already is left alone and is no difference. A name or memo that somebody took off stays off.
-//! - A name that was renamed since is the same name. A previous status or group that was merged since comes back as the
-//!   one it went into; one that was deleted, as blank, as its deletion would have left the lead.
-//! - Names that the import created leave their dictionaries when no lead has them any more, unless they were renamed.
-//! - A failed import can be taken back too: the rows that were applied. A lead that was deleted since is told as gone.
-//! - Imports are best taken back newest first: then nothing holds back. In another order, what a later import changed
-//!   stays, and taking that one back gives the leads what stood there before it.
-//! - A lead that was removed stays in the undo's list for as long as the import's file is kept, and is then erased
-//!   (`erased`).
-//! - Mails that were sent because of the import cannot be taken back, and are still told; what has not gone out is
-//!   cancelled with the lead, or with its form (`mail`).
+//! What "undone" means, where the specification is silent:
+//! - A lead that the import registered is removed, unless it was touched since: by a person's edit, or by a later
+//!   import (itself not undone) that has a row for it, even one that changed nothing. Such a lead stays as it is.
+//!   Changes of settings that leads only follow (a name merged or deleted, a custom item's option removed) are nobody's
+//!   work on the lead: `lead.recorded_writes` counts them, and the writes of imports and undos, which are recorded in
+//!   their own rows.
+//! - A lead that it overwrote gets back, item by item, the value before the first of its rows; names and memos that it
+//!   added are removed again. A value stays, and is listed, if it is no longer the import's (because of a later import,
+//!   a person, or a merged name), or if a later import brought the same value, name or memo again: then it belongs to
+//!   that one too. That is read from the later import's file, so as long as an import can be undone, the files of later
+//!   imports are kept as well.
+//! - A value that is already the previous one is left alone and is no difference. A name or memo that was removed stays
+//!   removed.
+//! - A renamed name is the same name. A previous status or group that was merged since is restored as its merge target;
+//!   one that was deleted is restored as blank, as its deletion would have left the lead.
+//! - Names that the import created leave their dictionaries once no lead has them any more, unless they were renamed.
+//! - A failed import can be undone too: the rows that were applied. A lead that was deleted since is reported as gone.
+//! - Undoing the newest import first works best: then nothing stays. In another order, changes of a later import stay,
+//!   and undoing that one restores the values before it.
+//! - A removed lead stays in the undo's list for as long as the import's file is kept, and is then erased (`erased`).
+//! - Mails that were sent because of the import cannot be undone and stay on record; unsent ones are cancelled with the
+//!   lead, or with its form (`mail`).
 
 pub(crate) mod routes;
 pub(crate) mod fate;

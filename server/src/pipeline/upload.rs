@@ -1,10 +1,10 @@
-//! Uploads: tus 1.0 (core, creation, termination, expiration), so that a broken line costs one part and any tus client
-//! works.
+//! Uploads: tus 1.0 (core, creation, termination, expiration), so that a broken connection costs one part and any tus
+//! client works.
 //!
-//! Guarantees: what was received is kept, also when the line breaks in the middle of a request; two who write at once
-//! cannot mix their bytes; an upload is found only by its own workspace, under an id that nobody can guess.
+//! Guarantees: received data is kept, even if the connection breaks within a request; concurrent writers cannot mix
+//! their bytes; an upload is found only by its own workspace, under an id that cannot be guessed.
 //!
-//! Deliberately does not look into the bytes: that is the re-check's.
+//! Deliberately does not look into the bytes: the re-check does.
 
 pub(crate) mod receive;
 pub mod turn;

@@ -1,11 +1,11 @@
 //! Companies: records of their own that leads can belong to (specification 9).
 //!
-//! Guarantees: a corporate number stands in a workspace once; a deleted company is gone for everybody at once, and its
-//! leads keep their text; whoever gives a lead a company holds the company's row and has seen that it is not leaving
-//! (`store::hold`), so that no lead points to one that is gone. A lead's `revision` does not count its company
+//! Guarantees: a corporate number is unique in a workspace; a deleted company is gone for everybody at once, and its
+//! leads keep their text; giving a lead a company holds the company's row and checks that it is not leaving
+//! (`store::hold`), so that no lead refers to a company that is gone. A lead's `revision` does not count its company
 //! (`lead::store::company`).
 //!
-//! `name` decides which names are the same, `store::lookup` what an import does with one, `job` is the import's.
+//! `name` decides which names are the same, `store::lookup` how an import uses one; `job` is the import's.
 
 pub mod name;
 pub(crate) mod routes;

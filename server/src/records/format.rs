@@ -1,4 +1,4 @@
-//! What a file must look like today, put together from the workspace's profile, custom items and names.
+//! The workspace's current format, composed of its profile, custom items and names.
 
 pub(crate) mod routes;
 pub(crate) mod profile;
@@ -15,7 +15,7 @@ use crate::base::{
     error::{Error, Result},
 };
 
-/// With its fingerprint, which thousands of names make a matter of milliseconds.
+/// Computes the fingerprint, which takes milliseconds with thousands of names.
 pub async fn fingerprinted(format: Format) -> Result<(Format, String)> {
     let taken = tokio::task::spawn_blocking(move || {
         let fingerprint = format.fingerprint();
@@ -24,8 +24,8 @@ pub async fn fingerprinted(format: Format) -> Result<(Format, String)> {
     taken.await.map_err(|error| Error::internal("the format's fingerprint", error))
 }
 
-/// The workspace's format as this transaction sees it. Names come in the order of their keys, so that the fingerprint
-/// does not depend on the order in which they were registered.
+/// The workspace's format as this transaction sees it. Names are ordered by their keys, so that the fingerprint does
+/// not depend on the order of their registration.
 pub async fn load(transaction: &mut Transaction) -> Result<Format> {
     Ok(Format {
         columns: profile::load(transaction).await?,
@@ -39,7 +39,7 @@ pub async fn load(transaction: &mut Transaction) -> Result<Format> {
     })
 }
 
-/// Today in a zone; the zones' rules are in the binary, so that the machine's own do not matter.
+/// Today in a zone; the zones' rules are in the binary, so the machine's own do not matter.
 pub fn today(time_zone: &str) -> Result<Date> {
     let zone = jiff::tz::TimeZone::get(time_zone).map_err(|error| Error::internal("the workspace's zone", error))?;
     let day = jiff::Timestamp::now().to_zoned(zone).date();

@@ -1,4 +1,4 @@
-//! リード: found, looked at, registered and edited one by one, taken out and deleted (specification 13).
+//! リード: search, view, manual registration and editing, export and deletion (specification 13).
 //!
 //! Searching and reading need a session; every change of a lead follows the protocol of `import::store::hold`, notes
 //! itself for the search (`search::store::unindexed`) and looks names up under the workspace's lock (`name::follow`).

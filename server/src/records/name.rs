@@ -1,12 +1,12 @@
 //! The dictionaries of names: status, group, person in charge, source, old mail group, member form, tag.
 //!
-//! Guarantees: a name is unique in its kind after trimming and NFC; what is deleted or merged is gone for everybody at
-//! once and is taken off the leads behind that (`follow`), each lead's `revision` moving on; what was done is recorded
-//! (`store::changes`). While an import is waiting or processing, names can be added but neither renamed, merged nor
-//! deleted: the import relies on them.
+//! Guarantees: a name is unique in its kind after trimming and NFC; a deleted or merged name is gone for everybody at
+//! once and is removed from the leads afterwards (`follow`), with each lead's `revision` incremented; changes are
+//! recorded (`store::changes`). While an import is waiting or processing, names can be added but neither renamed,
+//! merged nor deleted: the import relies on them.
 //!
 //! A workspace has at most 100,000 names of a kind (`refuse_beyond_limit`), and lists them a page at a time: a file may
-//! bring thousands of tags.
+//! contain thousands of tags.
 
 pub(crate) mod routes;
 pub mod rules;

@@ -1,6 +1,6 @@
-//! What a job is: a type that says its kind and lane, and what is done at its turn, at its failure and in the sweep.
+//! The trait of a job: a type with its kind and lane, and its actions at its turn, on failure and in the sweep.
 //!
-//! The runner holds the lease of a job that is under way, renews it, and counts deaths and attempts.
+//! The runner holds and renews the lease of a running job, and counts deaths and attempts.
 
 use super::{
     lane::Lane,
@@ -12,25 +12,26 @@ use crate::{
     state::AppState,
 };
 
-/// Background work of one kind. It is in the module `job` of its slice, and in `registry::JOBS`.
+/// Background work of one kind. It is defined in the module `job` of its slice, and listed in `registry::JOBS`.
 pub(crate) trait Job: 'static {
     const KIND: Kind;
     const LANE: &'static Lane;
 
-    /// Whether this process can do it.
+    /// Whether this process can run it.
     fn is_possible(_state: &AppState) -> bool {
         true
     }
 
-    /// Does it, or as much of it as a turn allows; ends with [`Lease::complete`] or [`Lease::postpone`].
+    /// Runs it, or as much of it as a turn allows; ends with [`Lease::complete`] or [`Lease::postpone`].
     fn run(state: &AppState, lease: &Lease) -> impl Future<Output = Result<(), Stop>> + Send;
 
-    /// After the last attempt, or the last death. Unless the job says otherwise, what it is for stays where it is, and
-    /// the sweep has it tried again.
+    /// After the last attempt, or the last death. By default the job's subject stays as it is, and the sweep has it
+    /// retried.
     fn give_up(state: &AppState, lease: &Lease, _error: &Error) -> impl Future<Output = Result<(), Stop>> + Send {
         lease.complete_as_is(&state.database)
     }
 
-    /// For a workspace, from time to time: what has work and no job gets one, and what nobody needs any more goes.
+    /// For a workspace, from time to time: gives a job to pending work without one, and deletes what is no longer
+    /// needed.
     fn sweep(state: &AppState, workspace_id: i32) -> impl Future<Output = Result<()>> + Send;
 }

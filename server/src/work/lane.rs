@@ -1,31 +1,32 @@
-//! Lanes: which jobs come first, and how many a process has under way. Data, which `lease::take` and the runner read.
+//! Lanes: the priorities of jobs, and the limits on running ones in a process. Data for `lease::take` and the runner.
 
-/// Kinds of jobs that have their places in common.
+/// Kinds of jobs that share their places.
 #[derive(Debug)]
 pub struct Lane {
     pub name: &'static str,
     /// The lowest comes first.
     pub rank: i16,
-    /// Jobs that a process has under way.
+    /// Running jobs of a process.
     pub at_once: usize,
-    /// Jobs that a workspace has under way, in all processes, so that neither anybody's many files nor their slow
-    /// receivers keep others waiting. `None`: as many as there are.
+    /// Running jobs of a workspace, in all processes, so that neither its many files nor its slow receivers delay other
+    /// workspaces. `None`: no limit.
     pub a_workspace: Option<i64>,
-    /// Its jobs mostly wait for other people's servers. They hold little, and run beside whatever else is under way.
+    /// Its jobs mostly wait for other servers. They use few resources, and run beside all others.
     pub is_beside: bool,
     /// Deaths of the process after which a job is given up.
     pub most_deaths: i32,
 }
 
-/// Jobs of all lanes that work on the database all the time.
+/// Running jobs of all lanes that constantly use the database.
 pub const WORKING_AT_ONCE: usize = 5;
 
-/// The second and third time it happened with nothing beside the job.
+/// The second and third time no other job was running.
 const MOST_DEATHS: i32 = 3;
-/// What never runs alone is counted with deaths that others caused. Giving it up would lose what the workspace sends.
+/// A job that never runs alone is also counted for deaths that others caused. Giving it up would lose the workspace's
+/// pending calls.
 const MOST_DEATHS_BESIDE_OTHERS: i32 = 20;
 
-/// What a person has confirmed.
+/// Work that a person has confirmed.
 pub static IMPORTS: Lane = Lane {
     name: "imports",
     rank: 0,
@@ -35,18 +36,18 @@ pub static IMPORTS: Lane = Lane {
     most_deaths: MOST_DEATHS,
 };
 
-/// What is still to be looked at, and changes nothing yet. The rest is kept free for imports.
+/// Plans and previews, which change nothing yet. The rest is kept free for imports.
 pub static PLANS: Lane =
     Lane { name: "plans", rank: 1, at_once: 2, a_workspace: Some(1), is_beside: false, most_deaths: MOST_DEATHS };
 
-/// Nobody waits for this and what follows.
+/// No person waits for this and what follows.
 pub static COMPANIES: Lane =
     Lane { name: "companies", rank: 2, at_once: 1, a_workspace: Some(1), is_beside: false, most_deaths: MOST_DEATHS };
 
 pub static SEARCHES: Lane =
     Lane { name: "searches", rank: 2, at_once: 1, a_workspace: None, is_beside: false, most_deaths: MOST_DEATHS };
 
-/// Of several workspaces one after the other, a while each.
+/// Several workspaces take turns, for a while each.
 pub static MAILS: Lane = Lane {
     name: "mails",
     rank: 2,
@@ -56,7 +57,7 @@ pub static MAILS: Lane = Lane {
     most_deaths: MOST_DEATHS_BESIDE_OTHERS,
 };
 
-/// More of them than a few customers whose receivers do not answer can hold, each of which has a turn of some seconds.
+/// More than a few customers whose receivers do not answer can occupy; each has a turn of some seconds.
 pub static WEBHOOKS: Lane = Lane {
     name: "webhooks",
     rank: 2,

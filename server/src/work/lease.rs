@@ -1,4 +1,4 @@
-//! Who works on a job, and until when: taken, renewed, completed, postponed, released.
+//! The lease of a job: taken, renewed, completed, postponed, released.
 
 use std::{
     sync::{
@@ -18,15 +18,15 @@ use crate::base::{
     signal::News,
 };
 
-/// How long a job stays with a process of which nothing is heard.
+/// How long a silent process keeps a job.
 pub(crate) const LEASE: Duration = Duration::from_secs(10);
 
 pub(crate) const HEARTBEAT: Duration = Duration::from_secs(3);
 
-/// So long others may go first while a job at which a process died waits until nothing is under way.
+/// How long others may go first while a job that a process died at waits until nothing is running.
 pub(crate) const LONGEST_WAIT_FOR_AN_EMPTY_ROOM: Duration = Duration::from_secs(30);
 
-/// Why a job stops before its end.
+/// Why a job stops early.
 #[derive(Debug, thiserror::Error)]
 pub enum Stop {
     /// Another process has it now, or it was deleted: nothing may be written any more.
@@ -48,17 +48,17 @@ pub struct Lease {
     pub workspace_id: i32,
     pub kind: Kind,
     pub import_id: i64,
-    /// How often it was taken since it last came forward, this time included.
+    /// How often it was taken since its last progress, including this time.
     pub attempts: i32,
-    /// How often a process died at it since it last came forward.
+    /// How often a process died at it since its last progress.
     pub deaths: i32,
     job_id: Uuid,
     holder: Uuid,
-    /// Until it comes forward, nothing is to run beside it.
+    /// Until its next progress, nothing may run beside it.
     is_alone: Arc<AtomicBool>,
 }
 
-/// A kind of jobs, and whether the process has room for one more of them.
+/// A kind of jobs, and whether the process has room for one more.
 #[derive(Debug, Clone, Copy)]
 pub struct Opening {
     pub kind: Kind,
@@ -66,16 +66,16 @@ pub struct Opening {
     pub is_open: bool,
 }
 
-/// What a process has room for.
+/// The room of a process.
 #[derive(Debug, Clone)]
 pub struct Openings {
-    /// Every kind that there is, once.
+    /// Every existing kind, once.
     pub kinds: Vec<Opening>,
-    /// Nothing that works is under way: a job at which a process died may be taken, which runs alone.
+    /// No working job is running: a job that a process died at may be taken, which then runs alone.
     pub is_empty: bool,
 }
 
-/// A job's row, as it is once the job is taken.
+/// A job's row after it was taken.
 #[derive(Debug, sqlx::FromRow)]
 struct Taken {
     job_id: Uuid,
@@ -86,13 +86,13 @@ struct Taken {
     deaths: i32,
 }
 
-/// Takes the next job that waits, or whose holder is silent. `holder` is new for every taking. The lowest rank comes
-/// first, then who has waited longest; of a lane whose jobs are counted a workspace, only where there are not that many
-/// under way. A job of a kind that is not among the openings is left to those who know it.
+/// Takes the next job that waits, or whose holder is silent. `holder` is new each time. The lowest rank comes first,
+/// then the longest waiting; in a lane with a limit for each workspace, only jobs of workspaces below it. A kind that
+/// is not among the openings is left to processes that know it.
 ///
-/// A job whose lease ended in another process than this one is one at which a process died. It comes first, where
-/// nothing is under way; once it has waited for `LONGEST_WAIT_FOR_AN_EMPTY_ROOM`, no other one is taken any more before
-/// it. What runs beside the others neither waits for them nor keeps them waiting.
+/// A job whose lease has expired in another process is one that a process died at. It comes first, if nothing is
+/// running; once it has waited for `LONGEST_WAIT_FOR_AN_EMPTY_ROOM`, no other one is taken before it. Jobs that run
+/// beside the others neither wait for them nor delay them.
 pub async fn take(database: &Database, openings: &Openings, process: Uuid) -> Result<Option<Lease>> {
     let holder = Uuid::new_v4();
     let Openings { kinds, is_empty } = openings;
@@ -143,7 +143,7 @@ pub async fn take(database: &Database, openings: &Openings, process: Uuid) -> Re
     Ok(Some(Lease { workspace_id, kind, import_id, attempts, deaths, job_id, holder, is_alone }))
 }
 
-/// Gives back whatever the process holds, at its orderly end: nothing of that died.
+/// Returns all jobs of the process at its orderly end: these are not deaths.
 pub async fn give_back_all(database: &Database, process: Uuid) -> Result<()> {
     let mut transaction = database.begin_global().await?;
     sqlx::query(
@@ -158,15 +158,15 @@ pub async fn give_back_all(database: &Database, process: Uuid) -> Result<()> {
 }
 
 impl Lease {
-    /// Keeps the job: the heartbeat, and in a transaction that tells something but does not bring the job forward.
+    /// Keeps the job: the heartbeat, also for transactions that write without progress of the job.
     pub async fn renew(&self, transaction: &mut PgConnection) -> Result<(), Stop> {
         let renew = "update job set lease_until = now() + $3 * interval '1 second'
                      where job_id = $1 and lease_holder = $2";
         self.touch(transaction, renew, LEASE).await
     }
 
-    /// The last statement of a transaction that brings the job forward: keeps it from being committed by a process
-    /// that lost the job, and keeps others from taking the job until it is committed.
+    /// The last statement of a transaction with progress of the job: prevents the commit in a process that has lost the
+    /// job, and keeps others from taking the job until the commit.
     pub async fn checkpoint(&self, transaction: &mut PgConnection) -> Result<(), Stop> {
         let renew = "update job set attempts = 0, deaths = 0, lease_until = now() + $3 * interval '1 second'
                      where job_id = $1 and lease_holder = $2";
@@ -175,12 +175,12 @@ impl Lease {
         Ok(())
     }
 
-    /// Whether nothing is to run beside it.
+    /// Whether nothing may run beside it.
     pub fn is_alone(&self) -> bool {
         self.is_alone.load(Ordering::Relaxed)
     }
 
-    /// In place of `checkpoint` when the job is done.
+    /// Replaces `checkpoint` when the job is done.
     pub async fn complete(&self, transaction: &mut PgConnection) -> Result<(), Stop> {
         let completed = sqlx::query("delete from job where job_id = $1 and lease_holder = $2")
             .bind(self.job_id)
@@ -190,7 +190,7 @@ impl Lease {
         if completed.rows_affected() == 1 { Ok(()) } else { Err(Stop::LeaseLost) }
     }
 
-    /// Ends the job with the transaction, and tells everybody who follows its import.
+    /// Ends the job with the transaction, and notifies all who follow its import.
     pub async fn complete_and_tell(&self, mut transaction: Transaction) -> Result<(), Stop> {
         self.news().send(&mut transaction).await?;
         self.complete(&mut transaction).await?;
@@ -198,7 +198,7 @@ impl Lease {
         Ok(())
     }
 
-    /// Ends the job, whatever is left of it.
+    /// Ends the job with its work unfinished.
     pub async fn complete_as_is(&self, database: &Database) -> Result<(), Stop> {
         let mut transaction = database.begin_global().await?;
         self.complete(&mut transaction).await?;
@@ -206,12 +206,12 @@ impl Lease {
         Ok(())
     }
 
-    /// That something has become of its import.
+    /// The notification that its import has changed.
     pub fn news(&self) -> News {
         News::ImportChanged { workspace_id: self.workspace_id, import_id: self.import_id }
     }
 
-    /// In place of `checkpoint` when there is nothing to do for a while.
+    /// Replaces `checkpoint` when there is nothing to do for a while.
     pub async fn postpone(&self, transaction: &mut PgConnection, wait: Duration) -> Result<(), Stop> {
         let postpone = "update job set attempts = 0, deaths = 0, run_after = now() + $3 * interval '1 second',
                                        lease_holder = null, lease_process = null, lease_until = null
@@ -219,7 +219,7 @@ impl Lease {
         self.touch(transaction, postpone, wait).await
     }
 
-    /// In the middle of the job: it is taken again when the others that are due had their turn.
+    /// In the middle of the job: it is taken again after the other due jobs had their turn.
     pub async fn postpone_behind_others(&self, database: &Database) -> Result<(), Stop> {
         let mut transaction = database.begin_global().await?;
         self.postpone(&mut transaction, Duration::ZERO).await?;
@@ -227,8 +227,8 @@ impl Lease {
         Ok(())
     }
 
-    /// For a job at which the process has died too often. It has one more try then; unless it comes forward, the next
-    /// death postpones it again.
+    /// For a job that the process has died at too often. It gets one more try later; without progress, the next death
+    /// postpones it again.
     pub async fn postpone_after_deaths(&self, database: &Database, wait: Duration) -> Result<(), Stop> {
         let mut transaction = database.begin_global().await?;
         let postpone = "update job set attempts = 0, deaths = deaths - 1, run_after = now() + $3 * interval '1 second',
@@ -239,7 +239,7 @@ impl Lease {
         Ok(())
     }
 
-    /// Gives the job back as one that has not come forward, to be taken again after a while.
+    /// Returns the job without progress, to be taken again after a while.
     pub(crate) async fn release(&self, database: &Database, wait: Duration) -> Result<(), Stop> {
         let mut transaction = database.begin_global().await?;
         let release = "update job set run_after = now() + $3 * interval '1 second', lease_holder = null,

@@ -1,14 +1,14 @@
-//! Work in the background: the table of jobs, taken with a lease that a heartbeat renews.
+//! The queue of background jobs: a table, with leases that a heartbeat renews.
 //!
-//! Guarantees: a job is held by one process at a time; a process that dies loses it when the lease ends, and another
-//! one (or the same, started again) goes on. Whoever lost a lease notices before it commits anything
-//! (`Lease::checkpoint`). A job never runs for ever: `attempts` counts the times it was taken since it last came
-//! forward, and past a limit what it works for is told as failed (`runner`).
+//! Guarantees: a job is held by one process at a time; a process that dies loses it when the lease expires, and another
+//! one (or the same, restarted) continues. A process that lost a lease notices before it commits anything
+//! (`Lease::checkpoint`). A job never runs for ever: `attempts` counts how often it was taken since its last progress,
+//! and beyond a limit its subject is reported as failed (`runner`).
 //!
-//! A job at which a process died may be what it died of. Until it has come forward again, it runs with no other job
-//! beside it, so that further deaths are its own and are not counted with others; `deaths` counts them.
+//! A job that a process died at may be the cause. Until its next progress, it runs without other jobs beside it, so
+//! that further deaths are its own; `deaths` counts them.
 //!
-//! Deliberately knows no kind of jobs, and nothing of imports but their numbers.
+//! Deliberately knows no kind of jobs, and of imports only their numbers.
 
 use std::fmt;
 
@@ -18,11 +18,11 @@ use crate::base::{
     signal::News,
 };
 
-/// What a job does, by the word that the table and the figures have for it. It stands in a store that enqueues it.
+/// The kind of a job, by its word in the table and the metrics. It is defined in the store that enqueues it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Kind {
     pub name: &'static str,
-    /// New work makes a job no less deadly.
+    /// New work does not reset the count of deaths.
     pub keeps_deaths: bool,
 }
 
@@ -43,8 +43,8 @@ impl fmt::Debug for Kind {
     }
 }
 
-/// Leaves a job to whichever process comes first. `subject` is an import, unless the kind says otherwise. A job that is
-/// there already begins anew; of a kind that keeps its deaths, it also waits as long as it was postponed for them.
+/// Leaves a job to any process. `subject` is an import, unless the kind says otherwise. An existing job starts over; if
+/// its kind keeps deaths, it also keeps its postponement for them.
 pub async fn enqueue(transaction: &mut Transaction, kind: Kind, subject: i64) -> Result<()> {
     sqlx::query(
         "insert into job (workspace_id, kind, import_id) values ($1, $2, $3)
@@ -62,9 +62,9 @@ pub async fn enqueue(transaction: &mut Transaction, kind: Kind, subject: i64) ->
     News::JobWaits.send(transaction).await
 }
 
-/// As `enqueue`, but whoever is at the job stays at it: for jobs that look for what there is to do each time they are
-/// taken. It is the last statement before a commit, after what there is to do was written: a holder that is about to end
-/// the job holds the job's row first and looks then, and so either sees it or is followed by us.
+/// As `enqueue`, but the current holder keeps the job: for jobs that look for pending work each time they are taken. It
+/// must be the last statement before a commit, after the work was written: a holder that is about to end the job locks
+/// the job's row first and looks then, and so either sees the work or is followed by this call.
 pub async fn wake(transaction: &mut Transaction, kind: Kind, subject: i64) -> Result<()> {
     sqlx::query(
         "insert into job (workspace_id, kind, import_id) values ($1, $2, $3)
@@ -78,7 +78,7 @@ pub async fn wake(transaction: &mut Transaction, kind: Kind, subject: i64) -> Re
     News::JobWaits.send(transaction).await
 }
 
-/// Takes a job away from whoever does it, who notices at the next heartbeat.
+/// Takes a job away from its holder, who notices at the next heartbeat.
 pub async fn forget(transaction: &mut Transaction, kind: Kind, subject: i64) -> Result<()> {
     sqlx::query("delete from job where workspace_id = $1 and import_id = $2 and kind = $3")
         .bind(transaction.workspace_id())
@@ -89,7 +89,7 @@ pub async fn forget(transaction: &mut Transaction, kind: Kind, subject: i64) -> 
     Ok(())
 }
 
-/// Whether there is a job, waiting or under way.
+/// Whether there is a job, waiting or running.
 pub async fn is_there(transaction: &mut Transaction, kind: Kind, subject: i64) -> Result<bool> {
     Ok(sqlx::query_scalar("select exists (select from job where workspace_id = $1 and kind = $2 and import_id = $3)")
         .bind(transaction.workspace_id())
@@ -99,7 +99,7 @@ pub async fn is_there(transaction: &mut Transaction, kind: Kind, subject: i64) -
         .await?)
 }
 
-/// As `forget`, every job of a workspace.
+/// As `forget`, for every job of a workspace.
 pub(crate) async fn forget_workspace(transaction: &mut Transaction) -> Result<()> {
     sqlx::query("delete from job where workspace_id = $1")
         .bind(transaction.workspace_id())
@@ -108,16 +108,16 @@ pub(crate) async fn forget_workspace(transaction: &mut Transaction) -> Result<()
     Ok(())
 }
 
-/// How many jobs of a kind there are, of all workspaces together.
+/// The number of jobs of a kind, in all workspaces together.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct Queue {
     pub(crate) kind: String,
-    /// For a process that has room.
+    /// Ready for a process with room.
     pub(crate) waiting: i32,
-    /// For a later time.
+    /// Postponed.
     pub(crate) put_off: i32,
     pub(crate) processing: i32,
-    /// For how long the first of the waiting ones has waited.
+    /// How long the first of the waiting jobs has waited.
     pub(crate) oldest_seconds: f64,
 }
 

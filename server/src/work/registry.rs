@@ -1,4 +1,4 @@
-//! Every job that there is, and what is looked after without one: the only place that names them.
+//! Every job, and every sweep without a job: the only place that names them.
 
 use futures::future::BoxFuture;
 
@@ -57,7 +57,7 @@ const fn entry<J: Job>() -> Entry {
     }
 }
 
-/// In the order of the figures.
+/// In the order of the metrics.
 pub(crate) static JOBS: [Entry; 9] = [
     entry::<Plan>(),
     entry::<Import>(),
@@ -70,7 +70,7 @@ pub(crate) static JOBS: [Entry; 9] = [
     entry::<EmailCheck>(),
 ];
 
-/// What is swept behind the jobs, in this order: the uploads after the files by which they are needed.
+/// The sweeps after the jobs, in this order: the uploads after the files that need them.
 pub(crate) static UPKEEP: [Sweep; 9] = [
     |state, workspace_id| Box::pin(async move { PLANS.sweep(&state.database, workspace_id).await }),
     |state, workspace_id| Box::pin(async move { UNDO_PREVIEWS.sweep(&state.database, workspace_id).await }),
@@ -83,7 +83,7 @@ pub(crate) static UPKEEP: [Sweep; 9] = [
     |state, workspace_id| Box::pin(company::follow::resume(state, workspace_id)),
 ];
 
-/// The job of a kind that [`JOBS`] has.
+/// The job of a kind in [`JOBS`].
 pub(crate) fn job(kind: Kind) -> &'static Entry {
     JOBS.iter().find(|entry| entry.kind == kind).expect("BUG: a kind that no job has")
 }

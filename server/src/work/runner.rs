@@ -1,11 +1,11 @@
-//! Takes jobs and does them, a few at a time; one runner a process.
+//! The runner: takes jobs and runs them, a few at a time; one for each process.
 //!
-//! Guarantees: a panic inside a job ends that job alone. What a job could not do is tried again: for a long time where
-//! the database or the object store did not answer, a few times after a defect of ours. Past that the import is told
-//! as failed: none is "processing" for ever. A job at which the process died runs alone the next time, and is given up
-//! after the third death. Dropping the runner leaves its jobs as a killed process would.
+//! Guarantees: a panic inside a job ends only that job. A failed job is retried: for a long time if the database or the
+//! object store did not answer, a few times after a defect of ours. Beyond that the import is reported as failed: none
+//! stays "processing" for ever. A job that the process died at runs alone the next time, and is given up after the
+//! third death. Dropping the runner leaves its jobs as a killed process would.
 //!
-//! Knows no job: what each of them is says `registry`.
+//! Knows no job: `registry` does.
 
 use std::{any::Any, collections::HashMap, panic::AssertUnwindSafe, time::Duration};
 
@@ -33,9 +33,9 @@ use crate::{
     state::AppState,
 };
 
-/// How soon a job is found of which no news came (a lease that ended, a wait that is over).
+/// How soon a job without a notification is found (an expired lease, the end of a wait).
 const POLL: Duration = Duration::from_secs(2);
-/// Takings without coming forward after which a job is given up: after a defect, …
+/// Attempts without progress after which a job is given up: after a defect, …
 const ATTEMPTS_DESPITE_DEFECTS: i32 = 4;
 /// … and after a database or object store that did not answer (with the waits below: more than an hour).
 const ATTEMPTS_DESPITE_SILENCE: i32 = 150;
@@ -55,7 +55,7 @@ impl Runner {
         Runner { jobs: tokio::spawn(run(state.for_jobs(), process)), process, database }
     }
 
-    /// Ends the jobs under way: none goes on past what it is just at. Whoever comes next can take them at once.
+    /// Stops the running jobs: each ends at its current step. Other processes can take them at once.
     pub async fn stop(mut self) {
         self.jobs.abort();
         _ = (&mut self.jobs).await;
@@ -66,7 +66,7 @@ impl Runner {
 }
 
 impl Drop for Runner {
-    /// The jobs under way end with it; their leases run out.
+    /// Its running jobs end with it; their leases expire.
     fn drop(&mut self) {
         self.jobs.abort();
     }
@@ -107,7 +107,7 @@ struct UnderWay {
     lease: Lease,
 }
 
-/// What there is room for beside these jobs.
+/// The room beside these jobs.
 fn openings<'j>(state: &AppState, under_way: impl Iterator<Item = &'j UnderWay> + Clone) -> Openings {
     let working = under_way.clone().filter(|job| !job.entry.lane.is_beside).count();
     let has_room = working < WORKING_AT_ONCE && !under_way.clone().any(|job| job.lease.is_alone());
@@ -125,7 +125,7 @@ async fn job_waits(news: &mut broadcast::Receiver<News>) {
         match news.recv().await {
             Ok(News::JobWaits) | Err(broadcast::error::RecvError::Lagged(_)) => return,
             Ok(News::ImportChanged { .. }) => {}
-            // Nobody sends any more: what is left is to look from time to time.
+            // No more notifications arrive: polling remains.
             Err(broadcast::error::RecvError::Closed) => std::future::pending().await,
         }
     }
@@ -166,14 +166,14 @@ async fn begin(state: &AppState, UnderWay { entry, lease }: &UnderWay) -> Result
     (entry.run)(state, lease).await
 }
 
-/// Ends when the lease is lost.
+/// Ends if the lease is lost.
 async fn heartbeat(state: &AppState, lease: &Lease) {
     loop {
         tokio::time::sleep(HEARTBEAT).await;
         match renew(state, lease).await {
             Ok(()) => {}
             Err(Stop::LeaseLost) => return,
-            // The job itself sees it too; if another process takes it over meanwhile, the checkpoint tells.
+            // The job itself fails too; if another process takes it over meanwhile, the checkpoint shows it.
             Err(Stop::Error(error)) => tracing::warn!(%error, ?lease, "no heartbeat"),
         }
     }
@@ -186,7 +186,7 @@ async fn renew(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Gives the job back for another attempt, or up.
+/// Returns the job for another attempt, or gives it up.
 async fn end_attempt(state: &AppState, job: &UnderWay, error: &Error) {
     let lease = &job.lease;
     let (limit, gives_up) = if error.is_transient() {
@@ -200,7 +200,7 @@ async fn end_attempt(state: &AppState, job: &UnderWay, error: &Error) {
     end(state, job, error, Some(wait).filter(|_| !gives_up)).await;
 }
 
-/// Gives the job back, to be taken again after a while; or up.
+/// Returns the job, to be taken again after a while; or gives it up.
 async fn end(state: &AppState, UnderWay { entry, lease }: &UnderWay, error: &Error, wait: Option<Duration>) {
     loop {
         let ended = match wait {

@@ -1,8 +1,8 @@
-//! From time to time, workspace by workspace: what has work and no job gets one, what is no longer kept goes, and what
-//! a process that died has left is brought to its end (`registry`). Then objects that belong to nothing go.
+//! The sweep: from time to time, for each workspace, gives jobs to pending work without one, deletes what is no longer
+//! kept, and finishes the work that dead processes left (`registry`). Then orphaned objects are deleted.
 //!
-//! Guarantees: a row goes before its objects do, so that nothing that can still be read has lost its bytes; several
-//! processes may sweep at once. The history itself is kept for ever.
+//! Guarantees: a row is deleted before its objects, so that nothing readable has lost its bytes; several processes may
+//! sweep at once. The history itself is kept for ever.
 
 use std::time::Duration;
 
@@ -40,7 +40,7 @@ impl Drop for Sweeper {
     }
 }
 
-/// Once through everything.
+/// One pass over everything.
 pub async fn sweep(state: &AppState, keeping: Keeping) -> Result<()> {
     let state = &state.clone().with_keeping(keeping).for_jobs();
     let mut transaction = state.database.begin_global().await?;

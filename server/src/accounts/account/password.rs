@@ -1,9 +1,9 @@
-//! Passwords: the rule's last part (core has the rest), a generator, and their Argon2id hashes.
+//! Passwords: the server's part of the rule (core has the rest), a generator, and Argon2id hashes.
 //!
-//! Guarantees: what is generated passes the rule and can be read out loud (no `0` and `O`, `1`, `l` and `I`); hashing
-//! never blocks the async threads, and only a few run at once (each takes 19 MiB and a core), so that a flood of
-//! sign-ins cannot take the memory that imports need. Who would have to wait too long is told to come again (503): the
-//! queue has an end.
+//! Guarantees: a generated password passes the rule and can be read out loud (no `0` and `O`, `1`, `l` and `I`);
+//! hashing never blocks the async threads, and only a few hashes run at once (each takes 19 MiB and a core), so that a
+//! flood of sign-ins cannot take the memory that imports need. The queue is bounded: a request that would wait too long
+//! gets 503.
 
 use std::{
     collections::HashSet,
@@ -21,13 +21,13 @@ use torikomi_core::draft::account::{PasswordFault, judge_password, password_faul
 
 use crate::base::error::{Error, Result};
 
-/// The 3,000 that are guessed first.
+/// The 3,000 most commonly guessed passwords.
 static USUAL: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     let list = include_str!("usual_passwords.txt");
     list.lines().filter(|line| !line.starts_with('#')).collect()
 });
 
-/// Refuses a password that is not acceptable for this login ID; what is wrong is told in core's words.
+/// Refuses a password that is not acceptable for this login ID, with core's message.
 pub(crate) fn require_acceptable(password: &str, login_id: &str) -> Result<()> {
     let fault = judge_password(password, login_id).or_else(|| is_usual(password).then_some(PasswordFault::Usual));
     fault.map_or(Ok(()), |fault| Err(Error::Invalid(password_fault(fault))))
@@ -42,7 +42,7 @@ const DIGITS: &[u8] = b"23456789";
 const SYMBOLS: &[u8] = b"!#%+-=?@";
 const GENERATED_CHARACTERS: usize = 16;
 
-/// A new password: 16 characters of all three kinds, above 90 bits.
+/// A new password: 16 characters of all three kinds, more than 90 bits.
 pub fn generate() -> String {
     let mut random = rand::rng();
     loop {
@@ -50,14 +50,14 @@ pub fn generate() -> String {
         let password: String =
             (0..GENERATED_CHARACTERS).filter_map(|_| any.choose(&mut random).copied().map(char::from)).collect();
         let has = |kind: &[u8]| password.bytes().any(|byte| kind.contains(&byte));
-        // Thrown again rather than patched up: every acceptable text stays as likely as every other one.
+        // Drawn again rather than patched: every acceptable password stays equally likely.
         if has(LETTERS) && has(DIGITS) && has(SYMBOLS) {
             return password;
         }
     }
 }
 
-/// How many are hashed at once, how many more may wait, and for how long.
+/// How many hashes run at once, how many more may wait, and for how long.
 const AT_ONCE: usize = 4;
 const MOST_WAITING: usize = 60;
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
@@ -66,7 +66,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(5);
 #[derive(Debug, Clone)]
 pub struct PasswordHasher {
     places: Arc<Semaphore>,
-    /// Those that hash have a place here too.
+    /// A hash that is running keeps its place here too.
     queue: Arc<Semaphore>,
     longest_wait: Duration,
 }
@@ -82,7 +82,7 @@ impl Default for PasswordHasher {
 }
 
 impl PasswordHasher {
-    /// The hash as a PHC text: algorithm, parameters and a random salt stand in it.
+    /// The hash as a PHC string: it holds the algorithm, the parameters and a random salt.
     pub async fn hash(&self, password: String) -> Result<String> {
         self.run(move || {
             let hash = Argon2::default()
@@ -93,8 +93,8 @@ impl PasswordHasher {
         .await
     }
 
-    /// Whether the password is the hash's. Without a hash (no such account) it takes as long and says no, so that
-    /// the answer's time does not tell which login IDs exist. Nor does the wait before it (`Places::password`).
+    /// Whether the password matches the hash. Without a hash (no such account) it takes as long and returns `false`, so
+    /// that the response time does not reveal which login IDs exist. Nor does the wait before it (`Places::password`).
     pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool> {
         self.run(move || {
             let Some(hash) = hash else {
@@ -122,8 +122,8 @@ impl PasswordHasher {
     }
 }
 
-/// Whether a hash was made with less work, or otherwise, than one is made today: it is made again when its password is
-/// there, at the next sign-in.
+/// Whether a hash was made with less work, or differently, than today. It is rebuilt at the next sign-in, when the
+/// password is at hand.
 pub(crate) fn is_outdated(hash: &str) -> bool {
     let Ok(hash) = PasswordHash::new(hash) else { return true };
     let today = Params::DEFAULT;
@@ -135,7 +135,7 @@ pub(crate) fn is_outdated(hash: &str) -> bool {
     !is_as_today
 }
 
-/// The password, and once more where it was generated.
+/// The password, and a second copy if it was generated.
 pub(crate) fn given_or_generated(password: Option<String>, login_id: &str) -> Result<(String, Option<String>)> {
     match password {
         Some(password) => {

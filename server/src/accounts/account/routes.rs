@@ -1,4 +1,4 @@
-//! Accounts over HTTP: signing in, the own account, administration, tokens, setting up.
+//! Accounts over HTTP: signing in, one's own account, administration, tokens, setting up.
 
 pub mod administration;
 pub mod own;

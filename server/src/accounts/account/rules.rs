@@ -1,4 +1,4 @@
-//! What a login ID and an address of an account may be, in the server's errors; the rules are core's.
+//! The rules for an account's login ID and address, with the server's errors; the rules are core's.
 
 use torikomi_core::{
     domain::{kind::is_address, value::trim},

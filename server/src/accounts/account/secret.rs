@@ -1,6 +1,6 @@
-//! Secrets that we make up and tell once: tokens of programs, and of the addresses under which first accounts are made.
+//! Secrets that we generate and show once: programs' tokens, and tokens in set-up addresses.
 //!
-//! 256 random bits. The tables hold their SHA-256, which needs no salt for that.
+//! 256 random bits, so the SHA-256 in the tables needs no salt.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};

@@ -1,19 +1,19 @@
-//! What a session holds: whose it is, when it was last used, and when its password was last asked for.
+//! The contents of a session: its account, when it was last used, and when its password was last confirmed.
 
 use tower_sessions::Session;
 
 use super::store::session::ACCOUNT_ID;
 use crate::base::error::Result;
 
-/// A day a session was used on; writing it moves the session's end.
+/// The day a session was last used; writing it extends the session.
 pub(crate) const USED_ON: &str = "used_on";
 
-/// When the password was typed again, in seconds since 1970.
+/// When the password was last typed again, in seconds since 1970.
 pub(crate) const CONFIRMED_AT: &str = "confirmed_at";
 
 pub(crate) const CONFIRMATION_SECONDS: i64 = 5 * 60;
 
-/// A session that is used lives on; once a day is enough to write that down.
+/// A used session is extended; writing that once a day is enough.
 pub(crate) async fn note_use(session: &Session) -> Result<()> {
     Ok(session.insert(USED_ON, time::OffsetDateTime::now_utc().date().to_string()).await?)
 }

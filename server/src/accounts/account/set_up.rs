@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-/// A new token, where no account exists yet. It voids the one that an earlier start printed.
+/// A new token, if no account exists yet. It voids the token that an earlier start printed.
 pub async fn new_token(database: &Database) -> Result<Option<String>> {
     let mut transaction = database.begin_global().await?;
     if has_accounts(&mut transaction, None).await? {

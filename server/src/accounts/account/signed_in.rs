@@ -1,7 +1,7 @@
-//! Who a request comes from: an extractor that stands first in every handler but sign-in and set-up.
+//! The account behind a request: an extractor in every handler but sign-in and set-up.
 //!
-//! Guarantees: account and rights are read anew for each request, so that a right that was taken away, a deleted
-//! account or a revoked token counts at once. A request that brings a token is the token's and never a cookie's
+//! Guarantees: account and rights are read for each request, so that a removed right, a deleted account or a revoked
+//! token takes effect at once. A request with a token acts by the token, never by a cookie
 //! (`bearer::judge_by_token_alone`).
 
 use axum::{extract::FromRequestParts, http::request::Parts};
@@ -27,27 +27,27 @@ use crate::{
     state::AppState,
 };
 
-/// The account behind the request's session or token, and its workspace.
+/// The account of the request's session or token, and its workspace.
 #[derive(Debug, Clone)]
 pub struct SignedIn {
     pub account_id: i32,
     pub workspace_id: i32,
     pub login_id: String,
     pub person_name: String,
-    /// Of a token: those that its account has too.
+    /// For a token: the rights that its account has too.
     pub rights: Rights,
-    /// Never by a token.
+    /// Never for a token.
     pub is_license_account: bool,
     pub workspace_name: String,
     /// IANA name of the workspace's zone.
     pub time_zone: String,
-    /// Whoever signed in does; a token where it was given this right.
+    /// True for a session; for a token, if it was given this right.
     may_read_leads: bool,
-    /// `None`: a password that was typed in this very request.
+    /// `None`: a password was typed in this very request.
     credential: Option<Credential>,
 }
 
-/// What a request brought to be an account's.
+/// The credential that a request brought.
 #[derive(Debug, Clone)]
 pub(crate) enum Credential {
     /// Its key in the table.
@@ -78,14 +78,14 @@ impl SignedIn {
         require(self.rights.may_import)
     }
 
-    /// For what shows leads that are registered: a token needs a right of its own for that. Exports are one by
-    /// themselves.
+    /// For anything that shows registered leads: a token needs a separate right for that. Exporting is a right of its
+    /// own.
     pub fn require_read_leads(&self) -> Result<()> {
         require(self.may_read_leads())
     }
 
-    /// For the rows of an imported file, as they stand in it: a token without the right to read leads sees what its own
-    /// account has brought.
+    /// For the rows of an imported file as they are in the file: a token without the right to read leads sees only the
+    /// files of its own account.
     pub fn require_read_file_of(&self, account_id: i32) -> Result<()> {
         require(self.may_read_leads() || account_id == self.account_id)
     }
@@ -102,18 +102,18 @@ impl SignedIn {
         require(self.rights.may_export_leads)
     }
 
-    /// For what holds for everybody: custom items, the profile, names that others use.
+    /// For what affects everybody: custom items, the profile, names that others use.
     pub fn require_settings(&self) -> Result<()> {
         require(self.rights.may_change_settings)
     }
 
-    /// Names that are missing are added by whoever may do anything that needs them.
+    /// Missing names may be added with any right whose work needs them.
     pub fn require_add_names(&self) -> Result<()> {
         let Rights { may_import, may_edit_leads, may_change_settings, .. } = self.rights;
         require(may_import || may_edit_leads || may_change_settings)
     }
 
-    /// Companies are registered by imports and for leads: by whoever may do either.
+    /// Imports and leads both register companies: either right is enough.
     pub fn require_companies(&self) -> Result<()> {
         require(self.rights.may_import || self.rights.may_edit_leads)
     }
@@ -123,26 +123,26 @@ impl SignedIn {
         require(self.is_license_account)
     }
 
-    /// As the security log names it.
+    /// The actor for the security log.
     pub(crate) fn actor(&self) -> Actor {
         Actor { workspace_id: self.workspace_id, account_id: self.account_id, token_id: None }
     }
 
-    /// `None` when there is no such account, or it was deleted.
+    /// `None` if there is no such account, or it was deleted.
     pub async fn load(state: &AppState, account_id: i32) -> Result<Option<SignedIn>> {
         let mut transaction = state.database.begin_global().await?;
         Ok(identity::load(&mut transaction, account_id).await?.map(SignedIn::from))
     }
 
-    /// The same account by a token, with what that may do.
+    /// The same account acting by a token, with the token's rights.
     pub(crate) fn by_token(self, token_id: i32, rights: Rights, may_read_leads: bool) -> SignedIn {
         let rights = self.rights.common(rights);
         let credential = Some(Credential::Token(token_id));
         SignedIn { rights, is_license_account: false, may_read_leads, credential, ..self }
     }
 
-    /// The same account, looked at again: with what it may do by now. `SignedOut` where its session has ended, or its
-    /// token was revoked or has expired.
+    /// The same account, loaded again with its current rights. `SignedOut` if its session has ended, or its token was
+    /// revoked or has expired.
     pub async fn again(&self, state: &AppState) -> Result<SignedIn> {
         let now = SignedIn::load(state, self.account_id).await?.ok_or(Error::SignedOut)?;
         let mut transaction = state.database.begin_global().await?;
@@ -153,7 +153,7 @@ impl SignedIn {
         Ok(SignedIn { rights, is_license_account, may_read_leads, credential, ..now })
     }
 
-    /// `SignedOut` unless the session, or the token, is still good.
+    /// `SignedOut` unless the session or the token is still valid.
     pub(crate) async fn require_credential(&self, transaction: &mut GlobalTransaction) -> Result<()> {
         let is_good = match &self.credential {
             None => true,
@@ -180,7 +180,7 @@ impl FromRequestParts<AppState> for SignedIn {
     }
 }
 
-/// Somebody who signed in with a password: for what no token may do.
+/// A person who signed in with a password: for what no token may do.
 #[derive(Debug, Clone)]
 pub struct InPerson(pub SignedIn);
 
@@ -189,7 +189,7 @@ impl FromRequestParts<AppState> for InPerson {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
         if let Some(secret) = bearer::of_request(&parts.headers) {
-            // Whose it is stands in the security log.
+            // The security log records whose token it is.
             signed_in(state, secret).await?;
             return Err(Error::NotByToken);
         }
@@ -203,8 +203,8 @@ impl FromRequestParts<AppState> for InPerson {
     }
 }
 
-/// Somebody in person who has typed the password again within the last minutes: for what a session that was left open
-/// must not be enough for.
+/// A person who has typed the password again within the last minutes: for what an unattended open session must not
+/// allow.
 #[derive(Debug, Clone)]
 pub struct Confirmed(pub SignedIn);
 
@@ -268,7 +268,7 @@ pub(crate) fn answer(signed_in: SignedIn) -> wire::Session {
     }
 }
 
-/// The account as which the token's holder acts; notes the use, once a minute.
+/// The account that the token's holder acts as; notes the use, once a minute.
 pub(crate) async fn signed_in(state: &AppState, secret: &str) -> Result<SignedIn> {
     let mut transaction = state.database.begin_global().await?;
     let Some(token) = token::used(&mut transaction, secret::hash(secret)).await? else {

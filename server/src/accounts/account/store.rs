@@ -59,7 +59,7 @@ impl Row {
     }
 }
 
-/// `NotFound` unless it is a living account of this workspace. Also in a transaction that sees no workspace.
+/// `NotFound` unless it is a living account of this workspace. Also works in a transaction that sees no workspace.
 pub(crate) async fn get(transaction: &mut PgConnection, workspace_id: i32, account_id: i32) -> Result<Row> {
     sqlx::query_as(select_account!("and account_id = $2"))
         .bind(workspace_id)
@@ -95,7 +95,7 @@ pub(crate) async fn email_of(transaction: &mut Transaction, account_id: i32) -> 
         .await?)
 }
 
-/// Under the workspace's lock.
+/// Call it under the workspace's lock.
 pub(crate) async fn require_other_license_account(transaction: &mut Transaction, account_id: i32) -> Result<()> {
     let is_there: bool = sqlx::query_scalar(
         "select exists (select from account
@@ -108,7 +108,7 @@ pub(crate) async fn require_other_license_account(transaction: &mut Transaction,
     if is_there { Ok(()) } else { Err(Error::LastLicenseAccount) }
 }
 
-/// What an account is made of; judged already.
+/// The values of a new account, already validated.
 pub(crate) struct NewAccount<'a> {
     pub(crate) login_id: &'a str,
     pub(crate) email: &'a str,
@@ -118,7 +118,7 @@ pub(crate) struct NewAccount<'a> {
     pub(crate) is_license_account: bool,
 }
 
-/// Answers its number. Its person in charge is the caller's, in the same transaction (`person::take`).
+/// Returns its number. The caller adds its person in charge in the same transaction (`person::take`).
 pub(crate) async fn insert(transaction: &mut Transaction, new: &NewAccount<'_>) -> Result<i32> {
     Ok(sqlx::query_scalar(
         "insert into account (workspace_id, login_id, email, password_hash, person_name, may_import, may_edit_leads,
@@ -139,7 +139,7 @@ pub(crate) async fn insert(transaction: &mut Transaction, new: &NewAccount<'_>) 
     .await?)
 }
 
-/// What an administrator may change about an account; judged already.
+/// What an administrator may change about an account, already validated.
 pub(crate) struct ChangedAccount<'a> {
     pub(crate) email: &'a str,
     pub(crate) person_name: &'a str,
@@ -181,7 +181,7 @@ pub(crate) async fn mark_deleted(transaction: &mut Transaction, account_id: i32)
     Ok(())
 }
 
-/// Nobody comes in any more: sessions, tokens and set-up addresses go, and every account counts as deleted.
+/// Closes the workspace: sessions, tokens and set-up addresses are deleted, and every account counts as deleted.
 pub(crate) async fn close_workspace(transaction: &mut Transaction) -> Result<()> {
     for statement in [
         "delete from session where account_id in (select account_id from account where workspace_id = $1)",
@@ -202,7 +202,7 @@ pub(crate) async fn note_sign_in(transaction: &mut PgConnection, account_id: i32
     Ok(())
 }
 
-/// Holds the account until the transaction ends; answers whether the hash is still its password's.
+/// Holds the account until the transaction ends; returns whether the hash is still its password's.
 pub(crate) async fn lock_with_hash(
     transaction: &mut GlobalTransaction,
     account_id: i32,
@@ -217,7 +217,7 @@ pub(crate) async fn lock_with_hash(
     Ok(found.is_some())
 }
 
-/// Another hash of the same password; answers whether the old one was still the account's.
+/// Replaces a hash of the same password; returns whether the old one was still the account's.
 pub(crate) async fn replace_hash(
     transaction: &mut GlobalTransaction,
     account_id: i32,
@@ -233,7 +233,7 @@ pub(crate) async fn replace_hash(
     Ok(replaced.rows_affected() == 1)
 }
 
-/// Sets it, and ends every session that began with the old one; `session::sign_in` looks again for those that begin
+/// Sets it, and ends every session that began with the old one; `session::sign_in` checks again for sessions that begin
 /// at this moment.
 pub(crate) async fn set_password(
     transaction: &mut GlobalTransaction,
@@ -255,7 +255,7 @@ pub(crate) async fn set_password(
     end_sessions(transaction, account_id).await
 }
 
-/// Waits for whoever is changing it at this moment.
+/// Waits for a change under way.
 pub(crate) async fn is_still_password(
     transaction: &mut GlobalTransaction,
     account_id: i32,
@@ -271,7 +271,7 @@ pub(crate) async fn is_still_password(
     Ok(found.is_some())
 }
 
-/// The account of a login ID.
+/// The account with a login ID.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct Known {
     pub(crate) account_id: i32,

@@ -1,4 +1,4 @@
-//! A workspace is made, with the address at which its first account is made.
+//! Creation of a workspace, with the address for its first account.
 
 use super::store;
 use crate::{
@@ -6,7 +6,7 @@ use crate::{
     base::{database::Database, error::Result, text},
 };
 
-/// Makes a workspace; answers its number, and the token of the address under which its first account is made.
+/// Creates a workspace; returns its number, and the token of the address for its first account.
 pub(crate) async fn create(database: &Database, name: &str, time_zone: &str) -> Result<(i32, String)> {
     let name = text::line(name, "ワークスペース名", "The workspace's name", 100)?;
     let mut transaction = database.begin_global().await?;

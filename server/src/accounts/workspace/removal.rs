@@ -1,4 +1,4 @@
-//! A workspace is removed, with everything in it.
+//! Removal of a workspace, with everything in it.
 
 use std::collections::BTreeSet;
 
@@ -16,11 +16,11 @@ use crate::{
     work::queue,
 };
 
-/// Removes a workspace with everything in it, its files too; `NotFound` when there is none of this number.
+/// Removes a workspace with everything in it, its files too; `NotFound` if no workspace has this number.
 pub(crate) async fn remove(database: &Database, objects: &dyn ObjectStore, workspace_id: i32) -> Result<()> {
     // Millions of rows may go in one statement.
     let database = &database.for_jobs();
-    // 1. Nobody comes in any more, and nobody works in it: whoever holds a job notices.
+    // 1. Block sign-in and work: a process that holds a job notices.
     let mut transaction = database.begin(workspace_id).await?;
     if !store::lock_for_removal(&mut transaction).await? {
         return Err(Error::NotFound);
@@ -28,12 +28,12 @@ pub(crate) async fn remove(database: &Database, objects: &dyn ObjectStore, works
     queue::forget_workspace(&mut transaction).await?;
     account::store::close_workspace(&mut transaction).await?;
     transaction.commit().await?;
-    // 2. Its rows, and itself.
+    // 2. Its rows, and its own row.
     let mut transaction = database.begin(workspace_id).await?;
     delete_rows(&mut transaction).await?;
     store::delete(&mut transaction).await?;
     transaction.commit().await?;
-    // 3. What requests under way have still written, and the files.
+    // 3. What requests under way have written since, and the files.
     let mut transaction = database.begin(workspace_id).await?;
     delete_rows(&mut transaction).await?;
     transaction.commit().await?;
@@ -41,7 +41,7 @@ pub(crate) async fn remove(database: &Database, objects: &dyn ObjectStore, works
 }
 
 pub(crate) async fn delete_rows(transaction: &mut Transaction) -> Result<()> {
-    // A plan that is being made holds its import; what it has written is to be seen behind it.
+    // A plan under way holds its import; waiting for it makes its rows visible here.
     sqlx::query("select from import where workspace_id = $1 for update")
         .bind(transaction.workspace_id())
         .execute(&mut **transaction)
@@ -53,7 +53,7 @@ pub(crate) async fn delete_rows(transaction: &mut Transaction) -> Result<()> {
     Ok(())
 }
 
-/// Every table that has rows of workspaces, each before those that it points to.
+/// Every table with rows of workspaces, each before the tables that it references.
 pub(crate) async fn tables(transaction: &mut Transaction) -> Result<Vec<String>> {
     let mut left: BTreeSet<String> = sqlx::query_scalar(
         "select relname::text from pg_class join pg_attribute on attrelid = pg_class.oid

@@ -1,8 +1,8 @@
-//! What a workspace's administrators set about it: the time zone in which its pages show moments, and by which the
-//! check's "today" is told (a date of birth after today is a problem).
+//! Workspace settings: the time zone in which pages show times, and which determines "today" for the check (a date of
+//! birth after today is a problem).
 //!
-//! Guarantees: a zone is one that Postgres and this program both know, kept in Postgres' spelling. An import that is
-//! planned already keeps the day by which it was checked.
+//! Guarantees: a zone is one that both Postgres and this program know, stored in Postgres' spelling. A plan keeps the
+//! day by which it was checked.
 
 use axum::extract::State;
 use torikomi_core::wire::{ErrorAnswer, WorkspaceSettings};

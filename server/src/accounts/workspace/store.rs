@@ -10,7 +10,7 @@ use crate::base::{
     words,
 };
 
-/// A workspace and how much is in it.
+/// A workspace and the size of its data.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub(crate) struct Workspace {
     pub workspace_id: i32,
@@ -39,7 +39,7 @@ pub(crate) async fn ids(transaction: &mut GlobalTransaction) -> Result<Vec<i32>>
         .await?)
 }
 
-/// `None` when there is none of this number.
+/// `None` if no workspace has this number.
 pub(crate) async fn find(database: &Database, workspace_id: i32) -> Result<Option<Workspace>> {
     let mut transaction = database.begin(workspace_id).await?;
     Ok(sqlx::query_as(
@@ -54,7 +54,7 @@ pub(crate) async fn find(database: &Database, workspace_id: i32) -> Result<Optio
     .await?)
 }
 
-/// Whether there is one of this number.
+/// Whether a workspace has this number.
 pub(crate) async fn exists(transaction: &mut GlobalTransaction, workspace_id: i32) -> Result<bool> {
     let found: Option<bool> = sqlx::query_scalar("select true from workspace where workspace_id = $1")
         .bind(workspace_id)
@@ -63,7 +63,7 @@ pub(crate) async fn exists(transaction: &mut GlobalTransaction, workspace_id: i3
     Ok(found.is_some())
 }
 
-/// Answers the new workspace's number.
+/// Returns the new workspace's number.
 pub(crate) async fn insert(transaction: &mut GlobalTransaction, name: &str, time_zone: &str) -> Result<i32> {
     Ok(sqlx::query_scalar("insert into workspace (name, time_zone) values ($1, $2) returning workspace_id")
         .bind(name)
@@ -72,7 +72,7 @@ pub(crate) async fn insert(transaction: &mut GlobalTransaction, name: &str, time
         .await?)
 }
 
-/// As `insert`, in the time zone that workspaces have where nobody says otherwise.
+/// As `insert`, in the default time zone.
 pub(crate) async fn insert_named(transaction: &mut GlobalTransaction, name: &str) -> Result<i32> {
     Ok(sqlx::query_scalar("insert into workspace (name) values ($1) returning workspace_id")
         .bind(name)
@@ -80,7 +80,7 @@ pub(crate) async fn insert_named(transaction: &mut GlobalTransaction, name: &str
         .await?)
 }
 
-/// Answers the workspace's number again.
+/// Returns the workspace's number.
 pub(crate) async fn rename(transaction: &mut GlobalTransaction, workspace_id: i32, name: &str) -> Result<i32> {
     Ok(sqlx::query_scalar("update workspace set name = $1 where workspace_id = $2 returning workspace_id")
         .bind(name)
@@ -89,8 +89,7 @@ pub(crate) async fn rename(transaction: &mut GlobalTransaction, workspace_id: i3
         .await?)
 }
 
-/// Keeps everybody else from locking or changing it until the transaction ends; answers whether there is one of this
-/// number.
+/// Keeps others from locking or changing it until the transaction ends; returns whether a workspace has this number.
 pub(crate) async fn lock_for_removal(transaction: &mut Transaction) -> Result<bool> {
     let locked = sqlx::query("select from workspace where workspace_id = $1 for update")
         .bind(transaction.workspace_id())
@@ -99,7 +98,7 @@ pub(crate) async fn lock_for_removal(transaction: &mut Transaction) -> Result<bo
     Ok(locked.rows_affected() > 0)
 }
 
-/// The workspace's own row: what else it has is gone by then (`removal`).
+/// The workspace's own row, after everything else of it was deleted (`removal`).
 pub(crate) async fn delete(transaction: &mut Transaction) -> Result<()> {
     sqlx::query("delete from workspace where workspace_id = $1")
         .bind(transaction.workspace_id())
@@ -108,8 +107,8 @@ pub(crate) async fn delete(transaction: &mut Transaction) -> Result<()> {
     Ok(())
 }
 
-/// Makes those who change what an import relies on (its start, changes of custom items and names) take turns: whoever
-/// comes second sees what the first has done.
+/// Serializes changes to what an import relies on (its start, changes of custom items and names): each one sees the
+/// result of the one before.
 pub(crate) async fn lock_workspace(transaction: &mut Transaction) -> Result<()> {
     sqlx::query("select from workspace where workspace_id = $1 for no key update")
         .bind(transaction.workspace_id())
@@ -118,8 +117,8 @@ pub(crate) async fn lock_workspace(transaction: &mut Transaction) -> Result<()> 
     Ok(())
 }
 
-/// Notes that leads, names or custom items change in this transaction. Before any number is taken: everybody locks in
-/// that order.
+/// Notes that leads, names or custom items change in this transaction. Call it before taking any number, so that the
+/// lock order is the same everywhere.
 pub(crate) async fn note_change(transaction: &mut Transaction) -> Result<()> {
     sqlx::query("update workspace set changes = changes + 1 where workspace_id = $1")
         .bind(transaction.workspace_id())
@@ -152,11 +151,11 @@ pub(crate) async fn set_time_zone(transaction: &mut Transaction, time_zone: &str
     Ok(())
 }
 
-/// The zone as it is kept. Machines list some zones twice, by other rules (`right/`) or as their own (`localtime`);
+/// The zone as it is stored. Some machines list zones twice, with other rules (`right/`) or as their own (`localtime`);
 /// no browser knows those.
 pub(crate) async fn known_time_zone(transaction: &mut PgConnection, name: &str) -> Result<String> {
     let unknown = || Error::Invalid(words::time_zone_unknown(name));
-    // First, so that only the name of a zone is asked of the database, which reads all of them to answer.
+    // First, so that the database is asked only for the name of a real zone: it reads all zones to answer.
     jiff::tz::TimeZone::get(name).map_err(|_| unknown())?;
     let known: Option<String> = sqlx::query_scalar(
         "select name from pg_timezone_names
@@ -189,7 +188,7 @@ pub(crate) async fn set_profile(transaction: &mut Transaction, profile: Option<&
     Ok(())
 }
 
-/// How addresses are checked.
+/// The workspace's e-mail check mode.
 pub(crate) async fn email_check_mode(transaction: &mut Transaction) -> Result<EmailCheckMode> {
     let Word(mode): Word<EmailCheckMode> =
         sqlx::query_scalar("select email_check from workspace where workspace_id = $1")

@@ -1,4 +1,4 @@
-//! The events of the security log, and how each is written.
+//! The events of the security log, and their format.
 
 use torikomi_core::wire::Rights;
 
@@ -7,37 +7,38 @@ use torikomi_core::wire::Rights;
 pub enum Event {
     /// The right password.
     SignedIn,
-    /// A wrong password, or a login ID of nobody (then without an account).
+    /// A wrong password, or an unknown login ID (then without an account).
     SignInFailed,
-    /// Too many tries, at signing in or where a password is asked again.
+    /// Too many tries, at signing in or when the password is asked for again.
     Throttled,
-    /// A password was not looked at, because too many others are being compared: of all, of the address, of the account.
+    /// A password was not checked, because too many others are being compared: in total, for the address or for the
+    /// account.
     PasswordsBusy,
-    /// Something was done as often as it may be in an hour.
+    /// An action reached its hourly limit.
     HourlyLimit {
         act: &'static str,
     },
     /// A token that is unknown, was revoked or has expired.
     TokenRefused,
-    /// The password was asked again, and was right.
+    /// The password was asked for again, and was right.
     PasswordConfirmed,
-    /// The password was asked again (or the present one before a change), and was wrong.
+    /// The password was asked for again (or the old one before a change), and was wrong.
     ConfirmationFailed,
     SignedOut,
-    /// Every session of an account was ended by a person.
+    /// A person ended every session of an account.
     SessionsEnded {
         on_account: i32,
     },
-    /// A session came to its end by itself.
+    /// A session expired.
     SessionExpired {
         workspace: i32,
         account: i32,
     },
-    /// 403, and why.
+    /// 403, and the reason.
     Refused(Refusal),
     /// The first account of a workspace was made through the set-up address.
     SetUp,
-    /// A set-up address that is spent, too old or never was one.
+    /// A set-up address that is spent, expired or never existed.
     SetUpRefused,
     PasswordChanged {
         revoked_tokens: u64,
@@ -75,21 +76,21 @@ pub enum Event {
     LeadsDeleted {
         leads: u64,
     },
-    /// Removed by an undo, in the background: of the account that started it. One that failed tells what it has removed
-    /// by then, and all of it once more when it is brought to its end.
+    /// Leads removed by an undo, in the background, for the account that started it. A failed undo reports what it has
+    /// removed so far, and the total again when it is finished later.
     LeadsTakenBack {
         workspace: i32,
         account: i32,
         on_import: i64,
         leads: u64,
     },
-    /// Asked for, and counted.
+    /// An export was requested and counted.
     LeadsExported {
         leads: u64,
     },
-    /// The file of an export was fetched.
+    /// An export's file was downloaded.
     LeadsDownloaded,
-    /// One of the CSV files of an import was fetched: its error CSV, its registered rows, its companies.
+    /// One of an import's CSV files was downloaded: its error CSV, its registered rows, its companies.
     ImportFileDownloaded {
         on_import: i64,
         file: &'static str,
@@ -113,13 +114,13 @@ pub enum Event {
     WorkspaceRemoved {
         workspace: i32,
     },
-    /// A set-up address was printed; without a workspace: of the installation.
+    /// A set-up address was printed; without a workspace: for the installation.
     SetUpAddressMade {
         workspace: Option<i32>,
     },
 }
 
-/// Why something was refused with 403.
+/// Why a request was refused with 403.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
     /// The account, or the token, lacks the right.
@@ -130,7 +131,7 @@ pub enum Refusal {
     CrossSite,
 }
 
-/// What a line has beside name, outcome and context.
+/// What a line contains besides name, outcome and context.
 #[derive(Debug, Default)]
 pub(crate) struct Details {
     pub(crate) workspace: Option<i32>,
@@ -185,7 +186,7 @@ impl Event {
         }
     }
 
-    /// `failure` where somebody was kept from something.
+    /// `failure` if something was refused.
     pub(crate) fn outcome(&self) -> &'static str {
         match self {
             Event::SignInFailed

@@ -1,7 +1,7 @@
 //! A directory as the store of uploaded bytes.
 //!
-//! Guarantees: what was put is on the disk when that is answered, the entry of its directory too; the disk is never
-//! filled to its end, since the database usually lives on the same one and stops without room.
+//! Guarantees: a stored object is on the disk when that is confirmed, its directory entry too; the disk is never filled
+//! completely, since the database usually uses the same one and stops without room.
 
 use std::{
     io::{Error, ErrorKind},
@@ -18,9 +18,9 @@ use object_store::{
 
 use crate::base::private;
 
-/// So much of the disk stays free.
+/// This much of the disk stays free.
 const FLOOR_BYTES: u64 = 512 << 20;
-/// So many files can still be made. A system that does not count them says that it has none in all.
+/// This many files can still be created. A system that does not count them reports a total of zero.
 const FLOOR_FILES: u64 = 10_000;
 const NAME: &str = "DirectoryStore";
 
@@ -30,7 +30,7 @@ pub(crate) struct DirectoryStore {
     room: Room,
 }
 
-/// Room on the disk that holds files, and usually the database too; `None`: it is another machine's.
+/// Room on the disk that holds files, and usually the database too; `None`: the files are on another machine.
 #[derive(Debug, Clone, Default)]
 pub struct Room(Option<Disk>);
 
@@ -46,7 +46,7 @@ impl Room {
         Room(Some(Disk { directory: directory.to_owned(), floor_bytes: FLOOR_BYTES, floor_files: FLOOR_FILES }))
     }
 
-    /// [`DiskFull`](crate::base::error::Error::DiskFull) where too little is left for anything that takes room.
+    /// [`DiskFull`](crate::base::error::Error::DiskFull) if too little is left for anything that takes room.
     pub fn require(&self) -> crate::base::error::Result<()> {
         Ok(self.require_for(0)?)
     }
@@ -54,7 +54,7 @@ impl Room {
     fn require_for(&self, bytes: usize) -> Result<()> {
         let Some(room) = &self.0 else { return Ok(()) };
         let disk = nix::sys::statvfs::statvfs(&room.directory).map_err(|error| told(Error::from(error).into()))?;
-        // Wide enough for whatever a system counts its blocks in.
+        // Wide enough for any system's type of block counts.
         let free_bytes = u128::from(disk.blocks_available()) * u128::from(disk.fragment_size());
         let bytes = u64::try_from(bytes).map_err(|error| told(error.into()))?;
         let has_files = disk.files() == 0 || u128::from(disk.files_available()) >= u128::from(room.floor_files);

@@ -1,4 +1,4 @@
-//! What is said of accounts, tokens, sign-ins and the workspace.
+//! Messages about accounts, tokens, sign-ins and the workspace.
 
 use torikomi_core::domain::problem::Message;
 

@@ -1,4 +1,4 @@
-//! What is said of companies.
+//! Messages about companies.
 
 use torikomi_core::domain::problem::Message;
 

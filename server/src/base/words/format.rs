@@ -1,4 +1,4 @@
-//! What is said of the format: its columns' names and custom items.
+//! Messages about the format: its columns' names and custom items.
 
 use torikomi_core::domain::{item::Item, problem::Message};
 
@@ -25,7 +25,7 @@ pub fn order_incomplete() -> Message {
     )
 }
 
-/// What a change of settings would take off leads, and that it is done when the number is confirmed.
+/// How many values a change of settings would remove from leads, and that the number must be confirmed.
 pub fn values_lost(leads: u64) -> Message {
     message(
         format!("{leads}件のリードで、この項目の値が消えます。件数を確認してから、もう一度実行してください。"),

@@ -1,4 +1,4 @@
-//! What is said of imports: why one cannot be planned, started or brought to its end.
+//! Messages about imports: why one cannot be planned, started or finished.
 
 use torikomi_core::domain::problem::Message;
 
@@ -8,7 +8,7 @@ use crate::base::{
     limits::{OPEN_PLANS_A_WORKSPACE, PLAN_HOURS},
 };
 
-/// The re-check of what was uploaded came to another verdict than the browser's check.
+/// The re-check of the upload came to another verdict than the browser's check.
 pub fn bytes_changed() -> Message {
     message(
         "確認の後にファイルの内容が変わったため、インポートできません。ファイルを選び直して、もう一度はじめからやり直してください。",
@@ -24,7 +24,7 @@ pub fn format_changed() -> Message {
     )
 }
 
-/// Why a plan cannot be started whose rows take more room than a plan may.
+/// Why a plan cannot be started if its rows take more room than a plan may.
 pub fn plan_too_large(most_bytes: u64) -> Message {
     let most = most_bytes / (1 << 30);
     message(
@@ -38,7 +38,7 @@ pub fn plan_too_large(most_bytes: u64) -> Message {
     )
 }
 
-/// A plan that is not there any more.
+/// A plan that no longer exists.
 pub fn plan_gone() -> Message {
     message(
         format!(
@@ -63,7 +63,7 @@ pub fn plan_failed(cause: &Error) -> Message {
     )
 }
 
-/// Why an import could not be brought to its end. That it failed is what its state says, and the title above this.
+/// Why an import could not be finished. Its state, and the title above this, already say that it failed.
 pub fn import_failed(cause: &Error) -> Message {
     let (ja, en) = cause_of_failure(cause);
     message(
@@ -77,7 +77,7 @@ pub fn import_failed(cause: &Error) -> Message {
     )
 }
 
-/// A failed import that cannot go on as it was shown.
+/// A failed import that cannot continue as it was shown.
 pub fn changed_since_failure() -> Message {
     message(
         "失敗した後に、残りの行に関わるリードや名前などが変更されたため、続きから登録できません。同じファイルを、もう一度はじめから\
@@ -87,7 +87,7 @@ pub fn changed_since_failure() -> Message {
     )
 }
 
-/// A defect, told beside a finished import: rows whose addresses somebody else has registered meanwhile.
+/// A defect, shown with a finished import: rows whose addresses were registered meanwhile.
 pub fn addresses_taken() -> Message {
     message(
         "インポート中に別の操作で登録されたメールアドレスの行は、登録されませんでした。該当するリードを確認してください。",

@@ -1,4 +1,4 @@
-//! What is said of leads: searched, edited, deleted, exported.
+//! Messages about leads: search, edit, deletion, export.
 
 use torikomi_core::domain::problem::Message;
 
@@ -73,7 +73,7 @@ pub fn count_differs(told: u64, chosen: u64) -> Message {
     )
 }
 
-/// `lead` is a name or an address by which a person finds it.
+/// `lead` is a name or an address by which a person can find it.
 pub fn lead_unwritable(lead: &str, item: &Message, text: &str, character: char) -> Message {
     let code_point = u32::from(character);
     message(

@@ -1,4 +1,4 @@
-//! What is said of mails: why one failed, waits or was cancelled.
+//! Messages about mails: why one failed, waits or was cancelled.
 
 use torikomi_core::{domain::problem::Message, draft::mail_text::MailTextProblem};
 
@@ -29,7 +29,7 @@ pub fn mail_no_connection() -> Message {
     message("接続できないか、接続が切れました。", "no connection, or it broke.")
 }
 
-/// `answer` is what is told of the mail server's.
+/// `answer` is the part of the mail server's answer that is shown.
 pub fn mail_refused(answer: &Message) -> Message {
     message(
         format!("メールサーバーが受け付けませんでした: {} メールアドレスを確認してから、再送してください。", answer.ja),
@@ -97,7 +97,7 @@ pub fn mail_address_unusable() -> Message {
     )
 }
 
-/// It may have gone out, and what it says can no longer be read.
+/// The mail may have been sent, and its text can no longer be read.
 pub fn mail_key_lost() -> Message {
     message(
         "暗号化の鍵が変わったため、送信中だったメールを読み出せません。届いたかどうかをリードに確認し、届いていない場合は再送してください。",

@@ -1,4 +1,4 @@
-//! What is said of names: statuses, groups, persons, sources, forms and tags.
+//! Messages about names: statuses, groups, persons, sources, forms and tags.
 
 use torikomi_core::{
     domain::{
@@ -47,7 +47,7 @@ pub fn forms_are_not_merged() -> Message {
     message("会員登録フォームは統合できません。", "Member forms cannot be merged.")
 }
 
-/// Names that were chosen on the screen and must be registered.
+/// Names chosen on the screen that must be registered and are not.
 pub fn names_unknown(names: &[NewName]) -> Message {
     joined(names.iter().map(|NewName { kind, name }| {
         let (ja, en) = kind_name(*kind);
@@ -58,7 +58,7 @@ pub fn names_unknown(names: &[NewName]) -> Message {
     }))
 }
 
-/// Names that were chosen on the screen and have been deleted or renamed since.
+/// Names chosen on the screen that have been deleted or renamed since.
 pub fn chosen_names_gone(names: &[NewName]) -> Message {
     joined(names.iter().map(|NewName { kind, name }| {
         let (ja, en) = kind_name(*kind);
@@ -69,7 +69,7 @@ pub fn chosen_names_gone(names: &[NewName]) -> Message {
     }))
 }
 
-/// What is wrong with a name, and of which kind it is.
+/// The problem with a name, and the kind of the name.
 pub fn of_kind(kind: NameKind, wrong: Message) -> Message {
     let (ja, en) = kind_name(kind);
     message(format!("{ja}: {}", wrong.ja), format!("{en}: {}", wrong.en))
@@ -83,8 +83,7 @@ pub fn too_many_names(kind: NameKind, most: usize) -> Message {
     )
 }
 
-/// Why a plan cannot be started that would create more names than it may.
-/// Of this kind, or of all kinds of an import together.
+/// Why a plan cannot be started if it would create too many names: of this kind, or of all kinds of an import together.
 pub fn too_many_new_names(of_kind: Option<NameKind>) -> Message {
     match of_kind {
         None => message(

@@ -1,10 +1,10 @@
-//! What is said of a request itself: its shape, its size, how many there are of it.
+//! Messages about a request itself: its form, its size, its frequency.
 
 use torikomi_core::domain::problem::Message;
 
 use super::message;
 
-/// `detail` is the parser's, in English: for the programmer of a client.
+/// `detail` is the parser's message, in English: for the programmer of a client.
 pub fn bad_request(detail: &str) -> Message {
     message(format!("リクエストの形式が正しくありません。({detail})"), format!("The request is malformed: {detail}"))
 }
@@ -98,7 +98,7 @@ pub fn too_many_event_streams_of_workspace(most: usize) -> Message {
     )
 }
 
-/// At most so many in an hour.
+/// The hourly limit is reached.
 pub fn too_often(most: i32) -> Message {
     message(
         format!("この操作は、ワークスペースごとに1時間に{most}回までです。時間をおいて、もう一度お試しください。"),

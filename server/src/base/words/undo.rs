@@ -1,4 +1,4 @@
-//! What is said of undos.
+//! Messages about undos.
 
 use torikomi_core::domain::problem::Message;
 
@@ -34,7 +34,7 @@ pub fn undo_preview_failed(cause: &Error) -> Message {
     )
 }
 
-/// An undo that could not be brought to its end.
+/// An undo that could not be finished.
 pub fn undo_failed(cause: &Error) -> Message {
     let (ja, en) = cause_of_failure(cause);
     message(

@@ -1,10 +1,10 @@
-//! What is said of uploads and of the room for files.
+//! Messages about uploads and the room for files.
 
 use torikomi_core::domain::problem::Message;
 
 use super::message;
 
-/// `ours` is the version this server speaks.
+/// `ours` is the version of this server.
 pub fn other_tus_version(ours: &str) -> Message {
     message(
         format!("このサーバーはtus {ours}のみに対応しています。"),

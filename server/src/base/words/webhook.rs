@@ -1,4 +1,4 @@
-//! What is said of webhooks.
+//! Messages about webhooks.
 
 use torikomi_core::domain::problem::Message;
 

@@ -1,4 +1,4 @@
-//! A verdict in print: as JSON for programs, in sentences for people.
+//! A verdict as output: JSON for programs, sentences for people.
 
 use std::fmt::Write;
 
@@ -11,14 +11,14 @@ use torikomi_core::{
     words::{self, Language},
 };
 
-/// One object, as specification 18 shows it.
+/// One object, as in specification 18.
 pub(crate) fn json(verdict: &Verdict) -> String {
     let mut text = serde_json::to_string_pretty(verdict).expect("BUG: a verdict is plain data and has a JSON form");
     text.push('\n');
     text
 }
 
-/// The fixed message of a refused file, each problem with its place and what to do, and the sums.
+/// The fixed message of a refused file, each problem with its place and advice, and the totals.
 pub(crate) fn for_people(verdict: &Verdict, format: &Format, language: Language) -> String {
     let mut text = String::new();
     if !verdict.accepted {
@@ -54,7 +54,7 @@ pub(crate) fn for_people(verdict: &Verdict, format: &Format, language: Language)
     text
 }
 
-/// A problem, and for the first one of a code also what to do.
+/// A problem; the first of each code comes with advice.
 fn put_problem(
     text: &mut String,
     problem: &Problem,

@@ -1,4 +1,4 @@
-//! What `torikomi import` takes.
+//! The arguments of `torikomi import`.
 
 use std::{path::PathBuf, sync::LazyLock};
 
@@ -123,7 +123,7 @@ impl From<BlankRuleWord> for BlankRule {
 }
 
 impl ImportArguments {
-    /// `None`: what the file has.
+    /// `None`: the file's values.
     pub(crate) fn screen_values(&self) -> Option<ScreenValues> {
         let given = self.management.clone();
         let values = ScreenValues {

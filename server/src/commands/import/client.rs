@@ -1,7 +1,7 @@
-//! The server's API as another program calls it.
+//! A client of the server's API.
 //!
-//! Guarantees: the token goes to the server that was named and into no log; a call that failed because nobody answered,
-//! or not just now, is repeated for a while (`patiently`), a call that was refused is not.
+//! Guarantees: the token goes only to the given server and into no log; a call that failed because the server did not
+//! answer, or not now, is retried for a while (`patiently`); a refused call is not.
 
 use std::time::{Duration, Instant};
 
@@ -19,24 +19,24 @@ use super::{Stop, arguments::ImportArguments};
 use crate::commands::secret_setting;
 
 const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(10);
-/// Of silence in an answer.
+/// The longest silence within an answer.
 const WAIT_FOR_ANSWER: Duration = Duration::from_secs(60);
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
-/// Who is told to come back later than this has asked too often, and is not to ask again by itself.
+/// After a longer `Retry-After`, a person must decide: the command has asked too often.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(60);
-/// An answer that is longer is not ours.
+/// A longer answer is not ours.
 const LONGEST_ANSWER: usize = 64 << 20;
 
 pub(crate) struct Client {
     http: reqwest::Client,
     /// Without a slash at its end.
     server: String,
-    /// For how long nobody may answer before it is given up.
+    /// How long the server may not answer before the client gives up.
     patience: Duration,
 }
 
-/// Why a call gave nothing.
+/// Why a call returned nothing.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CallError {
     #[error("{}", .0.message.en)]
@@ -94,14 +94,14 @@ impl Client {
         let bearer = HeaderValue::from_str(&format!("Bearer {token}"));
         let mut bearer = bearer.map_err(|_| usage("TORIKOMI_TOKEN is no token".to_owned()))?;
         bearer.set_sensitive(true);
-        // Whom reqwest asks for its cryptography; the second time somebody has said so already.
+        // reqwest needs a default provider; an error means that one is installed already.
         let _said_before = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder()
             .default_headers(HeaderMap::from_iter([(AUTHORIZATION, bearer)]))
             .user_agent(concat!("torikomi/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(WAIT_FOR_CONNECTION)
             .read_timeout(WAIT_FOR_ANSWER)
-            // What is behind another address is another server.
+            // A redirect leads to another server.
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(|error| usage(error.to_string()))?;
@@ -131,7 +131,7 @@ impl Client {
         Patience { limit: self.patience, since: None, tries: 0 }
     }
 
-    /// Calls again while nobody answers, or not just now.
+    /// Retries while the server does not answer, or not now.
     pub(crate) async fn patiently<T>(
         &self,
         mut call: impl AsyncFnMut() -> Result<T, CallError>,
@@ -146,7 +146,7 @@ impl Client {
     }
 }
 
-/// How long nobody has answered.
+/// For how long the server has not answered.
 #[derive(Debug)]
 pub(crate) struct Patience {
     limit: Duration,
@@ -155,7 +155,7 @@ pub(crate) struct Patience {
 }
 
 impl Patience {
-    /// Waits before another try; gives the error back where another try would not help, or it has been enough.
+    /// Waits before a retry; returns the error if a retry would not help, or the time is up.
     pub(crate) async fn wait(&mut self, error: CallError) -> Result<(), CallError> {
         let since = *self.since.get_or_insert_with(Instant::now);
         if !error.may_pass() || since.elapsed() >= self.limit {
@@ -168,7 +168,7 @@ impl Patience {
     }
 }
 
-/// Sends it; an answer that says no is an error.
+/// Sends it; a refusal is an error.
 pub(crate) async fn accepted(request: reqwest::RequestBuilder) -> Result<reqwest::Response, CallError> {
     let response = request.send().await.map_err(unreachable)?;
     let status = response.status();
@@ -203,7 +203,7 @@ async fn body(mut response: reqwest::Response) -> Result<Vec<u8>, CallError> {
     Ok(bytes)
 }
 
-/// With its causes: reqwest's own words are just that a request could not be sent.
+/// With its causes: reqwest's own message only says that a request could not be sent.
 fn unreachable(error: reqwest::Error) -> CallError {
     let mut why = error.to_string();
     let mut source = std::error::Error::source(&error);

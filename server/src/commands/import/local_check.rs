@@ -1,6 +1,6 @@
-//! The check before anything is sent, with the server's own format; and the repair, where it is wanted.
+//! The check before anything is sent, with the server's own format; and the repair, if requested.
 //!
-//! A server with another version of the check judges by itself: then nothing is checked here.
+//! If the server has another version of the check, only the server checks.
 
 use std::path::{Path, PathBuf};
 
@@ -18,20 +18,20 @@ use crate::commands::{
     repair::{self, RepairArguments},
 };
 
-/// Of those that are told; the plan names the rows that it skips.
+/// The number of problems printed; the plan lists the rows that it skips.
 const TOLD_PROBLEMS: u32 = 20;
 
-/// What goes to the server.
+/// The file that goes to the server.
 pub(crate) struct Checked {
-    /// The file's, whatever is sent.
+    /// The original file's name, whatever is sent.
     pub(crate) name: String,
     pub(crate) path: PathBuf,
-    /// `None`: the server judges by another version of the check.
+    /// `None`: the server has another version of the check.
     pub(crate) verdict: Option<Verdict>,
     _repaired: Option<Temporary>,
 }
 
-/// `None`: it is refused, which the report says.
+/// `None`: it is refused, and the report says so.
 pub(crate) fn check(
     arguments: &ImportArguments,
     answer: &FormatAnswer,
@@ -40,7 +40,7 @@ pub(crate) fn check(
     let name = arguments.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let path = arguments.file.clone();
     if answer.check_version != VERSION {
-        // Unreadable is told now, not in the middle.
+        // An unreadable file is reported now, not midway.
         std::fs::File::open(&path).map_err(crate::commands::check::unreadable(&path))?;
         return Ok(Some(Checked { name, path, verdict: None, _repaired: None }));
     }
@@ -68,7 +68,7 @@ pub(crate) fn check(
     Ok(Some(Checked { name, path, verdict: Some(verdict), _repaired: repaired }))
 }
 
-/// A file that is gone when it is dropped.
+/// A file that is deleted when this is dropped.
 struct Temporary(PathBuf);
 
 impl Temporary {
@@ -80,7 +80,7 @@ impl Temporary {
 
 impl Drop for Temporary {
     fn drop(&mut self) {
-        // Nothing may have been written.
+        // It may never have been written.
         let _gone = std::fs::remove_file(&self.0);
     }
 }

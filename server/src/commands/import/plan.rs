@@ -1,4 +1,4 @@
-//! The plan: waited for, shown, confirmed, started; and the import, waited for.
+//! The plan (waited for, shown, confirmed, started) and the import (waited for).
 
 use std::{
     io::{BufRead, Write},
@@ -20,7 +20,7 @@ use crate::commands::check::language;
 
 const FIRST_LOOK: Duration = Duration::from_millis(100);
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
-/// Of the skipped rows that are shown before the start.
+/// The skipped rows shown before the start.
 const SHOWN_ROWS: u32 = 20;
 
 pub(crate) struct Going<'a> {
@@ -48,10 +48,10 @@ impl Going<'_> {
                     let ended = self.settled(import_id).await?;
                     return self.end(ended);
                 }
-                // It is made anew, and shown anew.
+                // It is made again, and shown again.
                 Err(CallError::Answer(answer)) if answer.code == ErrorCode::PlanChanged => {}
                 Err(error) => {
-                    // A plan that nobody will start is not left behind; if that fails too, it expires.
+                    // A plan that will not be started is dropped; if that fails too, it expires.
                     let _dropped = self.client.delete(&format!("/api/import/{import_id}")).await;
                     return Err(error.into());
                 }
@@ -60,7 +60,7 @@ impl Going<'_> {
         Err(Stop::Restless)
     }
 
-    /// The import once nothing happens to it any more by itself.
+    /// The import once it no longer changes by itself.
     async fn settled(&self, import_id: u64) -> Result<Import, Stop> {
         let path = format!("/api/import/{import_id}");
         let mut pause = FIRST_LOOK;

@@ -1,4 +1,4 @@
-//! What `torikomi import` says: sentences for people as it goes, or one JSON object at the end.
+//! The output of `torikomi import`: sentences for people as it goes, or one JSON object at the end.
 
 use std::io::{self, Write};
 
@@ -17,7 +17,7 @@ use torikomi_core::{
 
 use crate::commands::check::{language, report};
 
-/// What came of it.
+/// The outcome.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Outcome {
@@ -27,23 +27,23 @@ pub(crate) enum Outcome {
     /// With `--dry-run`: what an import would have done.
     Planned,
     Done,
-    /// The person who was asked said no.
+    /// The person declined.
     Declined,
     Refused,
     Failed,
 }
 
-/// With `--json` it is printed as it is.
+/// Printed as it is with `--json`.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Report {
     pub(crate) outcome: Outcome,
-    /// Of the file that was sent; `null` where the server judged alone.
+    /// For the file that was sent; `null` if only the server checked.
     pub(crate) verdict: Option<Verdict>,
-    /// What was done to the file before.
+    /// The repairs made before it was sent.
     pub(crate) repairs: Vec<OfferedRepair>,
     /// Whether `--repair` would help a refused file.
     pub(crate) can_be_repaired: bool,
-    /// As the API tells it.
+    /// As in the API.
     pub(crate) import: Option<Import>,
     pub(crate) error: Option<Message>,
 }
@@ -71,7 +71,7 @@ impl Report {
         }
     }
 
-    /// What was repaired, and the verdict.
+    /// The repairs, and the verdict.
     pub(crate) fn print_checked(&self, is_json: bool, format: &Format) {
         if is_json {
             return;
@@ -85,7 +85,7 @@ impl Report {
         }
     }
 
-    /// What an import would do, and why rows are skipped.
+    /// The planned effect, and why rows are skipped.
     pub(crate) fn print_plan(&self, planned: &Import, skipped: &[ImportRow]) {
         let counts = planned.counts.unwrap_or_default();
         say(&format!("\n{}", method_words(planned)));
@@ -107,7 +107,7 @@ impl Report {
         }
     }
 
-    /// The last words; with `is_json` the only ones.
+    /// The final output; with `is_json` the only one.
     pub(crate) fn print_end(&self, is_json: bool) {
         if is_json {
             let text = serde_json::to_string_pretty(self).expect("BUG: a report is plain data and has a JSON form");
@@ -135,7 +135,7 @@ impl Report {
         }
     }
 
-    /// What the server found, where it was not the check here.
+    /// The server's problems, if they are not those of the check here.
     fn print_why_not(&self) {
         let Some(import) = &self.import else { return };
         let failure = import.failure.iter().chain(import.problems.iter().map(|problem| &problem.message));
@@ -179,7 +179,7 @@ fn counts_words(counts: &ImportCounts) -> String {
     }
 }
 
-/// A reader that has seen enough (`| head`) is no failure; the status still tells what came of it.
+/// A reader that stops early (`| head`) is no failure; the status still reports the outcome.
 fn say(text: &str) {
     let mut console = io::stdout().lock();
     let _told = writeln!(console, "{text}").and_then(|()| console.flush());

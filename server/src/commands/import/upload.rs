@@ -1,8 +1,8 @@
-//! Sends the file by tus 1.0, in parts.
+//! The upload of a file by tus 1.0, in parts.
 //!
-//! Guarantees: what has arrived is never sent again, by asking the server how far it is; a line that breaks is waited out
-//! as long as now and then something arrives. A file that changes meanwhile is noticed here or by the server, which
-//! compares what the check came to.
+//! Guarantees: received data is never sent again, because the server is asked for the offset; a broken connection is
+//! waited out as long as some data arrives now and then. A file that changes meanwhile is noticed here or by the
+//! server, which compares the check's results.
 
 use std::{
     io::{Read, Seek, SeekFrom, Write},
@@ -22,12 +22,12 @@ use crate::commands::check::unreadable;
 
 const PART_BYTES: u64 = 8 << 20;
 
-/// What was sent already: a check that is repeated because the format changed needs no second upload.
+/// The finished upload: a check that is repeated because the format changed needs no second one.
 #[derive(Debug, Default)]
 pub(crate) struct Uploads(Option<(PathBuf, String)>);
 
 impl Uploads {
-    /// The upload of these bytes; sends what is not there.
+    /// The upload of these bytes; sends the missing ones.
     pub(crate) async fn send(&mut self, client: &Client, checked: &Checked) -> Result<String, Stop> {
         if let Some((path, upload_id)) = &self.0
             && *path == checked.path
@@ -63,7 +63,7 @@ async fn send(client: &Client, checked: &Checked) -> Result<String, Stop> {
         match append(client, &upload_id, offset, std::mem::take(&mut part)).await {
             Ok(now) => offset = now,
             Err(error) => {
-                // A part may have arrived though its answer did not.
+                // A part may have arrived even if its answer did not.
                 if !is_elsewhere(&error) {
                     patience.wait(error).await?;
                 }
@@ -113,7 +113,7 @@ fn upload_offset(response: &reqwest::Response) -> Result<u64, CallError> {
     offset.ok_or(CallError::Unreadable(response.status()))
 }
 
-/// On a terminal, where there is somebody to see it.
+/// Only on a terminal.
 fn tell(sent_bytes: u64, size_bytes: u64) {
     use std::io::IsTerminal;
     let mut console = std::io::stderr();

@@ -1,7 +1,7 @@
-//! JSON read as the API's document describes it: an object is an object, and a whole number has 63 bits.
+//! JSON read strictly as the API's document describes it: an object is an object, and an integer has 63 bits.
 //!
-//! What serde derives for a struct takes a list of its fields' values, too, and where every field may be missing any list
-//! of nulls: a search whose conditions came as `[null]` would find all leads.
+//! A derived `Deserialize` for a struct also takes a list of its fields' values, and if every field is optional any
+//! list of nulls: a search with the conditions `[null]` would find all leads.
 
 use serde::{
     Deserializer,

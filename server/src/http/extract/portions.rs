@@ -1,5 +1,4 @@
-//! A long answer goes on in portions: whatever is done with each of them, such as its compression, lets others have their
-//! turn in between.
+//! Portions of a long answer: other tasks get their turn between them, whatever is done with each, such as compression.
 
 use std::convert::Infallible;
 
@@ -7,7 +6,7 @@ use axum::body::{Body, Bytes};
 
 use crate::base::pace::Pace;
 
-/// Compressed in about a millisecond.
+/// Takes about a millisecond to compress.
 const PORTION_BYTES: usize = 64 << 10;
 
 pub(crate) fn body(mut bytes: Bytes) -> Body {

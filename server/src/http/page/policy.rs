@@ -3,7 +3,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};
 
-/// The policy for a page: only our own files, Wasm, and the inline scripts of `index_html` by their hashes.
+/// The page's policy: only our own files, Wasm, and the inline scripts of `index_html` by their hashes.
 pub(crate) fn policy(index_html: &str) -> String {
     let scripts: String = inline_scripts(index_html)
         .into_iter()
@@ -16,8 +16,8 @@ pub(crate) fn policy(index_html: &str) -> String {
     )
 }
 
-/// What stands between `<script …>` and `</script>` where the tag names no file. The page is our own build's, so it is
-/// read plainly: its attributes hold no `>`.
+/// The texts between `<script …>` and `</script>` whose tag names no file. Our own build made the page, so a simple
+/// search is enough: its attributes contain no `>`.
 fn inline_scripts(html: &str) -> Vec<&str> {
     let mut scripts = Vec::new();
     let mut rest = html;

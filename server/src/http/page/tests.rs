@@ -1,4 +1,4 @@
-//! The page's answers, over a small page of its own in `tests/page`.
+//! Tests of the page's answers, with a small page in `tests/page`.
 
 use axum::{
     body::Body,

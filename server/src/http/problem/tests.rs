@@ -1,11 +1,11 @@
-//! Which statuses errors bring, held against the API's document.
+//! Tests of the statuses of errors, compared with the API's document.
 
 use std::collections::BTreeSet;
 
 use super::Error;
 use crate::{app, base::words};
 
-/// The variant after this one, in their order. Each has to stand here, or this does not compile.
+/// The variant after this one, in order. A missing variant does not compile.
 fn after(error: Option<&Error>) -> Option<Error> {
     Some(match error {
         None => Error::BadRequest(String::new()),
@@ -65,7 +65,7 @@ fn after(error: Option<&Error>) -> Option<Error> {
 #[test]
 fn the_document_names_every_status_that_an_error_can_bring_and_no_other_one() {
     let errors = std::iter::successors(after(None), |error| after(Some(error)));
-    // Answered where the document has no operation: to a method that an address does not take.
+    // Returned where the document has no operation: for a method that an address does not have.
     let can_come: BTreeSet<String> =
         errors.map(|error| error.status().as_str().to_owned()).filter(|status| status != "405").collect();
     let document = app::document().expect("a document");

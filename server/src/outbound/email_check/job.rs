@@ -1,9 +1,9 @@
-//! The job of a workspace: page by page through what is to be checked.
+//! The job of a workspace: checks the noted leads page by page.
 //!
-//! Guarantees: no transaction is open while anybody outside is asked; when the turn is over no further domain is asked,
-//! and the page ends before the first address that is left; a page's tags, its checkpoint and the lease's are one
-//! transaction. Whoever notes something new does so before they wake the job, and the job looks under its own row's
-//! lock before it ends: nothing is left without one.
+//! Guarantees: no transaction is open during a query to the outside; when the turn is over no further domain is begun,
+//! and the page ends before the first unchecked address; a page's tags, its checkpoint and the lease's are one
+//! transaction. New leads are noted before the job is woken, and the job checks for them under its own row's lock
+//! before it ends: no note is left without a job.
 
 use std::time::{Duration, Instant};
 
@@ -37,16 +37,16 @@ use crate::{
     },
 };
 
-/// Leads of a page: half a second's writing, for which whoever saves a lead waits; or as many as mail servers can be asked
-/// for in a while.
+/// Leads of a page: about half a second of writing, during which saving a lead waits; or as many as mail servers can
+/// check in a while.
 const PAGE: i64 = 2_000;
 const PAGE_BY_SMTP: i64 = 400;
-/// After so long the others' leads have their turn.
+/// After this long the leads of others have their turn.
 const TURN: Duration = Duration::from_secs(20);
-/// How soon is looked again while an import runs.
+/// The pause before the next look while an import runs.
 const WAIT_FOR_IMPORT: Duration = Duration::from_secs(2);
 
-/// Checks what is noted of a workspace.
+/// Checks the noted leads of a workspace.
 pub(crate) struct EmailCheck;
 
 impl Job for EmailCheck {
@@ -84,8 +84,8 @@ impl Job for EmailCheck {
     }
 }
 
-/// Has the search's index brought after what was written. In a transaction of its own: whoever ends an import has the
-/// search's job before ours.
+/// Wakes the search's job after the writes. In a transaction of its own: the end of an import locks the search's job
+/// before ours.
 async fn index(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     let mut transaction = state.database.begin(lease.workspace_id).await?;
     pending::enqueue_missing(&mut transaction).await?;
@@ -98,26 +98,26 @@ struct Lead {
     lead_id: i64,
     email: String,
     import_id: Option<i64>,
-    /// How often it could not be told.
+    /// How many tries were inconclusive.
     tries: i32,
-    /// Of the import whose rows are walked through.
+    /// The row of the import that is being processed.
     row: Option<i32>,
 }
 
 struct Page {
     leads: Vec<Lead>,
-    /// The rows of an import behind which it goes on.
+    /// The rows of an import after which the job continues.
     walked: Option<Walked>,
 }
 
 struct Walked {
     import_id: i64,
-    /// Those of the page, also of leads that are there no longer.
+    /// The page's rows, also those of deleted leads.
     rows: Vec<i32>,
 }
 
 impl Page {
-    /// Leaves the leads behind so many to the next page.
+    /// Leaves the leads after this many to the next page.
     fn end_behind(&mut self, leads: usize) {
         let next_row = self.leads.get(leads).and_then(|lead| lead.row);
         self.leads.truncate(leads);
@@ -127,13 +127,13 @@ impl Page {
     }
 }
 
-/// The next page; `None` when there is none, now or at all.
+/// The next page; `None` if there is none, now or at all.
 async fn look(state: &AppState, lease: &Lease) -> Result<Option<(EmailCheckMode, Page)>, Stop> {
     let mut transaction = state.database.begin(lease.workspace_id).await?;
     lease.renew(&mut transaction).await?;
     let mode = email_check_mode(&mut transaction).await?;
     let most = if mode == EmailCheckMode::Smtp { PAGE_BY_SMTP } else { PAGE };
-    // 1. Single leads come first: few, and somebody may look at them.
+    // 1. Single leads first: they are few, and a person may be looking at them.
     let mut next = single(&mut transaction, most).await?;
     // 2. Then imports, one after the other.
     if next.is_none() && !is_importing(&mut transaction).await? {
@@ -175,7 +175,7 @@ async fn of_import(transaction: &mut Transaction, most: i64) -> Result<Option<Pa
         let Some(store::NotedImport { import_id, through_row, last_row }) = next else { return Ok(None) };
         let rows = store::registered_rows(transaction, import_id, through_row, last_row, most).await?;
         if !rows.is_empty() {
-            // Those that are there no longer are through too.
+            // Rows of deleted leads are done too.
             let walked = Some(Walked { import_id, rows: rows.iter().map(|it| it.row).collect() });
             let leads = rows.into_iter().filter_map(|store::RegisteredRow { row, lead_id, email }| {
                 let import_id = Some(import_id);
@@ -195,10 +195,10 @@ async fn apply(
     findings: &[Finding],
 ) -> Result<(), Stop> {
     let mut transaction = state.database.begin(lease.workspace_id).await?;
-    // A page is small beside the tables: its rows are found one by one through the keys.
+    // A page is small compared with the tables: its rows are found one by one through the keys.
     find_by_key(&mut transaction).await?;
     note_change(&mut transaction).await?;
-    // What got another address meanwhile is noted anew.
+    // A lead whose address has changed meanwhile is noted again.
     let lead_ids: Vec<i64> = page.leads.iter().map(|lead| lead.lead_id).collect();
     let present = lock_emails(&mut transaction, &lead_ids).await?;
     let checked: Vec<(&Lead, Finding)> = page
@@ -221,7 +221,7 @@ async fn apply(
     Ok(())
 }
 
-/// What could not be told is asked again after a pause; what was, and what was asked too often, is through.
+/// Schedules inconclusive leads for another try after a pause; the others, and those with too many tries, are done.
 async fn ask_again(
     transaction: &mut Transaction,
     checks: &EmailChecks,
@@ -248,7 +248,7 @@ async fn ask_again(
     if again.lead_ids.is_empty() {
         return Ok(());
     }
-    // At a moment of their own domain's: those of one domain are asked for together.
+    // At a time of each domain's own, so that leads of one domain stay together.
     let jitter: f64 = rand::random_range(0.9..1.1);
     store::ask_again(transaction, &again, jitter).await
 }
@@ -263,7 +263,7 @@ mod tests {
 
     #[test]
     fn a_page_that_ends_early_is_through_with_the_rows_before_the_next_lead() {
-        // The leads of rows 3 and 6 are there no longer.
+        // The leads of rows 3 and 6 no longer exist.
         let page = || Page {
             leads: [2, 4, 5, 7].map(|row| lead(Some(row))).into(),
             walked: Some(Walked { import_id: 1, rows: vec![2, 3, 4, 5, 6, 7] }),

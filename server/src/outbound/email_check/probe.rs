@@ -1,4 +1,4 @@
-//! How an address is tried: its domain in DNS, its mail servers over SMTP.
+//! The probes of an address: its domain in DNS, its mail servers over SMTP.
 
 use torikomi_core::wire::EmailVerdict;
 
@@ -11,11 +11,11 @@ pub(crate) mod reply;
 pub(crate) mod settings;
 pub(crate) mod smtp;
 
-/// What came of a question.
+/// The result of a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Finding {
     pub(crate) verdict: EmailVerdict,
-    /// Whether it may be told later what could not be told now.
+    /// Whether a later try may be conclusive.
     pub(crate) again: bool,
 }
 

@@ -1,4 +1,4 @@
-//! The workspace's mode, and how far an import's addresses are.
+//! The workspace's check mode, and the progress of an import's checks.
 
 use axum::extract::State;
 use torikomi_core::wire::{EmailCheckProgress, EmailCheckSettings, ErrorAnswer};

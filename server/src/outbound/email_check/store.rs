@@ -1,4 +1,4 @@
-//! What is to be checked, noted with the change that brings it, and how far that is.
+//! The leads to be checked, noted together with their change, and the progress.
 
 use std::time::Duration;
 
@@ -9,11 +9,11 @@ use crate::{
 
 /// Checks the addresses of a workspace's leads.
 pub(crate) const EMAIL_CHECK: Kind = Kind::new("email_check");
-/// The job is of the whole workspace.
+/// The job belongs to the whole workspace.
 const NO_IMPORT: i64 = 0;
 
-/// At the end of an import: one row, whatever its size. One that failed and then went on ends twice: the job goes on
-/// behind the rows that it has checked.
+/// At the end of an import: one row, whatever its size. An import that failed and was then continued ends twice: the
+/// job continues after the rows that it has checked.
 pub async fn follow_import(transaction: &mut Transaction, import_id: i64, is_wanted: bool) -> Result<()> {
     if !is_wanted {
         return Ok(());
@@ -32,7 +32,7 @@ pub async fn follow_import(transaction: &mut Transaction, import_id: i64, is_wan
     if noted.rows_affected() == 0 { Ok(()) } else { wake(transaction).await }
 }
 
-/// A lead was registered by a person, or got another address.
+/// A person registered a lead, or changed its address.
 pub async fn note_lead(transaction: &mut Transaction, lead_id: i64, is_wanted: bool) -> Result<()> {
     if !is_wanted {
         return Ok(());
@@ -48,12 +48,12 @@ pub async fn note_lead(transaction: &mut Transaction, lead_id: i64, is_wanted: b
     wake(transaction).await
 }
 
-/// Has them checked.
+/// Wakes the job.
 async fn wake(transaction: &mut Transaction) -> Result<()> {
     queue::wake(transaction, EMAIL_CHECK, NO_IMPORT).await
 }
 
-/// Gives the workspace a job where something is to be checked and no job does it.
+/// Gives the workspace a job if it has leads to check and no job.
 pub(crate) async fn enqueue_missing(transaction: &mut Transaction) -> Result<()> {
     if queue::is_there(transaction, EMAIL_CHECK, NO_IMPORT).await? {
         return Ok(());
@@ -68,17 +68,17 @@ pub(crate) async fn enqueue_missing(transaction: &mut Transaction) -> Result<()>
     if is_needed { wake(transaction).await } else { Ok(()) }
 }
 
-/// A lead that was noted by itself.
+/// A lead that was noted separately.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct DueLead {
     pub(crate) lead_id: i64,
-    /// `None`: the lead is there no longer.
+    /// `None`: the lead no longer exists.
     pub(crate) email: Option<String>,
     pub(crate) import_id: Option<i64>,
     pub(crate) tries: i32,
 }
 
-/// Single leads that are to be checked now, those that wait longest first.
+/// Single leads due for a check, the longest waiting first.
 pub(crate) async fn due_leads(transaction: &mut Transaction, most: i64) -> Result<Vec<DueLead>> {
     Ok(sqlx::query_as(
         "select due.lead_id, lead.email, import_id, tries
@@ -93,7 +93,7 @@ pub(crate) async fn due_leads(transaction: &mut Transaction, most: i64) -> Resul
     .await?)
 }
 
-/// Notes of single leads that are through.
+/// Deletes the notes of single leads that are done.
 pub(crate) async fn delete_leads(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<()> {
     sqlx::query("delete from email_check_lead where workspace_id = $1 and lead_id = any($2)")
         .bind(transaction.workspace_id())
@@ -103,7 +103,7 @@ pub(crate) async fn delete_leads(transaction: &mut Transaction, lead_ids: &[i64]
     Ok(())
 }
 
-/// An import whose leads are to be checked: behind the one row, and not behind the other.
+/// An import with leads to check: after the one row, up to the other.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct NotedImport {
     pub(crate) import_id: i64,
@@ -111,7 +111,7 @@ pub(crate) struct NotedImport {
     pub(crate) last_row: i32,
 }
 
-/// The oldest one that is not through.
+/// The oldest unfinished one.
 pub(crate) async fn next_import(transaction: &mut Transaction) -> Result<Option<NotedImport>> {
     Ok(sqlx::query_as(
         "select import_id, through_row, last_row from email_check_import
@@ -126,7 +126,7 @@ pub(crate) async fn next_import(transaction: &mut Transaction) -> Result<Option<
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct RegisteredRow {
     pub(crate) row: i32,
-    /// `None`, as the address: the lead is there no longer.
+    /// `None`, like the address: the lead no longer exists.
     pub(crate) lead_id: Option<i64>,
     pub(crate) email: Option<String>,
 }
@@ -156,7 +156,7 @@ pub(crate) async fn registered_rows(
     .await?)
 }
 
-/// The import is through.
+/// Marks the import as done.
 pub(crate) async fn end_import(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     sqlx::query("update email_check_import set is_done = true where workspace_id = $1 and import_id = $2")
         .bind(transaction.workspace_id())
@@ -166,7 +166,7 @@ pub(crate) async fn end_import(transaction: &mut Transaction, import_id: i64) ->
     Ok(())
 }
 
-/// So many rows more of an import are checked.
+/// Advances an import by this many checked rows.
 pub(crate) async fn checkpoint(
     transaction: &mut Transaction,
     import_id: i64,
@@ -202,7 +202,7 @@ pub(crate) async fn next_due(transaction: &mut Transaction, wait_for_import: Dur
     Ok(seconds.map(|seconds| Duration::from_secs_f64(seconds.max(0.0))))
 }
 
-/// Leads that are to be asked for again, column by column.
+/// Leads to try again, column by column.
 #[derive(Debug, Default)]
 pub(crate) struct Again {
     pub(crate) lead_ids: Vec<i64>,
@@ -212,7 +212,7 @@ pub(crate) struct Again {
     pub(crate) pauses: Vec<f64>,
 }
 
-/// Notes leads for after their pauses, each of them so many times as long as it says.
+/// Schedules leads for after their pauses, which are multiplied by `jitter`.
 pub(crate) async fn ask_again(transaction: &mut Transaction, again: &Again, jitter: f64) -> Result<()> {
     sqlx::query(
         "insert into email_check_lead (workspace_id, lead_id, import_id, tries, run_after)
@@ -233,7 +233,7 @@ pub(crate) async fn ask_again(transaction: &mut Transaction, again: &Again, jitt
     Ok(())
 }
 
-/// How far an import's addresses are.
+/// The progress of an import's checks.
 #[derive(Debug, Default)]
 pub(crate) struct Progress {
     pub(crate) to_check: i64,
@@ -241,7 +241,7 @@ pub(crate) struct Progress {
     pub(crate) to_ask_again: i64,
 }
 
-/// Nothing of an import that was not noted.
+/// All zero for an import that was not noted.
 pub(crate) async fn progress(transaction: &mut Transaction, import_id: i64) -> Result<Progress> {
     let found: Option<(i64, i64, i64)> = sqlx::query_as(
         "select to_check, checked,
@@ -256,7 +256,7 @@ pub(crate) async fn progress(transaction: &mut Transaction, import_id: i64) -> R
     Ok(Progress { to_check, checked, to_ask_again })
 }
 
-/// Whether nothing but checks has written to a lead since this revision.
+/// Whether only checks have written to a lead since this revision.
 pub async fn wrote_all_since(transaction: &mut Transaction, lead_id: i64, since: i32, revision: i32) -> Result<bool> {
     let written: i64 = sqlx::query_scalar(
         "select count(*) from lead_email_check

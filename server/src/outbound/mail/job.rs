@@ -1,9 +1,9 @@
-//! The job that sends the mails of a workspace: a while at a time, so that the others' mails come too.
+//! The job that sends a workspace's mails: for a while at a time, so that other workspaces get their turn.
 //!
-//! Guarantees: one process at a time sends a workspace's mails (the job's lease), so its rows need no leases of their own;
-//! whoever has lost the job begins nothing more (`Lease::checkpoint` in each transaction that begins something). The job
-//! is there as long as a mail is to be sent: it ends, or is postponed to the next one's time, only after it was held
-//! against those who bring new ones (`queue::wake`).
+//! Guarantees: one process at a time sends a workspace's mails (the job's lease), so its rows need no leases of their
+//! own; a process that lost the job begins nothing more (`Lease::checkpoint` in each transaction that begins
+//! something). The job exists as long as a mail is to be sent: it ends, or is postponed to the next mail's time, only
+//! after it has locked its row against new mails (`queue::wake`).
 
 use std::time::{Duration, Instant};
 
@@ -25,7 +25,7 @@ pub(crate) mod send;
 const TURN: Duration = Duration::from_secs(20);
 const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
 
-/// Sends what is due.
+/// Sends the mails that are due.
 pub(crate) struct Mail;
 
 impl Job for Mail {
@@ -47,10 +47,10 @@ impl Job for Mail {
             let prepared = prepare::some(state, lease, post).await?;
             let sent = send::some(state, lease, post, &mut lanes).await?;
             if let Some(held_for) = sent.held_for {
-                // The others' mails have their turn; ours go on tomorrow.
+                // Other workspaces have their turn; ours continue tomorrow.
                 pause = held_for;
             } else if sent.is_unreachable {
-                // The next mail would fare no better.
+                // The next mail would fail too.
                 pause = post.pauses.first;
             } else if prepared == 0 && sent.tried == 0 {
                 break;
@@ -71,18 +71,18 @@ impl Job for Mail {
 /// Ends the job, or postpones it until the next mail is due.
 async fn rest(state: &AppState, lease: &Lease, pause: Duration) -> Result<(), Stop> {
     let mut transaction = state.database.begin(lease.workspace_id).await?;
-    // Whoever brings a mail from here on finds the job gone, or due later, and comes after us.
+    // New mails from here on find the job gone, or due later, and wait for our commit.
     lease.renew(&mut transaction).await?;
     match next_due(&mut transaction).await? {
         None => lease.complete(&mut transaction).await?,
-        // Not longer than an hour: the setting, or the workspace's zone, may be another one by then.
+        // At most an hour: the setting, or the workspace's zone, may change until then.
         Some(wait) => lease.postpone(&mut transaction, wait.max(pause.min(LONGEST_PAUSE))).await?,
     }
     transaction.commit().await?;
     Ok(())
 }
 
-/// Lets go of `.eml` files after their time.
+/// Deletes expired `.eml` files.
 async fn sweep_files(state: &AppState, workspace_id: i32) -> Result<()> {
     let Some(post) = &state.mail else { return Ok(()) };
     let days = u64::try_from(state.keeping.file_days).unwrap_or_default();

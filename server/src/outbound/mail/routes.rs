@@ -1,4 +1,4 @@
-//! The outbox over HTTP: what became of the mails; failed ones sent again, waiting ones stopped.
+//! The outbox over HTTP: the results of the mails; retrying failed ones, cancelling pending ones.
 
 use axum::extract::State;
 use serde::Deserialize;
@@ -159,17 +159,17 @@ async fn cancel_mail(
     Ok(Json(shown(&signed_in, mail)))
 }
 
-/// How this process sends, and how many mails of a workspace a day.
+/// How this process sends mails, and the daily limit of a workspace.
 fn way(state: &AppState) -> (MailWay, u64) {
     state.mail.as_ref().map(|post| (post.kind(), post.mails_a_day)).unwrap_or_default()
 }
 
-/// Whose mail it is says only to whoever may read leads.
+/// The lead is shown only with the right to read leads.
 fn shown(signed_in: &SignedIn, mail: Mail) -> Mail {
     if signed_in.may_read_leads() { mail } else { Mail { email: None, lead_name: None, ..mail } }
 }
 
-/// Who imports or edits leads brings mails about, who may change settings looks after them.
+/// Importing or editing leads causes mails; changing settings includes managing them.
 fn require_sight(signed_in: &SignedIn) -> Result<()> {
     let rights = signed_in.rights;
     if rights.may_import || rights.may_edit_leads || rights.may_change_settings {

@@ -1,4 +1,4 @@
-//! The outbox's rows as they are told.
+//! The outbox's rows as the API returns them.
 
 use sqlx::types::Json;
 use time::OffsetDateTime;
@@ -68,7 +68,7 @@ macro_rules! select_mail {
     };
 }
 
-/// Newest first. A statement for each set of conditions, so that each is read along its index.
+/// Newest first. Each set of conditions has its own statement, so that each is read along its index.
 pub(crate) async fn list(transaction: &mut Transaction, wanted: Wanted) -> Result<Vec<Mail>> {
     let Wanted { import_id, state, mail_id, before, limit } = wanted;
     let select = match (mail_id, import_id, state) {
@@ -116,7 +116,7 @@ fn told(row: MailRow) -> Result<Mail> {
     })
 }
 
-/// Of an import, or of the whole workspace; `mails_a_day` is what this process sends, by `way`.
+/// For an import, or for the whole workspace; `mails_a_day` is the limit of this process, `way` its way of sending.
 pub(crate) async fn counts(
     transaction: &mut Transaction,
     import_id: Option<i64>,

@@ -1,4 +1,4 @@
-//! How a message is written, encrypted and sent; knows no table.
+//! Writing, encrypting and sending of messages; knows no table.
 
 pub(crate) mod folder;
 pub(crate) mod message;

@@ -1,4 +1,4 @@
-//! The address of a webhook, as a person enters it.
+//! The address of a webhook as a person enters it.
 
 use torikomi_core::domain::value::trim;
 use url::{Host, Url};
@@ -13,8 +13,8 @@ use crate::{
 
 const MOST_CHARACTERS: usize = 2_000;
 
-/// As it is kept. `https` and a public host, unless the installation allows others; what its name leads to is judged with
-/// every call.
+/// The address in its stored form. `https` and a public host, unless the installation allows others; the addresses of
+/// its name are checked with every call.
 pub(crate) fn judged(outgoing: &Outgoing, typed: &str) -> Result<Url> {
     let invalid = || Error::Invalid(words::webhook_url_invalid());
     let typed = trim(typed);
@@ -36,7 +36,7 @@ pub(crate) fn judged(outgoing: &Outgoing, typed: &str) -> Result<Url> {
     Ok(url)
 }
 
-/// Whether the host, where it is an address itself, may be connected to.
+/// Whether the host, if it is an address itself, may be connected to.
 pub(crate) fn allows_host(outgoing: &Outgoing, url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => outgoing.allows(address.into()),

@@ -1,7 +1,7 @@
-//! The job of one webhook: sends what is due, part by part, and comes again when something else is.
+//! The job of one webhook: sends what is due, part by part, and is postponed until the next call.
 //!
 //! Guarantees: no transaction is open while a receiver is waited for. Locks are taken in the order webhook, job, as by
-//! whoever has something new to tell: nothing is told while the job ends without it.
+//! new events: no event is added while the job ends without it.
 
 use std::time::{Duration, Instant};
 
@@ -26,13 +26,13 @@ use crate::{
     },
 };
 
-/// The receiver is gone for good, and says so.
+/// The receiver says that it is permanently gone.
 const GONE: u16 = 410;
 
-/// After so long, and the call under way, the others' webhooks have their turn.
+/// After this long, and the call under way, other webhooks have their turn.
 const TURN: Duration = Duration::from_secs(5);
 
-/// Sends what is due of a webhook.
+/// Sends the due calls of a webhook.
 pub(crate) struct Webhook;
 
 impl Job for Webhook {
@@ -52,7 +52,7 @@ impl Job for Webhook {
         Ok(())
     }
 
-    /// What waits and has no job gets one; old deliveries go.
+    /// Gives a job to webhooks with pending deliveries and none; deletes old deliveries.
     async fn sweep(state: &AppState, workspace_id: i32) -> Result<()> {
         let mut transaction = state.database.begin(workspace_id).await?;
         for webhook_id in delivery::lock_with_waiting(&mut transaction).await? {
@@ -66,7 +66,7 @@ impl Job for Webhook {
     }
 }
 
-/// The next call; `None` when the job is at its end, or is to come again later.
+/// The next call; `None` if the job has ended, or is postponed.
 async fn next(state: &AppState, lease: &Lease) -> Result<Option<Due>, Stop> {
     let mut transaction = state.database.begin(lease.workspace_id).await?;
     let hook = delivery::lock_hook(&mut transaction, lease.import_id).await?;
@@ -100,13 +100,13 @@ async fn next(state: &AppState, lease: &Lease) -> Result<Option<Due>, Stop> {
     Ok(Some(Due { url: hook.url, secrets, part, tries: waiting.tries, call }))
 }
 
-/// What became of a call: in the log, and of its delivery.
+/// Records the result of a call in the log and in its delivery.
 async fn note(state: &AppState, lease: &Lease, due: &Due, sent: Sent) -> Result<(), Stop> {
     let webhook_id = lease.import_id;
     let mut transaction = state.database.begin(lease.workspace_id).await?;
     let is_gone = sent.status == Some(GONE);
     let number = delivery::number_attempt(&mut transaction, webhook_id, is_gone).await?;
-    // Deleted meanwhile: `next` ends the job.
+    // The webhook was deleted: `next` ends the job.
     if let Some(number) = number {
         delivery::log(&mut transaction, webhook_id, due, sent, number).await?;
         if sent.fault.is_none() {

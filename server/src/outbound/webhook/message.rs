@@ -1,7 +1,7 @@
-//! A call: its number, and its body, made of the import's rows.
+//! A call: its number, and its body, built from the import's rows.
 //!
-//! Guarantees: the rows of an import that has ended do not change, so that a part has the same leads, and its call the
-//! same body, each time it is made.
+//! Guarantees: the rows of an ended import do not change, so a part has the same leads, and its call the same body,
+//! each time it is built.
 
 use std::time::Duration;
 
@@ -21,29 +21,29 @@ use crate::{
     pipeline::{import::store::part as of_import, undo::store::part as of_undo},
 };
 
-/// What all calls of an event say, as the outbox keeps it.
+/// The fields that all calls of an event share, as the outbox stores them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Content {
     pub(crate) timestamp: String,
     pub(crate) data: WebhookCallData,
 }
 
-/// Which part of what is to be told.
+/// A part of an event.
 #[derive(Debug, Clone)]
 pub(crate) struct Part {
     pub(crate) delivery_id: Uuid,
     pub(crate) event: WebhookEvent,
     pub(crate) import_id: Option<i64>,
-    /// From 1.
+    /// Counted from 1.
     pub(crate) part: i32,
     pub(crate) parts: i32,
-    /// Its rows stand behind this one, …
+    /// Its rows are those after this one, …
     pub(crate) through_row: i32,
-    /// … and not behind this one.
+    /// … up to this one.
     pub(crate) last_row: i32,
 }
 
-/// A row of the file, and what its call tells of its lead.
+/// A row of the file, and its lead as a call reports it.
 struct ToldRow {
     row: i32,
     lead_id: i64,
@@ -83,7 +83,7 @@ impl From<UndoOutcome> for Told {
 pub(crate) struct Call {
     pub(crate) id: String,
     pub(crate) body: Vec<u8>,
-    /// Through which row of the file it tells.
+    /// The last row of the file in this call.
     pub(crate) through_row: i32,
 }
 
@@ -130,12 +130,12 @@ impl Part {
     }
 }
 
-/// How a call went.
+/// The result of a call.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sent {
     pub(crate) at: OffsetDateTime,
     pub(crate) took: Duration,
     pub(crate) status: Option<u16>,
-    /// `None`: it was taken.
+    /// `None`: it was accepted.
     pub(crate) fault: Option<WebhookFault>,
 }

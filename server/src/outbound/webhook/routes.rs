@@ -1,7 +1,7 @@
-//! Webhooks as they are looked after: made, changed, tried out, looked at.
+//! Administration of webhooks: making, changing, testing, viewing.
 //!
-//! Everything here wants the right to change settings: addresses of other programs and what was told to them are nothing
-//! for everybody. Locks in the order webhook, job (`job`).
+//! Everything here requires the right to change settings: the addresses of other programs, and what was sent to them,
+//! are not for everybody. Locks in the order webhook, job (`job`).
 
 use axum::{extract::State, http::StatusCode};
 use serde::Deserialize;
@@ -39,9 +39,9 @@ use crate::{
     work::queue,
 };
 
-/// More would be a program that went wrong.
+/// More would indicate a broken program.
 const MOST_WEBHOOKS: i64 = 20;
-/// So that a receiver can change over to a new secret.
+/// Gives a receiver time to change over to a new secret.
 const PREVIOUS_SECRET_HOURS: i32 = 24;
 
 pub fn routes() -> OpenApiRouter<AppState> {

@@ -1,4 +1,4 @@
-//! Webhooks, deliveries and calls as their tables have them, and as the API tells them.
+//! Webhooks, deliveries and calls, as stored and as the API returns them.
 
 use time::OffsetDateTime;
 use torikomi_core::wire::{self, WebhookDeliveryState, WebhookEvent, WebhookFault};
@@ -17,7 +17,7 @@ use crate::{
 pub(crate) mod event;
 pub(crate) mod delivery;
 
-/// Calls a webhook: of its number, not of an import.
+/// Calls a webhook; the job's subject is the webhook's number, not an import's.
 pub(crate) const WEBHOOK: Kind = Kind::new("webhook");
 
 const PAGE: i64 = 50;
@@ -31,7 +31,7 @@ pub(crate) struct Hook {
     previous_until: Option<OffsetDateTime>,
 }
 
-/// In the order in which they were made.
+/// In the order of their creation.
 pub(crate) async fn list(transaction: &mut Transaction) -> Result<Vec<Hook>> {
     Ok(sqlx::query_as(
         "select webhook_id, url, is_enabled, created_at,
@@ -186,7 +186,7 @@ fn number(number: i32) -> Result<u32> {
     u32::try_from(number).map_err(|error| Error::internal("a webhook's number", error))
 }
 
-/// `NotFound` when there is no such webhook.
+/// `NotFound` if there is no such webhook.
 pub(crate) async fn lock(transaction: &mut Transaction, webhook_id: i32) -> Result<()> {
     let locked = sqlx::query("select from webhook where workspace_id = $1 and webhook_id = $2 for no key update")
         .bind(transaction.workspace_id())
@@ -203,7 +203,7 @@ pub(crate) struct LockedHook {
     pub(crate) is_enabled: bool,
 }
 
-/// That of a delivery.
+/// The webhook of a delivery.
 pub(crate) async fn lock_of_delivery(transaction: &mut Transaction, delivery_id: Uuid) -> Result<Option<LockedHook>> {
     Ok(sqlx::query_as(
         "select webhook_id, is_enabled from webhook where workspace_id = $1
@@ -235,7 +235,7 @@ pub(crate) async fn insert(transaction: &mut Transaction, webhook_id: i32, url: 
     Ok(())
 }
 
-/// What is `None` stays as it is.
+/// `None` leaves a value unchanged.
 pub(crate) async fn update(
     transaction: &mut Transaction,
     webhook_id: i32,
@@ -255,7 +255,7 @@ pub(crate) async fn update(
     Ok(())
 }
 
-/// With its log. `false` when there was no such webhook.
+/// Deletes it with its log. `false` if there was no such webhook.
 pub(crate) async fn delete(transaction: &mut Transaction, webhook_id: i32) -> Result<bool> {
     let deleted = sqlx::query("delete from webhook where workspace_id = $1 and webhook_id = $2")
         .bind(transaction.workspace_id())
@@ -265,7 +265,7 @@ pub(crate) async fn delete(transaction: &mut Transaction, webhook_id: i32) -> Re
     Ok(deleted.rows_affected() > 0)
 }
 
-/// The secret until now signs too for so many hours.
+/// The previous secret also signs for this many hours.
 pub(crate) async fn replace_secret(
     transaction: &mut Transaction,
     webhook_id: i32,
@@ -286,7 +286,7 @@ pub(crate) async fn replace_secret(
     Ok(())
 }
 
-/// The next delivery's number. `None` when there is no such webhook.
+/// The next delivery's number. `None` if there is no such webhook.
 pub(crate) async fn number_delivery(transaction: &mut Transaction, webhook_id: i32) -> Result<Option<i32>> {
     Ok(sqlx::query_scalar(
         "update webhook set deliveries = deliveries + 1 where workspace_id = $1 and webhook_id = $2

@@ -1,4 +1,4 @@
-//! How a call is signed and sent; knows no table.
+//! Signing and sending of calls; knows no table.
 
 pub(crate) mod send;
 pub(crate) mod signature;

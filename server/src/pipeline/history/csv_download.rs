@@ -1,4 +1,4 @@
-//! What the CSV files of an import have in common: how they are asked for, read, streamed and named.
+//! The common parts of an import's CSV downloads: parameters, reading, streaming and names.
 
 use axum::response::Response;
 use bytes::Bytes;
@@ -27,7 +27,7 @@ use crate::{
     state::AppState,
 };
 
-/// Rows and bytes of the file that are read at once; at least one row is, whatever its length.
+/// Rows and bytes of the file that are read at once; always at least one row, whatever its length.
 const AT_ONCE: (i64, i64) = (2_000, 4 << 20);
 
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
@@ -51,19 +51,19 @@ impl Wish {
     }
 }
 
-/// The rows of an import, and the file that they are read from.
+/// The rows of an import, and the file that contains them.
 pub(crate) struct Source {
     pub(crate) file: CheckedFile,
     state: AppState,
     workspace_id: i32,
     import_id: i64,
     last_row: i32,
-    /// Until the last byte is sent.
+    /// Held until the last byte is sent.
     _place: Place,
 }
 
 impl Source {
-    /// `WrongState` where the import is not ready, `Gone` where its file is no longer kept.
+    /// `WrongState` if the import is not ready, `Gone` if its file is no longer kept.
     pub(crate) async fn open(
         state: AppState,
         signed_in: &SignedIn,
@@ -85,13 +85,13 @@ impl Source {
         Ok((Source { file, state, workspace_id, import_id, last_row, _place: place }, import))
     }
 
-    /// The next skipped rows behind row `after`.
+    /// The next skipped rows after row `after`.
     pub(crate) async fn skipped(&self, after: i32) -> Result<Vec<SkippedRow>> {
         let (mut transaction, between) = (self.begin().await?, (after, self.last_row));
         listed::skipped(&mut transaction, self.import_id, between, AT_ONCE).await
     }
 
-    /// The next rows behind row `after` that were not skipped, up to the last one that was applied.
+    /// The next rows after row `after` that were not skipped, up to the last applied one.
     pub(crate) async fn registered(&self, after: i32) -> Result<Vec<RowPlace>> {
         let (mut transaction, between) = (self.begin().await?, (after, self.last_row));
         listed::registered(&mut transaction, self.import_id, between, AT_ONCE).await
@@ -102,11 +102,11 @@ impl Source {
     }
 }
 
-/// What the file is called that a person gets.
+/// The name of the downloaded file.
 pub(crate) struct Name<'a> {
     /// The imported file's.
     pub(crate) file_name: &'a str,
-    /// What is in it, for the name of the file and for one in ASCII.
+    /// The kind of content, for the file's name and for an ASCII one.
     pub(crate) what_ja: &'static str,
     pub(crate) what: &'static str,
     pub(crate) import_id: i64,

@@ -1,10 +1,10 @@
-//! Rows of a checked file read once more: only those that are wanted, by the places that the plan has noted.
+//! Selected rows of a checked file, read again from the positions that the plan has stored.
 //!
-//! Guarantees: core's own check reads them, so that a value is the same as it was for the plan. A record of an accepted
-//! file stands for itself (no quote is open, no record ends with a lone CR), so records can be cut out and lined up
-//! behind the file's head.
+//! Guarantees: core's own check reads them, so that a value is the same as it was for the plan. The records of an
+//! accepted file are self-contained (no quote is open, no record ends with a lone CR), so they can be cut out and
+//! joined after the file's head.
 //!
-//! Deliberately hands over no problems: without its surroundings a record's duplicates are unknown.
+//! Deliberately returns no problems: without its surroundings a record's duplicates are unknown.
 
 use std::{ops::Range, sync::Arc};
 
@@ -26,17 +26,17 @@ use crate::{
     pipeline::{recheck::file_row::Items, upload::store::kept_file::KeptFile},
 };
 
-/// Records that are nearer to each other than this are fetched at once.
+/// Records closer to each other than this are fetched at once.
 const GAP_BYTES: u64 = 64 << 10;
 const FETCH_BYTES: u64 = 4 << 20;
-/// A header that the check accepted ends in them.
+/// The longest header that the check accepts.
 const HEAD_BYTES: u64 = 1 << 20;
 
-/// The check holds no more of a record. A longer one is skipped as a row, and is never read again either: whatever is read
-/// at once stands in memory whole.
+/// The check holds no more of a record. A longer one is skipped as a row, and is not read again either: everything read
+/// at once is held in memory.
 const LONGEST_RECORD: u32 = 4 << 20;
 
-/// Where a record stands.
+/// The position of a record.
 #[derive(Debug, Clone, Copy)]
 pub struct Wanted {
     pub row: u32,
@@ -68,11 +68,11 @@ impl Wanted {
     }
 }
 
-/// A planned import's file.
+/// The file of a planned import.
 #[derive(Debug, Clone)]
 pub struct CheckedFile {
     pub format: Arc<Format>,
-    /// What a row of it is for this import.
+    /// The items of a row in this import.
     pub items: Items,
     pub encoding: Encoding,
     file: KeptFile,
@@ -82,7 +82,7 @@ pub struct CheckedFile {
 }
 
 impl CheckedFile {
-    /// `Gone` when the file is no longer kept.
+    /// `Gone` if the file is no longer kept.
     pub async fn open(
         transaction: &mut Transaction,
         objects: &Arc<dyn object_store::ObjectStore>,
@@ -99,7 +99,7 @@ impl CheckedFile {
         Ok(CheckedFile { format: Arc::new(format), items, encoding, file, head, today })
     }
 
-    /// Reads the records, which are in the file's order; `take` is called once for each.
+    /// Reads the records, which must be in the file's order; `take` is called once for each.
     pub async fn read<T: Send + 'static>(
         &self,
         wanted: Vec<Wanted>,
@@ -128,12 +128,12 @@ impl CheckedFile {
         read.await.map_err(|panic| Error::internal("reading rows again", panic))?
     }
 
-    /// The header's line as it stands in the file, with its end.
+    /// The header's line as in the file, with its end.
     pub fn header(&self) -> &[u8] {
         &self.head
     }
 
-    /// The records' bytes as they stand in the file, without their ends. All of them are readable.
+    /// The records' bytes as in the file, without their ends. All of them must be readable.
     pub async fn records(&self, wanted: &[Wanted]) -> Result<Vec<Bytes>> {
         if let Some(Wanted { row, .. }) = wanted.iter().find(|record| !record.is_readable()) {
             return Err(Error::Internal(format!("row {row} is too long to be read again")));
@@ -160,7 +160,7 @@ impl CheckedFile {
         Ok(records)
     }
 
-    /// The head and the records, as a file of its own.
+    /// A file made of the head and the records.
     async fn excerpt(&self, wanted: &[Wanted]) -> Result<BytesMut> {
         let mut excerpt = BytesMut::from(&self.head[..]);
         for record in self.records(wanted).await? {
@@ -171,7 +171,7 @@ impl CheckedFile {
     }
 }
 
-/// The first line. No name of an accepted header has a line end in it, and none of its records ends with a CR alone.
+/// The first line. No name in an accepted header contains a line end, and none of its records ends with a lone CR.
 fn header(mut bytes: Bytes) -> Bytes {
     let end = bytes.iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |line_end| line_end + 1);
     bytes.truncate(end);

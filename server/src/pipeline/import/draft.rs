@@ -1,4 +1,4 @@
-//! `POST /api/import`: a finished upload and the choices of the first two steps become an import that is being planned.
+//! `POST /api/import`: turns a finished upload and the choices of the first two steps into an import to be planned.
 
 use torikomi_core::wire::{BlankRule, ImportDraft, Method};
 
@@ -19,14 +19,14 @@ use crate::{
     work::queue::enqueue,
 };
 
-/// Creates the import and its job; answers its number.
+/// Creates the import and its job; returns its number.
 pub async fn create(
     state: &AppState,
     transaction: &mut Transaction,
     signed_in: &SignedIn,
     draft: &ImportDraft,
 ) -> Result<i64> {
-    // 1. The format of the browser's check must be today's, and its day at most a day old.
+    // 1. The browser must have checked by the current format, and at most a day ago.
     let format = format::load(transaction).await?;
     let (format, fingerprint) = format::fingerprinted(format).await?;
     let today = format::today(&signed_in.time_zone)?;
@@ -36,7 +36,7 @@ pub async fn create(
     let days = days_between(draft.today.unwrap_or(today), today)?;
     let is_recent = (0..=1).contains(&days);
     if draft.digest.is_some() && !is_recent {
-        // The verdict of another day is no sign of tampering: the browser checks again.
+        // A verdict of another day is no sign of tampering: the browser checks again.
         return Err(Error::FormatChanged);
     }
     let check_date = draft.today.filter(|_| is_recent).unwrap_or(today);
@@ -46,10 +46,10 @@ pub async fn create(
     if upload.offset_bytes < upload.size_bytes {
         return Err(Error::OffsetMismatch);
     }
-    // 3. There is room for another plan.
+    // 3. There must be room for another plan.
     let plan_bytes = u64::try_from(upload.size_bytes).map_err(|error| Error::internal("a size", error))?;
     room::require_room(transaction, plan_bytes, state.workspace_bytes, &state.room).await?;
-    // 4. What the screen sets must be possible.
+    // 4. The values from the screen must be acceptable.
     let screen_values = match &draft.screen_values {
         Some(values) => Some(screen_values::judged(transaction, values).await?),
         None => None,

@@ -31,7 +31,7 @@ use crate::{
 
 pub(crate) mod block;
 
-/// Applies a plan that was confirmed.
+/// Applies a confirmed plan.
 pub(crate) struct Import;
 
 impl Job for Import {
@@ -39,9 +39,9 @@ impl Job for Import {
     const LANE: &'static Lane = &lane::IMPORTS;
 
     async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
-        // 1. Begin, or go on.
+        // 1. Begin, or continue.
         let Some((import, file)) = begin(state, lease).await? else { return Ok(()) };
-        // 2. The names that the file brings.
+        // 2. The new names of the file.
         let dictionary = create_names(state, lease).await?;
         // 3. Block by block; the next one is read while one is applied.
         let mut applied_row = import.applied_row;
@@ -58,7 +58,7 @@ impl Job for Import {
         end(state, lease).await
     }
 
-    /// The import has failed; what was applied so far stays.
+    /// The import has failed; the rows applied so far stay.
     async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(), Stop> {
         let import_id = lease.import_id;
         let mut transaction = state.database.begin(lease.workspace_id).await?;
@@ -82,7 +82,7 @@ impl Job for Import {
 pub(crate) async fn begin(state: &AppState, lease: &Lease) -> Result<Option<(ImportRecord, CheckedFile)>, Stop> {
     let mut transaction = state.database.begin(lease.workspace_id).await?;
     if !store::progress::begin(&mut transaction, lease.import_id).await? {
-        // Ended by an earlier holder whose last answer got lost.
+        // It was ended by an earlier holder whose commit answer was lost.
         lease.complete(&mut transaction).await?;
         transaction.commit().await?;
         return Ok(None);
@@ -95,7 +95,7 @@ pub(crate) async fn begin(state: &AppState, lease: &Lease) -> Result<Option<(Imp
     Ok(Some((import, file)))
 }
 
-/// Creates what is missing of the plan's new names; answers all names of the workspace.
+/// Creates the missing ones of the plan's new names; returns all names of the workspace.
 pub(crate) async fn create_names(state: &AppState, lease: &Lease) -> Result<Dictionary, Stop> {
     let mut transaction = state.database.begin(lease.workspace_id).await?;
     let new_names = store::new_names(&mut transaction, lease.import_id).await?;
@@ -104,7 +104,7 @@ pub(crate) async fn create_names(state: &AppState, lease: &Lease) -> Result<Dict
     let missing: Vec<_> = missing.map(|new| (new.kind, new.name.as_str())).collect();
     name::store::insert_missing(&mut transaction, &missing).await?;
     let dictionary = Dictionary::load(&mut transaction).await?;
-    // Not `checkpoint`: the import has come forward when a block of it is applied.
+    // Not `checkpoint`: only an applied block is progress of the import.
     lease.renew(&mut transaction).await?;
     transaction.commit().await?;
     Ok(dictionary)
@@ -123,7 +123,7 @@ pub(crate) async fn end(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     Ok(())
 }
 
-/// What comes behind an import. One that failed has registered leads too, before it did.
+/// The work after an import. A failed one has registered leads too.
 pub(crate) async fn follow(
     state: &AppState,
     transaction: &mut Transaction,

@@ -1,12 +1,12 @@
-//! もう一度試す: a failed import goes on behind the last row that it has applied.
+//! もう一度試す: a failed import continues after the last row that it has applied.
 //!
-//! Guarantees: exactly once, like the import itself: what was applied before the failure is not applied again, because
-//! the checkpoint stands where it stood, and of two clicks one puts the job back. What is left of the plan must be as it
-//! was shown: since the failure nothing was held, so leads, addresses and names may have changed. Then it is refused,
-//! with what to do instead; nothing is planned anew for an import of which a part has happened.
+//! Guarantees: exactly once, like the import itself: rows applied before the failure are not applied again, because the
+//! checkpoint is unchanged, and of two clicks one requeues the job. The rest of the plan must still be as it was shown:
+//! since the failure nothing was held, so leads, addresses and names may have changed. If so, the retry is refused with
+//! advice; an import that was applied in part is never planned again.
 //!
-//! The names that the import creates are there by now (`import::create_names` is its first step); one that was deleted
-//! since is created again, as it was confirmed.
+//! The names that the import creates exist by now (`import::create_names` is its first step); one deleted since is
+//! created again, as it was confirmed.
 
 use torikomi_core::wire::ImportState;
 
@@ -25,7 +25,7 @@ use crate::{
     work::queue::enqueue,
 };
 
-/// Puts the import back among those that wait. One that waits, runs or is done already is left as it is.
+/// Makes the import pending again. One that is pending, running or done is left as it is.
 pub async fn retry(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     lock_workspace(transaction).await?;
     let import = store::lock(transaction, import_id).await?;
@@ -46,7 +46,7 @@ pub async fn retry(transaction: &mut Transaction, import_id: i64) -> Result<()> 
 }
 
 async fn put_back(transaction: &mut Transaction, import: &ImportRecord) -> Result<()> {
-    // As at the start: plans that wait for their confirmation must look again.
+    // As at the start: plans that wait for confirmation must check again.
     note_change(transaction).await?;
     store::start::put_back(transaction, import.import_id).await?;
     enqueue(transaction, IMPORT, import.import_id).await?;

@@ -1,4 +1,4 @@
-//! An import's way from draft to start, over HTTP.
+//! Imports over HTTP, from draft to start.
 
 use axum::{extract::State, http::StatusCode};
 use torikomi_core::wire::{ErrorAnswer, Import, ImportDraft, StartImport};

@@ -1,9 +1,9 @@
-//! The values that a person enters instead of the file's management items (specification 8): judged when the import
+//! The values that a person enters in place of the file's management items (specification 8): validated when the import
 //! is made.
 //!
-//! Guarantees: what is kept are names as a file could bring them, each once, in their registered spelling where they are
-//! registered. A status, person or form that is not registered is refused, as a file's row with it would be skipped.
-//! Whether it still is when a plan is made, the plan asks again (`unknown`).
+//! Guarantees: the stored values are names as a file could contain them, each once, in their registered spelling if
+//! they are registered. A status, person or form that is not registered is refused, just as a file's row with it would
+//! be skipped. A plan checks again whether it still is registered (`unknown`).
 
 use std::collections::{HashMap, HashSet};
 
@@ -22,7 +22,7 @@ use crate::{
     records::name::rules,
 };
 
-/// The values as they are kept.
+/// The values in their stored form.
 pub async fn judged(transaction: &mut Transaction, values: &ScreenValues) -> Result<ScreenValues> {
     let mut judged = ScreenValues::default();
     for item in ScreenValues::ITEMS {
@@ -56,7 +56,7 @@ fn key(kind: NameKind, name: &str) -> (NameKind, String) {
     (kind, rules::key(name))
 }
 
-/// Each name once; blank ones are none.
+/// Each name once, without blank ones.
 fn names(kind: NameKind, names: &[String]) -> Result<Vec<String>> {
     if names.len() > ScreenValues::MOST_NAMES {
         return Err(Error::Invalid(words::too_many_names(kind, ScreenValues::MOST_NAMES)));
@@ -75,7 +75,7 @@ fn names(kind: NameKind, names: &[String]) -> Result<Vec<String>> {
     Ok(judged)
 }
 
-/// Those of the names that are registered, in their registered spelling.
+/// The registered ones of the names, in their registered spelling.
 async fn registered(
     transaction: &mut Transaction,
     values: &ScreenValues,

@@ -1,17 +1,17 @@
-//! Step 3's button: the plan that was shown becomes an import that runs, if nothing that it touches has changed.
+//! Step 3's button: starts the import of the plan that was shown, if nothing that it touches has changed.
 //!
-//! Guarantees: between the verification and the acceptance nobody changes what it relies on, because both happen in one
-//! transaction under the workspace's lock (`workspace::store::lock_workspace`), which every change of leads, names and
-//! custom items takes too; one import runs in a workspace at a time (a unique index). A second click, or a click after
-//! a lost answer, gets the import as it is.
+//! Guarantees: nothing changes between the verification and the acceptance, because both happen in one transaction
+//! under the workspace's lock (`workspace::store::lock_workspace`), which every change of leads, names and custom items
+//! takes too; one import runs in a workspace at a time (a unique index). A second click, or a click after a lost
+//! answer, gets the current import.
 //!
-//! What "touches" means: the leads that are overwritten (their revisions), the addresses that are newly registered
-//! (still free), the names that the planned rows hold before or after (still there, still so called), the names that
-//! the import creates (still unknown, and room for them), the format's profile and, where the file has their columns,
-//! the custom items (all as they were). None of it is looked at where nothing in the workspace has changed since
-//! (`workspace::store::note_change`): a start is then told at once, whatever the file's size. While leads still follow
-//! a change of a custom item, nothing is started. A name that was added and would rescue a skipped row changes nothing:
-//! skips are fixed by the plan.
+//! "Touches" means: the leads that are overwritten (their revisions), the addresses that are newly registered (still
+//! free), the names that the planned rows hold before or after (still existing, not renamed), the names that the import
+//! creates (still unknown, and room for them), the format's profile and, if the file has their columns, the custom
+//! items (all unchanged). None of it is checked if nothing in the workspace has changed since
+//! (`workspace::store::note_change`): then a start is immediate, whatever the file's size. While leads still follow a
+//! change of a custom item, nothing is started. A new name that would rescue a skipped row changes nothing: skips are
+//! fixed by the plan.
 
 use torikomi_core::wire::{ImportCounts, ImportState};
 
@@ -39,7 +39,7 @@ pub async fn start(transaction: &mut Transaction, import_id: i64, plan_version: 
     match import.state {
         ImportState::Planned => {}
         ImportState::Waiting | ImportState::Processing | ImportState::Done => return Ok(Started::Accepted),
-        // It is being made anew, perhaps because of another tab's click.
+        // It is being rebuilt, perhaps because of another tab's click.
         ImportState::Planning if import.plan_version > 0 => return Err(Error::PlanChanged),
         _ => return Err(Error::WrongState),
     }
@@ -59,7 +59,7 @@ pub async fn start(transaction: &mut Transaction, import_id: i64, plan_version: 
     Ok(Started::Replanned)
 }
 
-/// Whether everything that the plan touches is as it was when the plan was made.
+/// Whether everything that the plan touches is unchanged since the plan was made.
 async fn holds(transaction: &mut Transaction, import: &ImportRecord) -> Result<bool> {
     if import.plan_changes == Some(changes(transaction).await?) {
         return Ok(true);
@@ -67,7 +67,7 @@ async fn holds(transaction: &mut Transaction, import: &ImportRecord) -> Result<b
     is_unchanged(transaction, import, false).await
 }
 
-/// Whether what has not been applied of a begun import is as it was when it stopped.
+/// Whether the unapplied rest of a stopped import is unchanged since it stopped.
 pub async fn rest_holds(transaction: &mut Transaction, import: &ImportRecord) -> Result<bool> {
     is_unchanged(transaction, import, true).await
 }
@@ -86,7 +86,7 @@ async fn is_unchanged(transaction: &mut Transaction, import: &ImportRecord, has_
 }
 
 async fn accept(transaction: &mut Transaction, import_id: i64) -> Result<()> {
-    // From now on a plan that was made before is another one's; again at the end, for one that is made meanwhile.
+    // Invalidates plans made before; called again at the end, for one that is being made now.
     note_change(transaction).await?;
     store::start::accept(transaction, import_id).await?;
     enqueue(transaction, IMPORT, import_id).await?;

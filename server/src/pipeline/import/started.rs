@@ -1,4 +1,4 @@
-//! The answer to a click that has an import go on, forward or back: the import as it is after it.
+//! The answer to a click that continues an import or its undo: the import after it.
 
 use axum::http::StatusCode;
 use torikomi_core::wire::Import;
@@ -12,16 +12,16 @@ use crate::{
     http::extract::Json,
 };
 
-/// What became of a click that starts what was shown.
+/// The result of a click that starts what was shown.
 pub enum Started {
-    /// It runs, or did already.
+    /// It runs, or was running already.
     Accepted,
-    /// What was shown no longer holds and is made anew: to be committed, then told as [`Error::PlanChanged`].
+    /// What was shown is outdated and is made again: to be committed, then answered with [`Error::PlanChanged`].
     Replanned,
 }
 
 impl Started {
-    /// Commits what the click has done.
+    /// Commits the click's changes.
     pub async fn answer(self, transaction: Transaction, import_id: i64) -> Result<(StatusCode, Json<Import>)> {
         let accepted = accepted(transaction, import_id).await?;
         match self {
@@ -31,7 +31,7 @@ impl Started {
     }
 }
 
-/// Commits, and answers the import as it is then.
+/// Commits, and answers with the import as it is then.
 pub async fn accepted(mut transaction: Transaction, import_id: i64) -> Result<(StatusCode, Json<Import>)> {
     let import = store::get(&mut transaction, import_id).await?;
     transaction.commit().await?;

@@ -1,6 +1,6 @@
-//! An import as its table has it, and as the API tells it.
+//! An import as stored in its table and as the API returns it.
 //!
-//! Guarantees: every question names the workspace.
+//! Guarantees: every query names the workspace.
 
 use sqlx::types::Json;
 use time::OffsetDateTime;
@@ -96,16 +96,16 @@ pub struct ImportRecord {
     pub started_at: Option<OffsetDateTime>,
     pub ended_at: Option<OffsetDateTime>,
     pub files_deleted_at: Option<OffsetDateTime>,
-    /// Whether the plan may no longer be started.
+    /// Whether the plan can no longer be started.
     pub is_expired: bool,
-    /// Whether nothing has become of it for as long as a plan waits.
+    /// Whether it has been untouched for as long as a plan is kept.
     pub is_past_its_time: bool,
     worker: Option<String>,
     companies: Option<Json<CompaniesRecord>>,
     undo: Option<Json<Undo>>,
 }
 
-/// How many new names an import is told with; a file may bring thousands, which nobody reads who looks at it.
+/// How many new names are returned with an import; a file may have thousands, more than anyone reads.
 pub const SHOWN_NAMES: usize = 100;
 
 macro_rules! select_import {
@@ -142,7 +142,7 @@ pub async fn find(transaction: &mut Transaction, import_id: i64) -> Result<Optio
     Ok(found)
 }
 
-/// As [`find`]; [`Error::PlanGone`] for one that was there once, [`Error::NotFound`] for a number that was never given.
+/// As [`find`]; [`Error::PlanGone`] for one that existed, [`Error::NotFound`] for a number that was never given.
 pub async fn get(transaction: &mut Transaction, import_id: i64) -> Result<ImportRecord> {
     if let Some(found) = find(transaction, import_id).await? {
         return Ok(found);
@@ -154,11 +154,11 @@ pub async fn get(transaction: &mut Transaction, import_id: i64) -> Result<Import
     .bind(import_id)
     .fetch_one(&mut **transaction)
     .await?;
-    // Others are never deleted.
+    // Only unstarted imports are ever deleted.
     Err(if was_given { Error::PlanGone } else { Error::NotFound })
 }
 
-/// As [`get`], and nobody else changes it until the transaction ends.
+/// As [`get`], and others cannot change it until the transaction ends.
 pub async fn lock(transaction: &mut Transaction, import_id: i64) -> Result<ImportRecord> {
     sqlx::query("select from import where workspace_id = $1 and import_id = $2 for no key update")
         .bind(transaction.workspace_id())
@@ -168,7 +168,7 @@ pub async fn lock(transaction: &mut Transaction, import_id: i64) -> Result<Impor
     get(transaction, import_id).await
 }
 
-/// Whoever deletes the import waits until the transaction ends.
+/// Deleting the import waits until the transaction ends.
 pub(crate) async fn lock_against_deletion(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     sqlx::query("select from import where workspace_id = $1 and import_id = $2 for key share")
         .bind(transaction.workspace_id())
@@ -178,7 +178,7 @@ pub(crate) async fn lock_against_deletion(transaction: &mut Transaction, import_
     Ok(())
 }
 
-/// An import that is to be planned.
+/// An import to be planned.
 #[derive(Debug)]
 pub(crate) struct NewImport<'a> {
     pub(crate) import_id: i64,
@@ -219,7 +219,7 @@ pub(crate) async fn insert(transaction: &mut Transaction, import: NewImport<'_>)
     Ok(())
 }
 
-/// The history: accepted imports, newest first. A plan that was never started is none.
+/// The history: accepted imports, newest first, without plans that were never started.
 pub async fn history(transaction: &mut Transaction, before: i64, limit: i64) -> Result<Vec<ImportRecord>> {
     Ok(sqlx::query_as(select_import!(
         "state in ('waiting', 'processing', 'done', 'failed', 'undoing', 'undone') and import_id < $3
@@ -233,7 +233,7 @@ pub async fn history(transaction: &mut Transaction, before: i64, limit: i64) -> 
     .await?)
 }
 
-/// The one that is waiting, processing or being taken back.
+/// The import that is waiting, processing or being undone.
 pub async fn running(transaction: &mut Transaction) -> Result<Option<ImportRecord>> {
     Ok(sqlx::query_as(select_import!(running!()))
         .bind(transaction.workspace_id())
@@ -242,7 +242,7 @@ pub async fn running(transaction: &mut Transaction) -> Result<Option<ImportRecor
         .await?)
 }
 
-/// The plans that were not started, beyond the newest `most`; newest first.
+/// The unstarted plans beyond the newest `most`; newest first.
 pub(crate) async fn surplus_plans(transaction: &mut Transaction, most: i64) -> Result<Vec<i64>> {
     Ok(sqlx::query_scalar(concat!(
         "select import_id from import where workspace_id = $1 and ",
@@ -255,8 +255,8 @@ pub(crate) async fn surplus_plans(transaction: &mut Transaction, most: i64) -> R
     .await?)
 }
 
-/// Deletes an import that was never started, but for its rows; waits for a plan under way. One that was started
-/// meanwhile stays. Answers whether there was one.
+/// Deletes an import that was never started, except its rows; waits for a plan under way. One that was started
+/// meanwhile stays. Returns whether there was one.
 pub(crate) async fn delete_unstarted(transaction: &mut Transaction, import_id: i64) -> Result<bool> {
     let deleted =
         sqlx::query(concat!("delete from import where workspace_id = $1 and import_id = $2 and ", unstarted!()))
@@ -297,7 +297,7 @@ pub async fn previous_new_names(transaction: &mut Transaction, import_id: i64) -
     Ok(names.map(|Json(names)| names))
 }
 
-/// The format by which the file was judged.
+/// The format with which the file was checked.
 pub async fn format(transaction: &mut Transaction, import_id: i64) -> Result<Format> {
     let Json(format): Json<Format> =
         sqlx::query_scalar("select format from import where workspace_id = $1 and import_id = $2")
@@ -309,7 +309,7 @@ pub async fn format(transaction: &mut Transaction, import_id: i64) -> Result<For
 }
 
 impl ImportRecord {
-    /// Whether its plan was shown, and is made again because something has changed since.
+    /// Whether its plan was shown, and is made again because of a change since.
     pub fn is_made_again(&self) -> bool {
         self.previous_counts.is_some()
     }
@@ -327,22 +327,22 @@ impl ImportRecord {
         self.files_deleted_at.is_none()
     }
 
-    /// The last row of which something has come, or will: a failed import has left off before its plan's end.
+    /// The last row with a result, now or later: a failed import has stopped before its plan's end.
     pub fn last_row(&self) -> i32 {
         if self.state.has_rows_applied() { self.applied_row } else { i32::MAX }
     }
 
-    /// Cells of the file's header.
+    /// The number of cells in the file's header.
     pub fn file_columns(&self) -> Result<u32> {
         u32::try_from(self.file_columns).map_err(|error| Error::internal("a number of columns", error))
     }
 
-    /// Whether its file has custom items, by the format by which the file was judged.
+    /// Whether its file has custom items, by the format with which it was checked.
     pub fn has_custom_items(&self, format: &Format) -> bool {
         usize::try_from(self.file_columns).is_ok_and(|columns| columns > format.columns.len())
     }
 
-    /// What stands in the place of the file's management items.
+    /// The values in place of the file's management items.
     pub fn screen_values(&self) -> Option<&ScreenValues> {
         self.screen_values.as_ref().map(|Json(values)| values)
     }
@@ -363,7 +363,7 @@ impl ImportRecord {
         })
     }
 
-    /// As the API tells it.
+    /// In the API's form.
     pub fn into_import(self) -> Result<Import> {
         let files_kept = self.has_file();
         let is_planned = self.plan_version > 0 && !matches!(self.state, ImportState::Planning | ImportState::Refused);

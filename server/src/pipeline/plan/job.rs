@@ -46,8 +46,8 @@ use crate::{
     },
 };
 
-/// A plan's rows may take so much room, or so many times the file's size where that is more: an overwritten row keeps old
-/// and new values, and shows names that its lead has.
+/// A plan's rows may take this much room, or a multiple of the file's size if that is more: an overwritten row stores
+/// old and new values, and shows names that its lead has.
 pub(crate) const PLAN_BYTES: u64 = 4 << 30;
 
 pub(crate) const TIMES_FILE: u64 = 8;
@@ -60,14 +60,14 @@ impl Job for Plan {
     const LANE: &'static Lane = &lane::PLANS;
 
     async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
-        // 1. What is to be planned, and by what format.
+        // 1. The import to be planned, and the format.
         let mut snapshot = state.database.begin(lease.workspace_id).await?;
         snapshot.see_one_moment().await?;
         let Some(task) = Task::load(state, &mut snapshot, lease).await? else {
             drop(snapshot);
             return lease.complete_and_tell(state.database.begin(lease.workspace_id).await?).await;
         };
-        // 2. Check again, where there is room for what comes of it.
+        // 2. Check again, if there is room for the result.
         state.room.require()?;
         let rechecked = recheck(task.file.bytes(), task.format.clone(), task.today).await?;
         if let Some(refusal) = task.refusal(&rechecked) {
@@ -83,12 +83,12 @@ impl Job for Plan {
             return refuse(state, lease, &task, &rechecked, refusal).await;
         }
         snapshot.commit().await?;
-        // 4. Show. Whoever starts it at once looks at rows that were just written.
+        // 4. Show. An immediate start reads rows that were just written.
         statistics::refresh(&state.database).await;
         show(state, lease, &task, &rechecked, &planner).await
     }
 
-    /// The file is refused, and told why.
+    /// Refuses the file, and records why.
     async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(), Stop> {
         let mut transaction = state.database.begin(lease.workspace_id).await?;
         note_change(&mut transaction).await?;
@@ -104,36 +104,36 @@ impl Job for Plan {
     }
 }
 
-/// What a plan is made of.
+/// The inputs of a plan.
 pub(crate) struct Task {
     import: ImportRecord,
     file: KeptFile,
     format: Arc<Format>,
     fingerprint: String,
     today: Date,
-    /// What the browser's check came to.
+    /// The digest of the browser's check.
     expected_digest: Option<String>,
-    /// The browser checked by another format than today's.
+    /// The browser checked by a format that is no longer current.
     was_checked_otherwise: bool,
-    /// Names that were chosen on the screen and are not registered any more, though they must be.
+    /// Names that were chosen on the screen and that must be registered, but no longer are.
     gone_names: Vec<NewName>,
     /// The workspace's changes at the moment of the plan.
     changes: i64,
-    /// How much room the workspace has for the plan's rows.
+    /// The room left in the workspace for the plan's rows.
     left_bytes: u64,
 }
 
 impl Task {
-    /// `None` when there is no such import, or it is not to be planned.
+    /// `None` if there is no such import, or it is not to be planned.
     async fn load(state: &AppState, snapshot: &mut Transaction, lease: &Lease) -> Result<Option<Task>> {
-        // Who drops this import waits until nothing is written for it any more.
+        // Dropping this import waits until nothing is written for it any more.
         store::lock_against_deletion(snapshot, lease.import_id).await?;
         let found = store::find(snapshot, lease.import_id).await?;
         let Some(import) = found.filter(|import| import.state == ImportState::Planning) else { return Ok(None) };
         let (format, fingerprint) = format::fingerprinted(format::load(snapshot).await?).await?;
         let file = KeptFile::open(snapshot, &state.objects, &import.upload_id).await?;
-        // The first plan is made for the day of the browser's check, so that both come to the same verdict. A plan that
-        // is made anew, or by a format that has changed meanwhile, is today's and compared with nothing.
+        // The first plan uses the day of the browser's check, so that both come to the same verdict. A plan that is
+        // rebuilt, or whose format has changed meanwhile, uses today and is not compared.
         let is_first = import.plan_version == 0;
         let is_as_checked = is_first && import.fingerprint == fingerprint;
         let was_checked_otherwise = is_first && !is_as_checked && import.browser_digest.is_some();
@@ -164,7 +164,7 @@ impl Task {
         }))
     }
 
-    /// Why no plan can be made of the rows that were met so far.
+    /// Why the rows so far cannot become a plan.
     fn excess(&self, state: &AppState, planner: &Planner) -> Option<Message> {
         if let Some(excess) = planner.dictionary.excess() {
             return Some(words::too_many_new_names(excess.kind()));
@@ -179,7 +179,7 @@ impl Task {
     fn refusal(&self, rechecked: &Rechecked) -> Option<Refusal> {
         let verdict = &rechecked.verdict;
         if self.was_checked_otherwise {
-            // Between the click and now: what the browser said of the file is not what would be said today.
+            // The format changed after the click: the browser's verdict would not be today's.
             return Some(Refusal { problems: file_problems(verdict), failure: Some(words::format_changed()) });
         }
         if self.expected_digest.as_ref().is_some_and(|digest| *digest != verdict.digest) {
@@ -190,7 +190,7 @@ impl Task {
         if !verdict.accepted {
             return Some(Refusal { problems: file_problems(verdict), failure: None });
         }
-        // What was chosen cannot be registered, and a plan without it would not be what was chosen.
+        // The chosen name cannot be registered, and a plan without it would not match the choice.
         let gone = &self.gone_names;
         (!gone.is_empty()).then(|| Refusal { problems: Vec::new(), failure: Some(words::chosen_names_gone(gone)) })
     }
@@ -212,7 +212,7 @@ pub(crate) async fn plan(
     task: &Task,
     total_rows: u32,
 ) -> Result<Planner, Stop> {
-    // A plan that is made again is compared with the one that was shown.
+    // A rebuilt plan is compared with the one that was shown.
     let is_made_again = task.import.is_made_again();
     if !is_made_again {
         store::rows::clear(snapshot, lease.import_id).await?;
@@ -226,7 +226,7 @@ pub(crate) async fn plan(
     let mut batches = rows(task.file.bytes(), task.format.clone(), items, task.today);
     while let Some(batch) = batches.recv().await {
         planner.plan(&state.database, snapshot, batch?).await?;
-        // What follows cannot make a plan of it any more.
+        // Further rows cannot make it a plan.
         if task.excess(state, &planner).is_some() {
             return Ok(planner);
         }
@@ -309,7 +309,7 @@ pub(crate) async fn refuse(
     lease.complete_and_tell(transaction).await
 }
 
-/// What the re-check found out about the file, and by what it was judged.
+/// Stores the results of the re-check, and the basis on which the file was judged.
 pub(crate) async fn write_facts(
     transaction: &mut Transaction,
     lease: &Lease,

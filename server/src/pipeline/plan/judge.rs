@@ -1,15 +1,15 @@
-//! What the plan decides about a row's problems (specification 5 to 7), where the check could not: it does not know
-//! the import method, nor who is registered.
+//! The plan's decisions about a row's problems (specification 5 to 7), where the check lacks the import method and the
+//! registered leads.
 //!
 //! Decisions where the specification is silent:
 //! - In a new registration, every row whose address is registered is `already_registered`, and none of them is
 //!   `duplicate_in_file`: no row of that address wins, so none can be named as the winner.
-//! - An address with a problem of its own is nobody's: such a row is never looked up. Nor is a shifted one: no value
-//!   stands where it belongs.
-//! - `case_variant` counts the rows that would newly register an address of which the database has another spelling in
-//!   capitals and small letters; a row that overwrites or is skipped cannot make a second lead.
+//! - An address with a problem of its own belongs to nobody: such a row is never looked up. Nor is a shifted one: none
+//!   of its values is in the right column.
+//! - `case_variant` counts the rows that would newly register an address which the database has in another case; a row
+//!   that overwrites or is skipped cannot make a second lead.
 //!
-//! What values entered on the screen change is judged before (`replaced`).
+//! Changes due to values entered on the screen are applied before (`replaced`).
 
 use torikomi_core::{
     check::sink::Place,
@@ -29,10 +29,10 @@ pub struct Rules {
     pub blank_rule: BlankRule,
 }
 
-/// The address by which the row is looked up; `None` where the address itself is not acceptable.
+/// The address by which the row is looked up; `None` if the address itself is not acceptable.
 pub fn address(row: &FileRow) -> Option<&str> {
     let email = Key::Basic(Item::Email);
-    // What shifts a row is the problem of no item.
+    // The problem of a shifted row belongs to no item.
     let is_sound = row
         .problems
         .iter()
@@ -63,14 +63,14 @@ fn already_registered(row: &FileRow) -> Problem {
     at_email(row, Severity::Row, ProblemCode::AlreadyRegistered)
 }
 
-/// The warning of the first such row, still without count and words.
+/// The warning of the first such row, without count and words yet.
 pub fn case_variant(row: &FileRow, registered: &str) -> Problem {
     let mut problem = at_email(row, Severity::Warning, ProblemCode::CaseVariant);
     problem.facts.expected = Some(registered.to_owned());
     problem
 }
 
-/// Puts a problem where it stands in the specification's order.
+/// Inserts a problem at its place in the specification's order.
 pub fn insert(row: &mut FileRow, problem: Problem) {
     let place = row.problems.partition_point(|other| (other.byte, other.code) < (problem.byte, problem.code));
     row.problems.insert(place, problem);
@@ -88,7 +88,7 @@ pub fn at_email(row: &FileRow, severity: Severity, code: ProblemCode) -> Problem
         key: Some(Key::Basic(Item::Email)),
         value: row.filled(Item::Email).map(str::to_owned),
         facts: Facts::default(),
-        // The words are added where they are read.
+        // The words are added when it is read.
         message: Default::default(),
     }
 }

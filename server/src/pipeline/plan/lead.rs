@@ -1,8 +1,8 @@
-//! A registered lead as the plan sees it, and what a row of the file does to it (specification 6).
+//! A registered lead in the plan, and the effect of a row of the file on it (specification 6).
 //!
-//! Guarantees: a row is judged against what the rows above it have left, so that "unchanged" holds row by row. What a
-//! row's change holds does not grow with the rows above: of a lead with very many names the first ones stand for all.
-//! Deliberately knows no database: what is registered comes in, what changes goes out.
+//! Guarantees: a row is judged against the result of the rows above it, so that "unchanged" is decided row by row. A
+//! row's change does not grow with the rows above: for a lead with very many names, the first ones are shown.
+//! Deliberately has no database access: registered values come in, changes go out.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -24,37 +24,37 @@ use crate::{
     },
 };
 
-/// How many of a lead's names a change shows beside those that it adds.
+/// How many of a lead's names a change shows besides those that it adds.
 pub const SHOWN_NAMES: usize = 100;
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lead {
     pub lead_id: i64,
     pub revision: i32,
-    /// Every item that is not blank, but those with several names and the memo; names in their registered spelling.
+    /// Every item that is not blank, except those with several names and the memo; names in their registered spelling.
     pub values: BTreeMap<Key, String>,
     pub names: BTreeMap<Item, Names>,
-    /// Of the memos: those that the rows at hand have too.
+    /// Those of its memos that the current rows contain too.
     #[serde(skip)]
     pub memos: HashSet<String>,
-    /// How many memos it has; known where the rows at hand have one for it.
+    /// How many memos it has; known if the current rows have one for it.
     #[serde(skip)]
     pub memo_count: usize,
-    /// Memos that the rows at hand add.
+    /// Memos that the current rows add.
     #[serde(skip)]
     pub added_memos: Vec<String>,
-    /// The company's record that it belongs to.
+    /// The company record that it belongs to.
     #[serde(default)]
     pub company: Option<LeadCompany>,
-    /// Names of rows that it does not get, because it has as many of their kind as a lead can have.
+    /// Names of rows that are not added, because it has reached the limit for their kind.
     #[serde(skip)]
     pub omitted_names: u64,
-    /// Memos of rows that it does not get, because it has as many as a lead can have.
+    /// Memos of rows that are not added, because it has reached the limit.
     #[serde(skip)]
     pub omitted_memos: u64,
 }
 
-/// A company's record, with its name as names are compared.
+/// A company record, with its name in the compared form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeadCompany {
     pub company_id: i32,
@@ -69,7 +69,7 @@ impl LeadCompany {
     }
 }
 
-/// Several names, each once, in their order.
+/// Several names, each once, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Vec<String>", into = "Vec<String>")]
 pub struct Names {
@@ -86,7 +86,7 @@ impl Names {
         self.present.contains(name)
     }
 
-    /// Answers whether it is new.
+    /// Returns whether it is new.
     pub fn add(&mut self, name: &str) -> bool {
         let is_new = self.present.insert(name.to_owned());
         if is_new {
@@ -109,7 +109,8 @@ impl From<Names> for Vec<String> {
 }
 
 impl Lead {
-    /// Applies a row without problems; answers what changes, in the format's order. Nothing: the row is unchanged.
+    /// Applies a row without problems; returns the changes, in the format's order. If there are none, the row is
+    /// unchanged.
     pub fn overwrite(&mut self, row: &FileRow, blank_rule: BlankRule, dictionary: &mut Dictionary) -> Vec<Change> {
         let mut changes = Vec::new();
         for item in Item::ALL {
@@ -131,8 +132,8 @@ impl Lead {
         changes
     }
 
-    /// After changes that a row has made: where its company name is among them, the new one, and the company that the lead
-    /// leaves because it does not bear it.
+    /// Called after a row's changes: if they include the company name, returns the new one, and the company that the
+    /// lead leaves because the name no longer matches.
     pub fn rename_company(&mut self, changes: &[Change]) -> Option<RenamedCompany> {
         let change = changes.iter().find(|change| change.key == Key::Basic(Item::CompanyName))?;
         let name = CompanyName::of(change.new.as_deref().unwrap_or_default());
@@ -145,12 +146,12 @@ impl Lead {
         })
     }
 
-    /// How many names it has, of all kinds.
+    /// The number of its names, of all kinds.
     pub fn name_count(&self) -> usize {
         self.names.values().map(|names| names.in_order.len()).sum()
     }
 
-    /// Repeats changes that rows above have made, but for the memos that they have added.
+    /// Repeats the changes of rows above, except the memos that they added.
     pub fn repeat(&mut self, changes: &[Change]) {
         self.rename_company(changes);
         for change in changes {
@@ -174,7 +175,7 @@ impl Lead {
         let key = Key::Basic(item);
         match value {
             Value::Text(text) => self.set(key, Some(text)),
-            // The last name is never cleared: a blank one is a problem, or keeps what is registered.
+            // The last name is never cleared: a blank one is a problem, or keeps the registered one.
             Value::Blank if blank_rule == BlankRule::ImportRules && item != Item::LastName => {
                 self.values.remove(&key).map(|old| Change { key, old: Some(old), new: None })
             }

@@ -1,7 +1,7 @@
-//! How the list of names that an import would create differs from that of the plan that was shown before.
+//! The difference between the names that an import would create and those of the plan shown before.
 //!
-//! Guarantees: whole lists are compared, of [`torikomi_core::domain::limits::NEW_NAMES_AN_IMPORT`] names at most; of the names by
-//! which they differ all are counted and the first [`SHOWN_NAMES`] kept.
+//! Guarantees: whole lists are compared, of at most [`torikomi_core::domain::limits::NEW_NAMES_AN_IMPORT`] names; all
+//! differing names are counted and the first [`SHOWN_NAMES`] kept.
 
 use std::collections::HashSet;
 
@@ -15,7 +15,7 @@ pub(crate) fn changes(before: &[NewName], now: &[NewName]) -> NewNameChanges {
     NewNameChanges { added, added_count, removed, removed_count }
 }
 
-/// The first of the names that are not among the others, and how many there are.
+/// The first of the names that are not among the others, and their number.
 fn beyond(names: &[NewName], others: &[NewName]) -> (Vec<NewName>, u64) {
     let others: HashSet<&NewName> = others.iter().collect();
     let beyond = || names.iter().filter(|name| !others.contains(name));

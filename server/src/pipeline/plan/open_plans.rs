@@ -1,8 +1,7 @@
-//! Plans that were not started, and how many of them a workspace can have (specification 11 and 22): of more, the oldest
-//! goes.
+//! The limit on a workspace's unstarted plans (specification 11 and 22): beyond it, the oldest is dropped.
 //!
-//! Guarantees: a plan that is dropped is gone at once. Its rows, of which there may be millions, are deleted in the
-//! background, and by the sweep where this process dies before that.
+//! Guarantees: a dropped plan is gone at once. Its rows, possibly millions, are deleted in the background, and by the
+//! sweep if this process dies before that.
 
 use crate::{
     base::{
@@ -14,7 +13,7 @@ use crate::{
     work::queue,
 };
 
-/// Drops the oldest plans beyond the number: a job's, which nobody waits for.
+/// Drops the oldest plans beyond the limit, in the background.
 pub async fn drop_oldest(state: AppState, workspace_id: i32) {
     if let Err(error) = try_to_drop_oldest(&state, workspace_id).await {
         tracing::warn!(%error, workspace_id, "old plans could not be dropped; the next new one tries again");
@@ -28,7 +27,7 @@ async fn try_to_drop_oldest(state: &AppState, workspace_id: i32) -> Result<()> {
     for import_id in surplus.into_iter().rev() {
         match let_go(state, workspace_id, import_id).await {
             Ok(true) => PLANS.delete_rows(&state.database, workspace_id, import_id).await?,
-            // Somebody else, or the plan after this one, has dropped it meanwhile; or it was started.
+            // It was dropped meanwhile by another process or plan; or it was started.
             Ok(false) | Err(Error::PlanGone | Error::NotFound) => {}
             Err(error) => return Err(error),
         }
@@ -36,7 +35,7 @@ async fn try_to_drop_oldest(state: &AppState, workspace_id: i32) -> Result<()> {
     Ok(())
 }
 
-/// Drops a plan; answers whether it was one that had not been started.
+/// Drops a plan; returns whether it was an unstarted one.
 pub async fn drop_plan(state: &AppState, workspace_id: i32, import_id: i64) -> Result<bool> {
     let is_gone = let_go(state, workspace_id, import_id).await?;
     if is_gone {
@@ -50,9 +49,9 @@ pub async fn drop_plan(state: &AppState, workspace_id: i32, import_id: i64) -> R
     Ok(is_gone)
 }
 
-/// Deletes a plan but for its rows; answers whether it was one that had not been started.
+/// Deletes a plan except its rows; returns whether it was an unstarted one.
 async fn let_go(state: &AppState, workspace_id: i32, import_id: i64) -> Result<bool> {
-    // 1. Take the job away, in a transaction of its own: whoever is planning notices, and stops writing.
+    // 1. Remove the job, in a transaction of its own: the planning process notices, and stops writing.
     let mut transaction = state.database.begin(workspace_id).await?;
     let import = store::lock(&mut transaction, import_id).await?;
     if !import.was_never_started() {
@@ -60,7 +59,7 @@ async fn let_go(state: &AppState, workspace_id: i32, import_id: i64) -> Result<b
     }
     queue::forget(&mut transaction, PLAN, import_id).await?;
     transaction.commit().await?;
-    // 2. It goes once nothing is written for it any more; one that was started meanwhile stays.
+    // 2. Delete it once nothing is written for it any more; one that was started meanwhile stays.
     let mut transaction = state.database.begin(workspace_id).await?;
     store::delete_unstarted(&mut transaction, import_id).await?;
     let is_gone = store::find(&mut transaction, import_id).await?.is_none();
@@ -68,14 +67,14 @@ async fn let_go(state: &AppState, workspace_id: i32, import_id: i64) -> Result<b
     Ok(is_gone)
 }
 
-/// The sweep's: plans that nobody confirmed, with their rows.
+/// For the sweep: unconfirmed plans, with their rows.
 pub(crate) async fn drop_old(state: &AppState, workspace_id: i32) -> Result<()> {
     let mut transaction = state.database.begin(workspace_id).await?;
     let plans = old::plans(&mut transaction).await?;
     transaction.commit().await?;
     for import_id in plans {
         let mut transaction = state.database.begin(workspace_id).await?;
-        // Somebody may have started it, or had it planned again, since it was listed.
+        // It may have been started, or be planned again, since it was listed.
         let import = store::lock(&mut transaction, import_id).await;
         if !import.is_ok_and(|import| import.was_never_started() && import.is_past_its_time) {
             continue;

@@ -1,8 +1,8 @@
-//! Decides batch by batch what the import would do to the database, and writes it down row by row.
+//! The planner: decides batch by batch how the import would change the database, and writes that row by row.
 //!
-//! Guarantees: memory does not grow with the file but for the names it brings and one bit a registered lead, nor with the
-//! names and memos that registered leads have; what rows above have planned for a lead is read back where a later row meets it
-//! again (specification 7).
+//! Guarantees: memory does not grow with the file, except for its names and one bit for each registered lead, nor with
+//! the names and memos of registered leads; the planned effect of rows above on a lead is read back if a later row
+//! matches it again (specification 7).
 
 use std::collections::{HashMap, HashSet};
 
@@ -42,40 +42,40 @@ use crate::{
 pub struct Planner {
     pub dictionary: Dictionary,
     pub counts: ImportCounts,
-    /// Leads that leave their company with its name.
+    /// Leads that leave their company because of its name.
     pub leaving: u64,
-    /// The first row that would register another spelling of a registered address, and how many there are.
+    /// The first row that would register another spelling of a registered address, and their number.
     pub case_variants: Option<(Problem, u64)>,
-    /// Names that are not added, because their leads have as many of the kind as a lead can have.
+    /// Names that are not added, because their leads have reached the limit for the kind.
     pub omitted_names: u64,
-    /// Memos that are not added, because their leads have as many as a lead can have.
+    /// Memos that are not added, because their leads have reached the limit.
     pub omitted_memos: u64,
-    /// About how much room the rows take.
+    /// The approximate size of the rows.
     pub bytes: u64,
     rules: Rules,
-    /// Where the screen's values stand in the place of the file's management items.
+    /// Set if the screen's values replace the file's management items.
     replaced: Option<Replaced>,
     import_id: i64,
     overwritten: LeadSet,
-    /// How many names those leads have, by their addresses, to which rows have added names and which have many by now.
+    /// The number of names of leads that rows have added names to and that have many by now, by their addresses.
     many_names: HashMap<String, u64>,
-    /// Its rows take the place of those that were shown.
+    /// Its rows replace those that were shown.
     pub(crate) is_made_again: bool,
 }
 
-/// Planned rows are held and written as long as they take no more together: a row of a few names may show hundreds that
-/// its lead has.
+/// Planned rows are held and written together up to this size: a row with a few names may show hundreds that its lead
+/// has.
 const BYTES_AT_ONCE: usize = 16 << 20;
 
-/// What is known about a batch's rows before any of them is judged.
+/// The data about a batch's rows, loaded before any of them is judged.
 #[derive(Debug, Default)]
 struct Known {
     lead_ids: HashMap<String, i64>,
     leads: HashMap<i64, Lead>,
-    /// Those that rows of an earlier batch overwrite.
+    /// Leads that rows of an earlier batch overwrite.
     again: Vec<i64>,
     case_variants: HashMap<String, String>,
-    /// Forms of the leads about which a mail has gone out before.
+    /// Forms of the leads for which a mail was sent before.
     mailed: HashMap<i64, HashSet<String>>,
 }
 
@@ -100,7 +100,7 @@ impl Planner {
     }
 
     /// Plans the next rows of the file. New leads get their numbers at once, in a transaction of their own, so that a
-    /// long plan keeps nobody else waiting; numbers of a plan that is dropped stay unused.
+    /// long plan blocks no one else; numbers of a dropped plan stay unused.
     pub async fn plan(&mut self, database: &Database, transaction: &mut Transaction, rows: Vec<FileRow>) -> Result<()> {
         for rows in self.portions(transaction, rows).await? {
             self.plan_portion(database, transaction, rows).await?;
@@ -108,7 +108,7 @@ impl Planner {
         Ok(())
     }
 
-    /// The rows in their order, in portions whose leads have no more names than are to be held at once.
+    /// The rows in order, in portions whose leads' names fit into memory.
     async fn portions(&self, transaction: &mut Transaction, rows: Vec<FileRow>) -> Result<Vec<Vec<FileRow>>> {
         if self.rules.method != Method::Update {
             return Ok(vec![rows]);
@@ -153,7 +153,7 @@ impl Planner {
         Ok(())
     }
 
-    /// Writes some rows that follow each other.
+    /// Writes consecutive rows.
     async fn write(
         &mut self,
         database: &Database,
@@ -297,7 +297,7 @@ impl Planner {
         }
     }
 
-    /// Answers how many member forms there are among the names.
+    /// Returns how many member forms there are among the names.
     fn use_names(&mut self, row: &FileRow) -> u64 {
         let mut forms = HashSet::new();
         for item in Item::ALL {
@@ -337,7 +337,7 @@ fn adds_names(change: &Change) -> bool {
     matches!(change.key, Key::Basic(item) if item.holds_names())
 }
 
-/// The forms that a change gives to a lead that did not have them; one that it had before, with a mail, brings no second.
+/// The forms that a change gives to a lead that did not have them; a form with an earlier mail brings no second one.
 fn new_forms(change: &Change, mailed: Option<&HashSet<String>>) -> u64 {
     if change.key != Key::Basic(Item::MemberForms) {
         return 0;
@@ -351,7 +351,7 @@ fn missing(lead_id: i64) -> Error {
     Error::Internal(format!("lead {lead_id} is not among the batch's leads"))
 }
 
-/// A set of leads: a bit each, in blocks of neighbours, because numbers were handed out in runs.
+/// A set of leads: a bit each, in blocks of neighbours, because numbers are assigned in runs.
 #[derive(Debug, Default)]
 struct LeadSet(HashMap<i64, Box<[u64; 16]>>);
 

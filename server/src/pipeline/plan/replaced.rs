@@ -1,13 +1,12 @@
-//! What changes in a row's problems where the screen's values stand in the place of the file's management items
-//! (specification 8): the problems in those fall away, and with them other rows may become the winners of their
-//! addresses.
+//! The effect of values from the screen on a row's problems (specification 8): the problems of the replaced management
+//! items disappear, and with them other rows may win their addresses.
 //!
 //! Guarantees: the rows, in the file's order, get the problems that the check would have found without those items.
-//! Memory grows only with the rows that are in order now and were not before: of all others the check has said who
-//! wins.
+//! Memory grows only with the rows that are valid now and were not before: for all others the check has named the
+//! winner.
 //!
-//! Why that is enough: a row that was in order before still is, and if it was the first of its address, only a row
-//! above that has come in order now can take that from it.
+//! Why that is enough: a row that was valid stays valid, and if it was the first of its address, only a row above that
+//! has become valid can take that from it.
 
 use torikomi_core::{
     check::seen::Seen,
@@ -20,10 +19,10 @@ use torikomi_core::{
 use super::judge::{address, at_email, insert};
 use crate::pipeline::recheck::file_row::FileRow;
 
-/// Nobody else needs to come to the same hashes.
+/// No other program needs the same hashes.
 const SEEN_KEY: u64 = 0x6D65_6E64_6564;
 
-/// The addresses that rows have won which the check had skipped.
+/// The addresses won by rows that the check had skipped.
 #[derive(Debug)]
 pub struct Replaced {
     winners: Seen,
@@ -36,7 +35,7 @@ impl Default for Replaced {
 }
 
 impl Replaced {
-    /// To be called once for each row, in the file's order.
+    /// Call it once for each row, in the file's order.
     pub fn judge(&mut self, row: &mut FileRow) {
         if !is_held(row) {
             return;
@@ -53,7 +52,7 @@ impl Replaced {
     }
 }
 
-/// Of a record that is too long to be kept no value is known: its one problem stays, wherever the limit lies.
+/// A record that is too long has no known values: its one problem stays, wherever the limit is.
 fn is_held(row: &FileRow) -> bool {
     let email = Some(Key::Basic(Item::Email));
     row.filled(Item::Email).is_some() || row.problems.iter().any(|problem| problem.key == email)
@@ -63,7 +62,7 @@ fn is_management(problem: &Problem) -> bool {
     matches!(problem.key, Some(Key::Basic(item)) if item.is_management())
 }
 
-/// The row above stands above the one that the check has named, if it has named any.
+/// The new winner is above the one that the check has named, if any.
 fn name_winner(row: &mut FileRow, winner: u32) {
     row.problems.retain(|problem| problem.code != ProblemCode::DuplicateInFile);
     let facts = Facts { winner_row: Some(winner), ..Facts::default() };
@@ -140,7 +139,7 @@ mod tests {
         problems.iter().map(|problem| Problem { byte: None, message: Default::default(), ..problem.clone() }).collect()
     }
 
-    /// Every file of up to four rows made of these, against the check of the same file with those items blank.
+    /// Every file of up to four of these rows, compared with the check of the same file with those items blank.
     #[test]
     fn a_row_has_the_problems_that_it_would_have_with_blank_management_items() {
         let kinds: [[&str; 3]; 6] =
@@ -154,7 +153,7 @@ mod tests {
         let (mut compared, count) = (0, choices.len());
         for number in 0..count.pow(4) {
             let rows: Vec<[&str; 5]> = (0..4).map(|place| choices[number / count.pow(place) % count]).collect();
-            // Four rows of fifteen kinds are many: a part of them, spread evenly, and whole in the first three.
+            // All files of four rows of fifteen kinds are too many: an evenly spread sample, and all of up to three.
             if number % 7 != 0 && number >= count.pow(3) {
                 continue;
             }

@@ -1,4 +1,4 @@
-//! What rows above have planned for a lead, read from one moment.
+//! The planned effect of rows above on leads, read from one snapshot.
 
 use futures::TryStreamExt;
 use sqlx::types::Json;
@@ -10,7 +10,7 @@ use crate::{
     pipeline::import::store::stored,
 };
 
-/// Leads as the rows above have left them, but for their memos, of those that were met in more than one batch.
+/// Leads after the rows above, without their memos; only leads that matched in more than one batch.
 pub(crate) async fn states(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<Vec<Lead>> {
     sqlx::raw_sql(STATES).execute(&mut **transaction).await?;
     let rows: Vec<Json<Lead>> = sqlx::query_scalar("select state from planned_lead where lead_id = any($1)")
@@ -20,7 +20,7 @@ pub(crate) async fn states(transaction: &mut Transaction, lead_ids: &[i64]) -> R
     Ok(rows.into_iter().map(|Json(lead)| lead).collect())
 }
 
-/// Keeps the leads for a later batch that meets them again.
+/// Stores the leads for a later batch that matches them again.
 pub(crate) async fn keep_states(transaction: &mut Transaction, leads: &[&Lead]) -> Result<()> {
     let lead_ids: Vec<i64> = leads.iter().map(|lead| lead.lead_id).collect();
     let states: Vec<Json<&Lead>> = leads.iter().map(|lead| Json(*lead)).collect();
@@ -46,15 +46,15 @@ pub(crate) async fn keep_states(transaction: &mut Transaction, leads: &[&Lead]) 
     Ok(())
 }
 
-/// Gone with the plan's transaction. Memos stand beside the states, as hashes: a lead may get a thousand long ones, and its
-/// state is written again with every batch that meets it.
+/// Dropped with the plan's transaction. Memos are stored beside the states, as hashes: a lead may get a thousand long
+/// ones, and its state is rewritten with every batch that matches it.
 pub(crate) const STATES: &str =
     "create temporary table if not exists planned_lead (lead_id bigint primary key, state jsonb) on commit drop;
      create temporary table if not exists planned_memo (lead_id bigint, hash bytea, primary key (lead_id, hash))
         on commit drop";
 
-/// Calls `take` with what rows above this one, already planned, do to these leads, in the rows' order. The memos that
-/// they add are noted and left out.
+/// Calls `take` with the changes that planned rows above this one make to these leads, in order. The memos that they
+/// add are stored separately.
 pub(crate) async fn planned_changes(
     transaction: &mut Transaction,
     import_id: i64,
@@ -93,7 +93,7 @@ pub(crate) async fn planned_changes(
     Ok(())
 }
 
-/// Which of these memos rows above have added to their leads, of those that were met in more than one batch.
+/// Which of these memos rows above have added to their leads; only for leads that matched in more than one batch.
 pub(crate) async fn planned_memos(
     transaction: &mut Transaction,
     candidates: &[(i64, &str)],

@@ -1,9 +1,9 @@
-//! A row of the file as plan, import and history hold it: copied out of the check, so that it can cross threads.
+//! A row of the file, as plan, import and history use it: copied out of the check, so that it can cross threads.
 //!
-//! Guarantees: values are found by item, whatever the order of the file's columns. Where the screen's values replace
-//! the management items (specification 8), a row has those and nobody sees the file's. The tags that only the check of
-//! addresses gives (specification 14) are not among a row's tags: a file that was exported before a new verdict must not
-//! bring an old one back. One allocation holds all texts of a row: a million rows pass through here.
+//! Guarantees: values are found by item, whatever the order of the file's columns. If the screen's values replace the
+//! management items (specification 8), a row has those and the file's are hidden. Tags that only the address check sets
+//! (specification 14) are removed from a row: a file exported before a new verdict must not restore an old one. One
+//! allocation holds all texts of a row: a million rows pass through here.
 
 use std::sync::Arc;
 
@@ -17,20 +17,20 @@ use torikomi_core::{
     wire::{ScreenValues, is_check_tag},
 };
 
-/// The items of a format: the fixed ones in the default order, then the custom ones in theirs; and what every row
-/// has instead of the file's management items.
+/// The items of a format: the fixed ones in the default order, then the custom ones in theirs; and the values from the
+/// screen that every row has.
 #[derive(Debug, Clone)]
 pub struct Items {
     keys: Arc<[Key]>,
     screen: Option<Arc<Screen>>,
 }
 
-/// A value as a row holds it (several names joined by `,`) for each item; `None` where the screen leaves it empty.
+/// The value of each item in a row's form (several names joined by `,`); `None` if the screen leaves it empty.
 #[derive(Debug)]
 struct Screen([Option<String>; Item::ALL.len()]);
 
 impl Items {
-    /// With `screen_values` in the place of the file's management items, where there are such.
+    /// With `screen_values` in place of the file's management items, if there are any.
     pub fn of(format: &Format, screen_values: Option<&ScreenValues>) -> Items {
         let custom = format.custom_items.iter().map(|item| Key::Custom(item.custom_item_id));
         let keys = Item::ALL.into_iter().map(Key::Basic).chain(custom).collect();
@@ -43,7 +43,7 @@ impl Items {
         &self.keys
     }
 
-    /// Whether the file's cells of the item are not looked at.
+    /// Whether the file's cells of the item are ignored.
     fn is_replaced(&self, key: Key) -> bool {
         self.screen.is_some() && matches!(key, Key::Basic(item) if item.is_management())
     }
@@ -57,14 +57,14 @@ enum Cell {
         start: usize,
         end: usize,
     },
-    /// The screen's.
+    /// A value from the screen.
     Screen,
 }
 
 #[derive(Debug, Clone)]
 pub struct FileRow {
     pub row: u32,
-    /// Where the record stands in the file, and its length without its end.
+    /// The offset of the record in the file, and its length without its end.
     pub byte: u64,
     pub size_bytes: u32,
     pub line: u32,
@@ -113,7 +113,7 @@ impl FileRow {
         self.value_at(item as usize)
     }
 
-    /// The item's value; empty where it is blank or absent.
+    /// The item's value; empty if it is blank or absent.
     pub fn text(&self, item: Item) -> &str {
         match self.item(item) {
             Value::Text(text) => text,
@@ -121,7 +121,7 @@ impl FileRow {
         }
     }
 
-    /// The item's value where it has one.
+    /// The item's value if it has one.
     pub fn filled(&self, item: Item) -> Option<&str> {
         match self.item(item) {
             Value::Text(text) => Some(text),
@@ -161,7 +161,7 @@ impl FileRow {
     }
 }
 
-/// The tags of a cell without those of the check of addresses.
+/// The tags of a cell without those of the address check.
 fn push_own_tags(cell: &str, texts: &mut String) {
     let start = texts.len();
     for tag in cell.split(',').filter(|tag| !is_check_tag(tag)) {

@@ -1,8 +1,8 @@
-//! Leads that an undo has removed stay in its list, so that a person can look at what was taken back, for as long as
-//! the import's file, in which they stand too, is kept. Then they are erased as deleted ones are (`lead::erasure`).
+//! Erasure of removed leads: they stay in an undo's list, where a person can look at them, for as long as the import's
+//! file, which contains them too. Then they are erased like deleted ones (`lead::erasure`).
 //!
-//! Guarantees: whatever was removed is erased once, in blocks of a short transaction each; of several where very many
-//! skipped rows are about its addresses. Outcomes and counts stay.
+//! Guarantees: every removed lead is erased once, in blocks of a short transaction each, or of several if very many
+//! skipped rows contain its addresses. Outcomes and counts stay.
 
 use super::store::removed::{self, Due};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
 
 const BLOCK_LEADS: i64 = 500;
 
-/// The sweep's: undos whose import's file is gone. Those that failed, too, as far as they came.
+/// For the sweep: undos whose import's file is gone; failed ones too, as far as they were applied.
 pub async fn erase_removed(state: &AppState, workspace_id: i32) -> Result<()> {
     let mut transaction = state.database.begin(workspace_id).await?;
     let due = removed::due(&mut transaction).await?;
@@ -25,7 +25,7 @@ pub async fn erase_removed(state: &AppState, workspace_id: i32) -> Result<()> {
     Ok(())
 }
 
-/// Answers the row behind which it goes on; `None` when there are no more, which is noted.
+/// Returns the row after which it continues; `None` if there are no more, which is recorded.
 async fn erase_block(
     state: &AppState,
     workspace_id: i32,

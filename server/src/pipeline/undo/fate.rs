@@ -1,8 +1,8 @@
-//! What has become since of a name that an import wrote down: images of leads hold names as texts, and people rename,
-//! merge and delete names; the same of options of custom items.
+//! The current state of a name that an import recorded: rows store names as texts, while people rename, merge and
+//! delete names; the same for options of custom items.
 //!
-//! Guarantees: told from the record of changes (`name_change`, kept for ever), which no import can overtake: while one
-//! runs, names are neither renamed nor merged nor deleted.
+//! Guarantees: derived from the record of changes (`name_change`, kept for ever), which no import can overtake: while
+//! one runs, names are neither renamed nor merged nor deleted.
 
 use std::collections::HashMap;
 
@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// A name that stood in the dictionary once, today.
+/// The current state of a name that was in the dictionary once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Fate {
     /// The same name, perhaps under a new text.
@@ -33,7 +33,7 @@ pub(crate) enum Fate {
 }
 
 impl Fate {
-    /// What a lead that had the name has by it today.
+    /// The text that a lead with the name has because of it today.
     pub(crate) fn text(self) -> Option<String> {
         match self {
             Fate::Same(text) | Fate::Merged(text) => Some(text),
@@ -50,18 +50,18 @@ struct Event {
     new_name: Option<String>,
 }
 
-/// The names of the workspace and what happened to them.
+/// The names of the workspace and their changes.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     pub(crate) dictionary: Dictionary,
-    /// By kind and the name's key at that moment; in their order.
+    /// By kind and the name's key at that moment, in order.
     events: HashMap<(NameKind, String), Vec<Event>>,
-    /// What happened to options of custom items, oldest first.
+    /// Changes of options of custom items, oldest first.
     options: HashMap<u32, Vec<(OffsetDateTime, Renaming)>>,
 }
 
 impl Names {
-    /// With what happened since a moment.
+    /// With the changes since a moment.
     pub(crate) async fn load(transaction: &mut Transaction, since: OffsetDateTime) -> Result<Names> {
         let rows = name_changes::since(transaction, since).await?;
         let mut names = Names { dictionary: Dictionary::load(transaction).await?, ..Names::default() };
@@ -80,7 +80,7 @@ impl Names {
         self.events.entry((kind, rules::key(old_name))).or_default().push(event);
     }
 
-    /// What a name that stood in the dictionary at the moment `since` is today.
+    /// The current state of a name that was in the dictionary at the moment `since`.
     pub(crate) fn fate(&self, kind: NameKind, text: &str, since: OffsetDateTime) -> Fate {
         let (mut text, mut after, mut is_merged) = (text.to_owned(), 0, false);
         while let Some(event) = self.next_event(kind, &text, after, since) {
@@ -94,7 +94,7 @@ impl Names {
             }
             after = event.number;
         }
-        // One that left with another import's undo stands in no record.
+        // A name that left with another import's undo has no record.
         match self.dictionary.spelling(kind, &text) {
             None => Fate::Gone,
             Some(spelling) if is_merged => Fate::Merged(spelling.to_owned()),
@@ -102,7 +102,7 @@ impl Names {
         }
     }
 
-    /// What a value that a custom item had at the moment `since` is called today; '' where its options are gone.
+    /// Today's text of a value that a custom item had at the moment `since`; '' if its options are gone.
     pub(crate) fn value_today(&self, custom_item_id: u32, value: &str, since: OffsetDateTime) -> String {
         let renamings = self.options.get(&custom_item_id).into_iter().flatten();
         let later = renamings.filter(|(at, _)| *at > since);
@@ -128,7 +128,7 @@ mod tests {
         OffsetDateTime::UNIX_EPOCH + Duration::seconds(number.into())
     }
 
-    /// Events of these names, in this order; the names that are registered in the end.
+    /// Events of these names, in this order, and the names registered afterwards.
     fn names(events: &[(&str, NameAction, Option<&str>)], registered: &[&str]) -> Names {
         let mut names = Names::default();
         for (number, (old_name, action, new_name)) in (1..).zip(events) {
@@ -146,7 +146,7 @@ mod tests {
         let names = names(
             &[
                 ("a", NameAction::Rename, Some("b")),
-                // Another name that bears the free text.
+                // Another name with the text that has become free.
                 ("a", NameAction::Delete, None),
                 ("b", NameAction::Merge, Some("c")),
                 ("c", NameAction::Rename, Some("d")),

@@ -1,7 +1,7 @@
-//! What an import did to one lead, all its rows together.
+//! The effect of an import on one lead, all its rows together.
 //!
-//! Guarantees: several rows of one lead come to one image: what stood there before the first of them, what the last of
-//! them wrote, every name and memo that any of them added.
+//! Guarantees: several rows of one lead make one image: the values before the first of them, those after the last, and
+//! every name and memo that any of them added.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use crate::pipeline::plan::lead::split;
 pub(crate) struct Image {
     /// Before and after.
     pub(crate) set: BTreeMap<Key, (Option<String>, Option<String>)>,
-    /// What the lead had (the first ones, of very many), and what was added.
+    /// The names that the lead had (for very many, the first), and those added.
     pub(crate) names: BTreeMap<Item, (Vec<String>, Vec<String>)>,
     pub(crate) memos: Vec<String>,
 }

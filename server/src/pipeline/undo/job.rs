@@ -36,7 +36,7 @@ use crate::{
 pub(crate) mod block;
 pub(crate) mod preview;
 
-/// Takes an import back.
+/// Undoes an import.
 pub(crate) struct Undo;
 
 impl Job for Undo {
@@ -44,23 +44,23 @@ impl Job for Undo {
     const LANE: &'static Lane = &lane::IMPORTS;
 
     async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
-        // 1. Begin, or go on.
+        // 1. Begin, or continue.
         let Some((mut applied_row, dictionary)) = begin(state, lease).await? else { return Ok(()) };
         // 2. Block by block.
         while let Some(block) = Block::read(state, lease, applied_row).await? {
             applied_row = block.last_row();
             block.apply(state, lease, &dictionary).await?;
         }
-        // 3. The names that nobody has any more, and the end.
+        // 3. The names that no lead has any more, and the end.
         end(state, lease).await
     }
 
-    /// The import is again what it was; what was taken back so far stays on record.
+    /// The import returns to its previous state; the part that was undone stays on record.
     async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(), Stop> {
         let import_id = lease.import_id;
         let mut transaction = state.database.begin(lease.workspace_id).await?;
         note_change(&mut transaction).await?;
-        // Everybody locks the import before its undo.
+        // Locks are taken in the order import, undo.
         import::store::lock(&mut transaction, import_id).await?;
         let (was, failure) = (UndoState::Processing, words::undo_failed(error));
         let undone = progress::fail(&mut transaction, import_id, was, &failure).await?;
@@ -82,12 +82,12 @@ impl Job for Undo {
     }
 }
 
-/// Names are not changed while an undo runs: what is looked up here holds to its end.
+/// Names do not change while an undo runs: this dictionary is valid to its end.
 pub(crate) async fn begin(state: &AppState, lease: &Lease) -> Result<Option<(i32, Dictionary)>, Stop> {
     let mut transaction = state.database.begin(lease.workspace_id).await?;
     let found = store::find(&mut transaction, lease.import_id).await?;
     let Some(undo) = found.filter(|undo| undo.state == UndoState::Processing) else {
-        // Ended by an earlier holder whose last answer got lost.
+        // It was ended by an earlier holder whose commit answer was lost.
         lease.complete(&mut transaction).await?;
         transaction.commit().await?;
         return Ok(None);
@@ -101,7 +101,7 @@ pub(crate) async fn begin(state: &AppState, lease: &Lease) -> Result<Option<(i32
 pub(crate) async fn end(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     let workspace_id = lease.workspace_id;
     let mut transaction = state.database.begin(workspace_id).await?;
-    // Whoever gives a lead a name looks it up under this lock.
+    // Names are put on leads only under this lock.
     lock_workspace(&mut transaction).await?;
     note_change(&mut transaction).await?;
     import::store::lock(&mut transaction, lease.import_id).await?;
@@ -120,7 +120,7 @@ pub(crate) async fn end(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     Ok(())
 }
 
-/// How many leads the undo has removed so far, and whose it is.
+/// Logs how many leads the undo has removed so far, for its account.
 pub(crate) fn log_removal(lease: &Lease, removal: Removal) -> Result<()> {
     let (workspace, on_import, account) = (lease.workspace_id, lease.import_id, removal.account_id);
     let leads = count(removal.removed_count)?;

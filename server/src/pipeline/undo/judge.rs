@@ -1,7 +1,7 @@
-//! What becomes of one lead that an import overwrote, or registered and somebody touched since.
+//! The outcome for a lead that an import overwrote, or registered and that was touched since.
 //!
-//! Guarantees: a value goes back only where the import's still stands, and nobody gave it again; what stays and differs
-//! is told with its reason. Deliberately knows no database: what is known of the lead comes in.
+//! Guarantees: a value is restored only if the import's is still there and was not given again; values that stay and
+//! differ are reported with the reason. Deliberately has no database access: the lead's data comes in.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -27,16 +27,16 @@ use crate::{
     records::custom_item::values::Fitting,
 };
 
-/// What holds for all leads of an import.
+/// The data that all leads of an import share.
 #[derive(Debug)]
 pub(crate) struct Judge {
     pub(crate) names: Names,
     fittings: HashMap<u32, Fitting>,
-    /// When the import was started: its texts are of that moment.
+    /// When the import was started: its texts are as of that moment.
     pub(crate) since: OffsetDateTime,
 }
 
-/// What goes back, and what stays.
+/// The values that are restored, and those that stay.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Judged {
     pub(crate) changes: Vec<Change>,
@@ -58,14 +58,14 @@ impl Judge {
         Judge { names, fittings, since }
     }
 
-    /// The numbers of an item's names; none for an item that holds no names.
+    /// The numbers of an item's names; none for an item without names.
     pub(crate) fn name_ids(&self, item: Item, text: Option<&str>) -> Vec<i32> {
         let Some((kind, text)) = item.dictionary().zip(text) else { return Vec::new() };
         let names: Vec<&str> = if item.holds_names() { split(text).collect() } else { vec![text] };
         names.into_iter().filter_map(|name| self.names.dictionary.name_id(kind, name)).collect()
     }
 
-    /// Of a lead that was overwritten. Memos of `present` are those of the image that it still has.
+    /// For a lead that was overwritten. `present` contains those memos of the image that it still has.
     pub(crate) fn judge(&self, image: Image, present: &Lead, later: &LaterRows) -> Judged {
         let mut judged = Judged::default();
         for (key, (old, new)) in image.set {
@@ -84,7 +84,7 @@ impl Judge {
                 None => judged.changes.push(Change { key, old: Some(memo), new: None }),
             }
         }
-        // In the items' order, whatever kind they are of; memos behind each other.
+        // In the order of the items, of any kind; memos one after the other.
         judged.changes.sort_by_key(|change| change.key);
         judged.kept.sort_by_key(|kept| kept.key);
         judged
@@ -102,7 +102,7 @@ impl Judge {
         let (Some(Today { back, is_possible }), Some(standing)) =
             (self.before_today(key, old.as_deref()), self.after_today(key, new.as_deref()))
         else {
-            // The custom item is gone, and with it every value.
+            // The custom item is deleted, and with it every value.
             return;
         };
         let present = present.cloned();
@@ -125,7 +125,7 @@ impl Judge {
         judged.changes.push(Change { key, old: present, new: back });
     }
 
-    /// `None`: the custom item is gone.
+    /// `None`: the custom item is deleted.
     fn before_today(&self, key: Key, old: Option<&str>) -> Option<Today> {
         let Some(old) = old else { return self.exists(key).then_some(Today { back: None, is_possible: true }) };
         Some(match key {
@@ -143,7 +143,7 @@ impl Judge {
         })
     }
 
-    /// `None`: the custom item is gone.
+    /// `None`: the custom item is deleted.
     fn after_today(&self, key: Key, new: Option<&str>) -> Option<Standing> {
         let Some(new) = new else { return self.exists(key).then(Standing::default) };
         Some(match key {
@@ -162,8 +162,8 @@ impl Judge {
         })
     }
 
-    /// A value from the import's time as the item has it today. Outer `None`: the custom item is gone; inner: it does not
-    /// take the value.
+    /// A value from the import's time in today's form of the item. Outer `None`: the custom item is deleted; inner: it
+    /// does not accept the value.
     fn fitted(&self, custom_item_id: u32, value: &str) -> Option<Option<String>> {
         let fitting = self.fittings.get(&custom_item_id)?;
         Some(fitting.fitted(&self.names.value_today(custom_item_id, value, self.since)))
@@ -230,7 +230,7 @@ impl Judge {
         judged.changes.push(Change { key, old: Some(shown.join(",")), new });
     }
 
-    /// Of a lead that the import registered and that stays: what differs from its row of the file.
+    /// For a lead that the import registered and that stays: the differences from its row of the file.
     pub(crate) fn differences(&self, row: &FileRow, present: &Lead, later: &LaterRows) -> Vec<KeptValue> {
         let mut judged = Judged::default();
         let given: BTreeMap<Key, &str> = row.filled_values().collect();
@@ -248,7 +248,7 @@ impl Judge {
         judged.kept
     }
 
-    /// As `after_today`, also of several names.
+    /// As `after_today`, also for several names.
     fn standing(&self, key: Key, new: Option<&str>) -> Option<Standing> {
         let Key::Basic(item) = key else { return self.after_today(key, new) };
         let Some(kind) = item.dictionary().filter(|_| item.holds_names()) else { return self.after_today(key, new) };
@@ -262,27 +262,27 @@ impl Judge {
     }
 }
 
-/// What a previous value is today.
+/// The current form of a previous value.
 struct Today {
     back: Option<String>,
-    /// Whether the item still takes it.
+    /// Whether the item still accepts it.
     is_possible: bool,
 }
 
-/// What the import's value is today, where nobody has touched it.
+/// The current form of the import's value, if it is untouched.
 #[derive(Default)]
 struct Standing {
     text: Option<String>,
-    /// Merged into another one, or deleted.
+    /// It was merged into another name, or deleted.
     is_other_name: bool,
 }
 
-/// Memos are many; whoever wrote one knows it.
+/// Memos are many, and their authors know them.
 fn is_compared(key: Key) -> bool {
     !matches!(key, Key::Basic(Item::Email | Item::Memo))
 }
 
-/// What the check of addresses gives and takes is nobody's change.
+/// Tags of the address check are nobody's change.
 fn but_for_checks(key: Key, names: Option<String>) -> Option<String> {
     if key != Key::Basic(Item::Tags) {
         return names;
@@ -300,7 +300,7 @@ fn present_text(present: &Lead, key: Key) -> Option<String> {
     }
 }
 
-/// Of very many names the first ones.
+/// For very many names, the first ones.
 fn cut(names: &str) -> String {
     if names.matches(',').count() <= SHOWN_NAMES {
         names.to_owned()
@@ -309,7 +309,7 @@ fn cut(names: &str) -> String {
     }
 }
 
-/// The names with those that go, and without them; of those that stay the first ones.
+/// The names before and after the removal; of the remaining ones the first.
 fn shown<'a>(held: &'a [String], off: &BTreeSet<String>) -> (Vec<&'a str>, Vec<&'a str>) {
     let (mut with, mut without) = (Vec::new(), Vec::new());
     for name in held {

@@ -1,7 +1,8 @@
-//! What later imports did to leads: which rows of theirs are about them, what those changed, and what they gave again.
+//! The effect of later imports on leads: which of their rows are about them, what those changed, and what they gave
+//! again.
 //!
-//! Guarantees: only what was applied and not taken back counts. A value that a later row gave again, without changing
-//! anything by it, stands in no table: it is read from that import's file, as long as that is kept.
+//! Guarantees: only applied rows of imports that were not undone count. A value that a later row gave again, without
+//! changing anything by it, is in no table: it is read from that import's file, as long as that is kept.
 
 use std::collections::{HashMap, hash_map::Entry};
 
@@ -36,9 +37,9 @@ use crate::{
 struct LaterRow {
     import_id: i64,
     place: Wanted,
-    /// What it changed.
+    /// The items that it changed.
     keys: Vec<Key>,
-    /// Its values, where they were asked for and are still kept.
+    /// Its values, if they were requested and are still kept.
     given: Option<Given>,
 }
 
@@ -54,7 +55,7 @@ struct Given {
 pub(crate) struct LaterRows(Vec<LaterRow>);
 
 impl LaterRows {
-    /// The last import that has a row for the lead.
+    /// The last import with a row for the lead.
     pub(crate) fn last(&self) -> Option<u64> {
         self.0.last().map(|row| number(row.import_id))
     }
@@ -64,7 +65,7 @@ impl LaterRows {
         self.0.iter().rev().find(|row| row.keys.contains(&key)).map(|row| number(row.import_id))
     }
 
-    /// The last import that gave this value (of several names: this one) itself; `None` as a value is blank.
+    /// The last import that gave this value (of several names: this one) itself; `None` if the value is blank.
     pub(crate) fn giver(&self, key: Key, value: Option<&str>, names: &Names) -> Option<u64> {
         let gives = |row: &&LaterRow| row.given.as_ref().is_some_and(|given| given.gives(key, value, names));
         self.0.iter().rev().find(gives).map(|row| number(row.import_id))
@@ -102,7 +103,7 @@ impl Given {
     }
 }
 
-/// The rows that are about some leads.
+/// The later rows of a set of leads.
 #[derive(Debug, Default)]
 pub(crate) struct Later(HashMap<i64, LaterRows>);
 
@@ -125,7 +126,7 @@ impl Later {
         Ok(later)
     }
 
-    /// Reads what the rows of these leads gave.
+    /// Reads the values that the rows of these leads gave.
     pub(crate) async fn read_values(
         &mut self,
         files: &mut LaterFiles,
@@ -162,7 +163,7 @@ struct LaterFile {
     started_at: OffsetDateTime,
 }
 
-/// The files of later imports, opened when they are asked for; `None` for one that is no longer kept.
+/// The files of later imports, opened on demand; `None` for one that is no longer kept.
 #[derive(Debug, Default)]
 pub(crate) struct LaterFiles(HashMap<i64, Option<LaterFile>>);
 

@@ -1,4 +1,4 @@
-//! Previews of undos: asked for, and let go.
+//! Previews of undos: requesting and dropping them.
 
 use time::OffsetDateTime;
 use torikomi_core::wire::UndoState;
@@ -17,16 +17,16 @@ use crate::{
     work::queue,
 };
 
-/// Previews of a workspace that wait for a confirmation (specification 22): of more, the oldest goes.
+/// Previews of a workspace that wait for confirmation (specification 22): beyond this, the oldest is dropped.
 pub(crate) const OPEN_PREVIEWS_A_WORKSPACE: i64 = 20;
 
-/// Until when the import can be taken back; `None` where it cannot be at all.
+/// Until when the import can be undone; `None` if it cannot be undone at all.
 pub(crate) fn possible_until(import: &ImportRecord, keeping: Keeping) -> Option<OffsetDateTime> {
     let kept = time::Duration::days(keeping.file_days.into());
     import.ended_at.filter(|_| import.state.is_over()).map(|ended_at| ended_at.saturating_add(kept))
 }
 
-/// `WrongState` for an import that cannot be taken back, `UndoTooLate` for one that no longer can.
+/// `WrongState` for an import that cannot be undone, `UndoTooLate` for one that no longer can.
 pub(crate) fn require_possible(import: &ImportRecord, keeping: Keeping) -> Result<()> {
     let until = possible_until(import, keeping).ok_or(Error::WrongState)?;
     if import.files_deleted_at.is_some() || until <= OffsetDateTime::now_utc() {
@@ -35,8 +35,8 @@ pub(crate) fn require_possible(import: &ImportRecord, keeping: Keeping) -> Resul
     Ok(())
 }
 
-/// Has the preview made, unless it is under way, or there and still true. The import is locked by the caller.
-/// `TooManyUploads` where the workspace keeps as much as it may; what the preview takes is seen when it is made.
+/// Requests a preview, unless one is being made, or exists and is still valid. The caller has locked the import.
+/// `TooManyUploads` if the workspace has reached its limit; the preview's own size is checked while it is made.
 pub(crate) async fn ask_for_preview(
     state: &AppState,
     transaction: &mut Transaction,
@@ -55,8 +55,8 @@ pub(crate) async fn ask_for_preview(
     have_planned(transaction, import_id).await
 }
 
-/// Drops a preview that was not started; `WrongState` where there is none. What an undo that failed has taken back by
-/// then stays on record.
+/// Drops a preview that was not started; `WrongState` if there is none. The part that a failed undo has applied stays
+/// on record.
 pub(crate) async fn drop_preview(state: &AppState, workspace_id: i32, import_id: i64) -> Result<()> {
     let_go(state, workspace_id, import_id).await?;
     let state = state.clone().for_jobs();
@@ -75,9 +75,9 @@ fn may_be_dropped(state: UndoState) -> bool {
     }
 }
 
-/// Drops a preview but for its rows.
+/// Drops a preview except its rows.
 pub(crate) async fn let_go(state: &AppState, workspace_id: i32, import_id: i64) -> Result<()> {
-    // 1. Take the job away, in a transaction of its own: whoever is at it notices, and stops writing.
+    // 1. Remove the job, in a transaction of its own: the process that works on it notices, and stops writing.
     let mut transaction = state.database.begin(workspace_id).await?;
     store::lock(&mut transaction, import_id).await?;
     let found = find(&mut transaction, import_id).await?;
@@ -86,7 +86,7 @@ pub(crate) async fn let_go(state: &AppState, workspace_id: i32, import_id: i64) 
     }
     queue::forget(&mut transaction, store::PREVIEW, import_id).await?;
     transaction.commit().await?;
-    // 2. It goes, once the preview that was being made is gone; one that was started meanwhile stays.
+    // 2. Delete it once a preview under way has stopped; one that was started meanwhile stays.
     let mut transaction = state.database.begin(workspace_id).await?;
     store::lock_for_deletion(&mut transaction, import_id).await?;
     let Some(undo) = find(&mut transaction, import_id).await? else { return Ok(()) };
@@ -103,8 +103,8 @@ pub(crate) async fn let_go(state: &AppState, workspace_id: i32, import_id: i64) 
     Ok(())
 }
 
-/// Deletes what is left of a preview that is gone; where an undo that failed was previewed again, what that one has not
-/// come to. One that somebody has asked for since stays: whoever makes it deletes what is old.
+/// Deletes the rows of a dropped preview; if it followed a failed undo, those that the undo has not reached. If a new
+/// preview was requested since, its rows stay: the job that makes it deletes the old ones.
 pub(crate) async fn delete_rows(state: &AppState, workspace_id: i32, import_id: i64) -> Result<()> {
     UNDO_PREVIEWS.delete_rows(&state.database, workspace_id, import_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
@@ -113,7 +113,7 @@ pub(crate) async fn delete_rows(state: &AppState, workspace_id: i32, import_id: 
     Ok(())
 }
 
-/// Drops the oldest previews beyond the number: a job's, which nobody waits for.
+/// Drops the oldest previews beyond the limit, in the background.
 pub(crate) async fn drop_oldest(state: AppState, workspace_id: i32) {
     if let Err(error) = try_to_drop_oldest(&state, workspace_id).await {
         tracing::warn!(%error, workspace_id, "old previews could not be dropped; the next new one tries again");
@@ -127,12 +127,12 @@ pub(crate) async fn try_to_drop_oldest(state: &AppState, workspace_id: i32) -> R
     drop_all(state, workspace_id, surplus).await
 }
 
-/// A job's.
+/// For a job.
 pub(crate) async fn drop_all(state: &AppState, workspace_id: i32, import_ids: Vec<i64>) -> Result<()> {
     for import_id in import_ids {
         match let_go(state, workspace_id, import_id).await {
             Ok(()) => delete_rows(state, workspace_id, import_id).await?,
-            // Started, or dropped, since it was listed.
+            // It was started or dropped since it was listed.
             Err(Error::WrongState) => {}
             Err(error) => return Err(error),
         }
@@ -140,7 +140,7 @@ pub(crate) async fn drop_all(state: &AppState, workspace_id: i32, import_ids: Ve
     Ok(())
 }
 
-/// The sweep's: previews that nobody confirmed.
+/// For the sweep: unconfirmed previews.
 pub(crate) async fn drop_old(state: &AppState, workspace_id: i32) -> Result<()> {
     let mut transaction = state.database.begin(workspace_id).await?;
     let old = store::old_previews(&mut transaction).await?;

@@ -1,4 +1,4 @@
-//! An import's way back, over HTTP.
+//! Undos over HTTP.
 
 use axum::{extract::State, http::StatusCode};
 use time::OffsetDateTime;

@@ -1,12 +1,12 @@
-//! The confirmation: the preview that was shown becomes an undo that runs, if nothing that it touches has changed.
+//! The confirmation: starts the undo that was previewed, if nothing that it touches has changed.
 //!
-//! Guarantees: as an import's start (`import::start`): verification and acceptance are one transaction under the
+//! Guarantees: as for an import's start (`import::start`): verification and acceptance are one transaction under the
 //! workspace's lock; one import or undo runs in a workspace at a time (a unique index); a second click, or a click
-//! after a lost answer, gets the undo as it is. A preview that no longer holds is made anew and the difference shown.
+//! after a lost answer, gets the current undo. An outdated preview is made again, and the difference is shown.
 //!
-//! What "touches" means: the leads (somebody's edits of them, their deletion, rows of later imports that were not there
-//! or were taken back since), the names that are given back or taken off, the custom items. Nothing is looked at where
-//! nothing in the workspace has changed since (`workspace::store::note_change`).
+//! "Touches" means: the leads (edits by people, deletions, and rows of later imports that were added or undone since),
+//! the names that are restored or removed, the custom items. Nothing is checked if nothing in the workspace has changed
+//! since (`workspace::store::note_change`).
 
 use torikomi_core::wire::{ImportState, StartUndo, UndoState};
 
@@ -46,7 +46,7 @@ pub(crate) async fn start(
     previews::require_possible(&import, keeping)?;
     let undo = match store::find(transaction, import_id).await? {
         Some(undo) if undo.state == UndoState::Planned => undo,
-        // It is being made anew, perhaps because of another tab's click.
+        // It is being rebuilt, perhaps because of another tab's click.
         Some(undo) if undo.state == UndoState::Planning && undo.version > 0 => return Err(Error::PlanChanged),
         _ => return Err(Error::WrongState),
     };
@@ -66,7 +66,7 @@ pub(crate) async fn start(
     Ok(Started::Replanned)
 }
 
-/// Whether everything that the undo touches is as it was when the preview was made.
+/// Whether everything that the undo touches is unchanged since the preview was made.
 async fn holds(transaction: &mut Transaction, import_id: i64, undo: &UndoRecord) -> Result<bool> {
     if undo.changes == Some(changes(transaction).await?) {
         return Ok(true);
@@ -85,7 +85,7 @@ async fn accept(
     import_id: i64,
     (import_state, delete_companies): (ImportState, bool),
 ) -> Result<()> {
-    // From now on a plan that was made before is another one's; again at the end, for one that is made meanwhile.
+    // Invalidates plans made before; called again at the end, for one that is being made now.
     note_change(transaction).await?;
     progress::set_undoing(transaction, import_id).await?;
     let what = (import_state, delete_companies);

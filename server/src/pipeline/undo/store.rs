@@ -1,8 +1,8 @@
-//! An undo as its table has it; previews that are asked for, dropped and forgotten.
+//! An undo as stored in its table; requesting, dropping and expiring previews.
 //!
-//! Guarantees: every question names the workspace. As the API tells it, an undo is a part of its import
-//! (`of_import.sql`). A preview that is dropped is gone at once. Its rows, of which there may be millions, are deleted
-//! in the background, and by the sweep where this process dies before that.
+//! Guarantees: every query names the workspace. In the API an undo is a part of its import (`of_import.sql`). A dropped
+//! preview is gone at once. Its rows, possibly millions, are deleted in the background, and by the sweep if this
+//! process dies before that.
 
 use torikomi_core::wire::UndoState;
 
@@ -27,7 +27,7 @@ pub(crate) mod erasure;
 
 /// Makes a preview.
 pub(crate) const PREVIEW: Kind = Kind::new("undo_plan");
-/// Takes the import back.
+/// Undoes the import.
 pub(crate) const UNDO: Kind = Kind::new("undo");
 
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -37,7 +37,7 @@ pub(crate) struct UndoRecord {
     pub(crate) version: i32,
     pub(crate) changes: Option<i64>,
     pub(crate) applied_row: i32,
-    /// A preview was shown, and is made again because something has changed since.
+    /// A preview was shown, and is made again because of a change since.
     pub(crate) is_again: bool,
 }
 
@@ -52,7 +52,7 @@ pub(crate) async fn find(transaction: &mut Transaction, import_id: i64) -> Resul
     .await?)
 }
 
-/// Nobody else changes it until the transaction ends.
+/// Others cannot change it until the transaction ends.
 pub(crate) async fn lock(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     sqlx::query("select from undo where workspace_id = $1 and import_id = $2 for no key update")
         .bind(transaction.workspace_id())
@@ -72,7 +72,7 @@ pub(crate) async fn lock_for_deletion(transaction: &mut Transaction, import_id: 
     Ok(())
 }
 
-/// The undo is to be previewed.
+/// Requests a preview of the undo.
 pub(crate) async fn ask(transaction: &mut Transaction, import_id: i64, account_id: i32) -> Result<()> {
     sqlx::query(
         "insert into undo (workspace_id, import_id, account_id) values ($1, $2, $3)
@@ -88,13 +88,13 @@ pub(crate) async fn ask(transaction: &mut Transaction, import_id: i64, account_i
     Ok(())
 }
 
-/// The state is `planning`: somebody is to do it.
+/// For the state `planning`: enqueues the job.
 pub(crate) async fn have_planned(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     enqueue(transaction, PREVIEW, import_id).await?;
     News::ImportChanged { workspace_id: transaction.workspace_id(), import_id }.send(transaction).await
 }
 
-/// Of an undo that failed and was previewed again: that preview is gone.
+/// For a preview after a failed undo: the preview is gone.
 pub(crate) async fn forget_preview(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     sqlx::query(
         "update undo set state = 'failed', previous_counts = null, preview_bytes = 0
@@ -116,7 +116,7 @@ pub(crate) async fn delete(transaction: &mut Transaction, import_id: i64) -> Res
     Ok(())
 }
 
-/// Deletes, where an undo that failed was previewed again, what that one has not come to.
+/// Deletes the rows that a failed undo has not reached, if it was previewed again.
 pub(crate) async fn delete_rest(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     for rest in [
         "delete from undo_row using undo
@@ -131,7 +131,7 @@ pub(crate) async fn delete_rest(transaction: &mut Transaction, import_id: i64) -
     Ok(())
 }
 
-/// The imports whose previews were not started, beyond the newest `most`.
+/// The imports with unstarted previews beyond the newest `most`.
 pub(crate) async fn surplus_previews(transaction: &mut Transaction, most: i64) -> Result<Vec<i64>> {
     Ok(sqlx::query_scalar(
         "select import_id from undo where workspace_id = $1 and state in ('planning', 'planned')
@@ -143,7 +143,7 @@ pub(crate) async fn surplus_previews(transaction: &mut Transaction, most: i64) -
     .await?)
 }
 
-/// The imports whose previews nobody has started for as long as a plan waits.
+/// The imports whose previews were not started within a plan's time.
 pub(crate) async fn old_previews(transaction: &mut Transaction) -> Result<Vec<i64>> {
     Ok(sqlx::query_scalar(
         "select import_id from undo
@@ -156,7 +156,7 @@ pub(crate) async fn old_previews(transaction: &mut Transaction) -> Result<Vec<i6
     .await?)
 }
 
-/// The sweep's: every preview that should have a job and has none gets one.
+/// For the sweep: gives a job to every preview that should have one.
 pub(crate) async fn enqueue_missing(transaction: &mut Transaction) -> Result<()> {
     let workspace_id = transaction.workspace_id();
     let import_ids: Vec<i64> = sqlx::query_scalar(

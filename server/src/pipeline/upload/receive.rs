@@ -1,14 +1,15 @@
-//! The bytes of one PATCH into objects of about a MiB, each recorded together with the new offset.
+//! The bytes of one PATCH, written into objects of about a MiB, each recorded together with the new offset.
 //!
-//! Guarantees: the offset moves only from where the bytes begin (compare and set), so that of two who write at once one
-//! wins each part and the other is told. Memory: one part a request, and so many requests a workspace (`turn`).
+//! Guarantees: the offset advances only from where the bytes begin (compare and set), so that of two concurrent writers
+//! one wins each part and the other is notified. Memory: one part for each request, and a limited number of requests
+//! for each workspace (`turn`).
 //!
-//! However small the pieces are in which a client sends a file, its objects stay about as few as its MiB: bytes that come
-//! after a part that is not full are kept together with it in a new object, in its place.
+//! However small the pieces that a client sends, the number of objects stays close to the file's size in MiB: bytes
+//! that follow an incomplete part are stored together with it in a new object, which replaces it.
 //!
-//! Thus a part is written again for each small piece. A request that adds less than it has written again is answered
-//! after a pause and keeps its turn until then, so that a workspace can have only so much rewritten, however many
-//! requests it sends. Pieces of a MiB and more never wait.
+//! So a part is rewritten for each small piece. A request that adds less than it has rewritten is answered after a
+//! pause and keeps its turn until then, so that a workspace's rewriting rate is limited, however many requests it
+//! sends. Pieces of a MiB and more never wait.
 
 use std::time::Duration;
 
@@ -29,11 +30,11 @@ use crate::{
     state::AppState,
 };
 
-/// That one turn may write again, without adding as much.
+/// The rate at which one turn may rewrite without adding as much.
 const REWRITTEN_BYTES_A_SECOND: u64 = 8 << 20;
 
-/// Receives the body; answers the new offset. What arrived before a line broke, or before somebody else went on with the
-/// upload, is kept, and the break is told.
+/// Receives the body; returns the new offset. Data that arrived before the connection broke, or before another request
+/// took over, is kept, and the break is returned as an error.
 pub(crate) async fn receive(state: AppState, target: Target, offset: u64, body: Body, mut turn: Turn) -> Result<u64> {
     let mut offset = offset;
     let mut gathered = BytesMut::with_capacity(PART_BYTES);
@@ -67,7 +68,7 @@ pub(crate) async fn receive(state: AppState, target: Target, offset: u64, body: 
         };
         let room = target.size_bytes - offset - length(&gathered)?;
         if length(&chunk)? > room {
-            // More than was announced: what fits is kept, so that the fault costs nothing else.
+            // More than was announced: the part that fits is kept, so that the error costs nothing else.
             chunk.truncate(usize::try_from(room).map_err(|error| Error::internal("a length", error))?);
             broken = Some(Error::TooLarge);
         }
@@ -84,25 +85,26 @@ pub(crate) async fn receive(state: AppState, target: Target, offset: u64, body: 
         }
     }
     if last.is_some() && added_bytes == 0 {
-        // Nothing came after it.
+        // Nothing followed it.
         offset += length(&gathered)?;
     } else if !gathered.is_empty() {
         offset = keep(&state, &target, offset, gathered.freeze(), last).await?;
     }
-    // A file ends once.
+    // A file has one last part.
     if offset < target.size_bytes {
         tokio::time::sleep(pause(rewritten_bytes, added_bytes)).await;
     }
     broken.map_or(Ok(offset), Err)
 }
 
-/// As long as rewriting takes at [`REWRITTEN_BYTES_A_SECOND`]. What adds as much as it rewrites does not wait.
+/// The time that rewriting takes at [`REWRITTEN_BYTES_A_SECOND`]. A request that adds as much as it rewrites does not
+/// wait.
 fn pause(rewritten_bytes: u64, added_bytes: u64) -> Duration {
     let for_little = rewritten_bytes.saturating_sub(added_bytes);
     Duration::from_millis(for_little * 1_000 / REWRITTEN_BYTES_A_SECOND)
 }
 
-/// A line that fell silent may come back: its client is told to go on. One that was closed hears nothing any more.
+/// The client of a silent connection may return: it is asked to continue. A closed one receives no answer any more.
 fn break_of(error: &axum::Error) -> Error {
     let first: &(dyn std::error::Error + 'static) = error;
     let fell_silent =
@@ -114,7 +116,7 @@ fn break_of(error: &axum::Error) -> Error {
     }
 }
 
-/// `OffsetMismatch` where somebody else has put another part into its place just now.
+/// `OffsetMismatch` if another request has just replaced the part.
 async fn bytes_of(state: &AppState, part: &LastPart) -> Result<Bytes> {
     match state.objects.get(&part.path.as_str().into()).await {
         Ok(object) => Ok(object.bytes().await?),
@@ -123,11 +125,11 @@ async fn bytes_of(state: &AppState, part: &LastPart) -> Result<Bytes> {
     }
 }
 
-/// Keeps a part, in the place of the last one where it begins with that one's bytes: the object first, then its record
-/// and the offset, in one transaction.
+/// Stores a part, replacing the last one if it begins with its bytes: the object first, then its record and the offset,
+/// in one transaction.
 async fn keep(state: &AppState, target: &Target, offset: u64, bytes: Bytes, replaced: Option<LastPart>) -> Result<u64> {
     let end = offset + length(&bytes)?;
-    // The name says where the bytes belong, and is never the same for two who write at once.
+    // The name contains the position of the bytes, and is unique even for concurrent writers.
     let path = format!("{}/{}/{offset:016}-{}", target.workspace_id, target.upload_id, Uuid::new_v4().simple());
     let size_bytes = i32::try_from(bytes.len()).map_err(|error| Error::internal("a part's size", error))?;
     state.objects.put(&path.as_str().into(), bytes.into()).await?;
@@ -154,7 +156,7 @@ async fn record_part(
     Ok(())
 }
 
-/// Deletes objects that are nobody's. One that stays is found by the sweep.
+/// Deletes orphaned objects. The sweep finds any that remain.
 pub(crate) async fn delete_objects(state: &AppState, paths: Vec<String>) {
     for path in paths {
         match state.objects.delete(&path.as_str().into()).await {

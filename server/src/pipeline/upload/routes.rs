@@ -29,7 +29,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(create_upload))
         .routes(routes!(describe_uploads))
         .routes(routes!(get_upload, append_upload, delete_upload))
-        // The limit is the upload's own length, and memory is not needed for it.
+        // The upload's own length is the limit, and the body is not held in memory.
         .layer(DefaultBodyLimit::disable())
 }
 
@@ -122,7 +122,7 @@ pub(crate) async fn append_upload(
     tus::require_bytes(&headers)?;
     let offset = tus::upload_offset(&headers)?;
     {
-        // Nobody holds a turn for what is not there, or is another workspace's.
+        // No turn is taken for an upload that does not exist, or belongs to another workspace.
         let mut transaction = state.database.begin(signed_in.workspace_id).await?;
         find(&mut transaction, &upload_id).await?;
     }
@@ -135,7 +135,7 @@ pub(crate) async fn append_upload(
         return Err(Error::OffsetMismatch);
     }
     let target = parts::Target { workspace_id: signed_in.workspace_id, upload_id, size_bytes: facts.size_bytes };
-    // A task of its own: a client that goes away ends this handler, and what has arrived is still to be kept.
+    // A task of its own: a client that goes away ends this handler, and the received data must still be kept.
     let received = tokio::spawn(receive::receive(state, target, offset, body, turn));
     let offset_bytes = received.await.map_err(|panic| Error::internal("receiving an upload", panic))??;
     Ok(UploadFacts { offset_bytes, ..facts }.answer(StatusCode::NO_CONTENT))

@@ -11,10 +11,10 @@ pub(crate) mod parts;
 pub mod kept_file;
 pub(crate) mod unused;
 
-/// How long an upload is kept that no import is made of.
+/// How long an upload without an import is kept.
 pub(crate) const UPLOAD_HOURS: i64 = 24;
 
-/// A file that is sent to us.
+/// A new upload.
 #[derive(Debug)]
 pub(crate) struct NewUpload<'a> {
     pub(crate) upload_id: &'a str,
@@ -23,7 +23,7 @@ pub(crate) struct NewUpload<'a> {
     pub(crate) size_bytes: u64,
 }
 
-/// `TooLarge` for one that is larger than a number can say.
+/// `TooLarge` if its size does not fit into a number.
 pub(crate) async fn insert(transaction: &mut Transaction, upload: NewUpload<'_>) -> Result<()> {
     sqlx::query(
         "insert into upload (workspace_id, upload_id, account_id, file_name, size_bytes) values ($1, $2, $3, $4, $5)",
@@ -54,7 +54,7 @@ pub(crate) async fn find(transaction: &mut Transaction, upload_id: &str) -> Resu
     })
 }
 
-/// An upload of which an import is made.
+/// An upload from which an import is made.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct Uploaded {
     pub(crate) file_name: String,
@@ -62,7 +62,7 @@ pub(crate) struct Uploaded {
     pub(crate) offset_bytes: i64,
 }
 
-/// It is not deleted until the transaction ends; `None` where it is no longer kept.
+/// It cannot be deleted until the transaction ends; `None` if it is no longer kept.
 pub(crate) async fn lock_for_import(transaction: &mut Transaction, upload_id: &str) -> Result<Option<Uploaded>> {
     Ok(sqlx::query_as(
         "select file_name, size_bytes, offset_bytes from upload
@@ -74,10 +74,10 @@ pub(crate) async fn lock_for_import(transaction: &mut Transaction, upload_id: &s
     .await?)
 }
 
-/// Deletes an upload's rows and answers the objects that are now nobody's; `None` while an import is made of it.
+/// Deletes an upload's rows and returns its orphaned objects; `None` while an import is made from it.
 pub(crate) async fn delete(transaction: &mut Transaction, upload_id: &str) -> Result<Option<Vec<String>>> {
     let workspace_id = transaction.workspace_id();
-    // An import is made of an upload under a share lock of its row: from here on none can be.
+    // Making an import takes a share lock of this row: from here on that is not possible.
     sqlx::query("select from upload where workspace_id = $1 and upload_id = $2 for update")
         .bind(workspace_id)
         .bind(upload_id)

@@ -1,10 +1,10 @@
-//! Who may send bytes of an upload just now.
+//! Turns to send bytes of an upload.
 //!
-//! Guarantees: in this process one request at a time writes an upload, so that of two none writes in vain; whoever comes
-//! later takes over, because the earlier one is mostly a line that broke and has not noticed it. A workspace has at most
+//! Guarantees: in this process one request at a time writes an upload, so that none writes in vain; a later one takes
+//! over, because the earlier one is usually a broken connection that has not been noticed yet. A workspace has at most
 //! [`PATCHES_A_WORKSPACE`] such requests at the same time: each holds a part in memory and writes it.
 //!
-//! Counts in this process alone: between processes the offset decides (`receive`).
+//! Counts only in this process: between processes the offset decides (`receive`).
 
 use std::{
     collections::HashMap,
@@ -19,9 +19,9 @@ use crate::base::{
     words,
 };
 
-/// Requests of a workspace that send bytes at the same time: several people, each with one file.
+/// A workspace's concurrent requests that send bytes: several people, each with one file.
 pub const PATCHES_A_WORKSPACE: usize = 8;
-/// In which an earlier request keeps what has arrived.
+/// The time for an earlier request to store what has arrived.
 const WAIT: Duration = Duration::from_secs(5);
 
 /// The requests under way. Cheap to clone; one for the whole process.
@@ -37,7 +37,7 @@ struct UnderWay {
 #[derive(Debug)]
 struct Upload {
     writing: Arc<tokio::sync::Mutex<()>>,
-    /// How many have asked whoever writes to end.
+    /// How many requests have asked the current one to end.
     asked: watch::Sender<u64>,
 }
 
@@ -47,7 +47,7 @@ impl Default for Upload {
     }
 }
 
-/// Kept for as long as bytes of an upload are received.
+/// Held while bytes of an upload are received.
 #[derive(Debug)]
 pub(crate) struct Turn {
     turns: Turns,
@@ -59,7 +59,7 @@ pub(crate) struct Turn {
 }
 
 impl Turns {
-    /// `TooMuchAtOnce` where the workspace sends as much as it may; `OffsetMismatch` where somebody else does not stop
+    /// `TooMuchAtOnce` if the workspace has reached its limit; `OffsetMismatch` if the earlier request does not stop
     /// writing this upload.
     pub(crate) async fn take(&self, workspace_id: i32, upload_id: &str) -> Result<Turn> {
         let mut turn = self.enter(workspace_id, upload_id)?;
@@ -71,7 +71,7 @@ impl Turns {
             tokio::time::timeout(WAIT, writing.lock_owned()).await.map_err(|_| Error::OffsetMismatch)?
         };
         turn.writing = Some(writing);
-        // Those who asked before did not ask this one.
+        // Earlier requests to end did not concern this turn.
         turn.asked.mark_unchanged();
         Ok(turn)
     }
@@ -91,7 +91,7 @@ impl Turns {
 }
 
 impl Turn {
-    /// Ends when somebody else wants to go on with the upload.
+    /// Completes when another request wants to take over the upload.
     pub(crate) async fn is_wanted(&mut self) {
         if self.asked.changed().await.is_err() {
             std::future::pending::<()>().await;
@@ -109,7 +109,7 @@ impl Drop for Turn {
                 under_way.of_workspace.remove(&self.workspace_id);
             }
         }
-        // The map's and ours: nobody else has entered.
+        // Only the map's reference and ours: no other request has entered.
         if Arc::strong_count(&self.upload) == 2 {
             under_way.of_upload.remove(&self.upload_id);
         }

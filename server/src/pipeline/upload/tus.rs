@@ -20,10 +20,10 @@ const OFFSET: HeaderName = HeaderName::from_static("upload-offset");
 const METADATA: HeaderName = HeaderName::from_static("upload-metadata");
 const EXPIRES: HeaderName = HeaderName::from_static("upload-expires");
 const BYTES: &str = "application/offset+octet-stream";
-/// A file without a name is still a file.
+/// A file without a name is accepted.
 const UNNAMED: &str = "upload.csv";
 
-/// What is told about an upload.
+/// The facts about an upload that are returned.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct UploadFacts {
     pub(crate) offset_bytes: u64,
@@ -43,7 +43,7 @@ impl UploadFacts {
             ],
         )
             .into_response();
-        // RFC 9110 wants the zone's name where RFC 2822 has its offset.
+        // RFC 9110 requires the zone's name where RFC 2822 has its offset.
         let expires = self.expires_at.to_offset(time::UtcOffset::UTC).format(&Rfc2822);
         if let Some(expires) = expires.ok().and_then(|text| text.replace("+0000", "GMT").parse().ok()) {
             response.headers_mut().insert(EXPIRES, expires);
@@ -73,7 +73,7 @@ pub(crate) fn terminated() -> Response {
     (StatusCode::NO_CONTENT, [(RESUMABLE, HeaderValue::from_static(VERSION))]).into_response()
 }
 
-/// Refuses another version, as the protocol wants it; a client that names none is taken to speak ours.
+/// Refuses other versions, as the protocol requires; a client that names none is assumed to use ours.
 pub(crate) fn require_version(headers: &HeaderMap) -> Result<()> {
     match headers.get(RESUMABLE) {
         Some(version) if version != VERSION => Err(Error::OtherTusVersion(VERSION)),
@@ -101,7 +101,7 @@ fn number(headers: &HeaderMap, name: HeaderName) -> Result<u64> {
     text.and_then(|text| text.parse().ok()).ok_or_else(|| Error::BadRequest(format!("{name} is no number of bytes")))
 }
 
-/// The file's own name, without folders and without what cannot be seen: `exe.vsc` must not read `csv.exe`.
+/// The file's name, without folders and invisible characters: `exe.vsc` must not be displayed as `csv.exe`.
 pub(crate) fn file_name(headers: &HeaderMap, max_characters: usize) -> Result<String> {
     let Some(metadata) = headers.get(METADATA) else { return Ok(UNNAMED.to_owned()) };
     let malformed = || Error::BadRequest("Upload-Metadata is malformed".to_owned());

@@ -1,4 +1,4 @@
-//! What the sweep deletes of uploads: those of which no import was made, and objects that belong to nothing.
+//! The sweep's part for uploads: deletes those without an import, and orphaned objects.
 
 use std::collections::HashSet;
 
@@ -13,11 +13,11 @@ use crate::{
     state::AppState,
 };
 
-/// An object is recorded right after it was written; one that is as old as this and stands nowhere is nobody's.
+/// An object is recorded right after it was written; one of this age without a record is an orphan.
 const ORPHAN_AGE_SECONDS: i64 = 24 * 3600;
 const OBJECTS_AT_ONCE: usize = 1_000;
 
-/// Of a workspace: uploads past their time that no import needs any more, with their bytes.
+/// For a workspace: expired uploads that no import needs, with their bytes.
 pub(crate) async fn delete(state: &AppState, workspace_id: i32) -> Result<()> {
     let mut transaction = state.database.begin(workspace_id).await?;
     let upload_ids = unused::list(&mut transaction).await?;
@@ -31,7 +31,7 @@ pub(crate) async fn delete(state: &AppState, workspace_id: i32) -> Result<()> {
     Ok(())
 }
 
-/// Of all workspaces: what a process wrote and could no longer record. The store is this installation's own part
+/// For all workspaces: objects that a process wrote and could not record. The store is this installation's own part
 /// (`objects::of_installation`).
 pub(crate) async fn delete_orphans(state: &AppState) -> Result<()> {
     let mut objects = state.objects.list(None).try_chunks(OBJECTS_AT_ONCE);
@@ -45,7 +45,7 @@ pub(crate) async fn delete_orphans(state: &AppState) -> Result<()> {
                 orphans.remove(&known);
             }
         }
-        // What does not look like ours is left alone.
+        // Objects with unknown names are left alone.
         let ours = orphans.into_iter().filter(|path| workspace_of(path).is_some()).collect();
         delete_objects(state, ours).await;
     }

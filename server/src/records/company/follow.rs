@@ -1,13 +1,12 @@
-//! Leads that follow a company: off one that was deleted, to one that they may join.
+//! Leads that follow a change of a company: leaving a deleted one, or joining one of their name.
 //!
-//! Guarantees: what was asked for stands in the company's row, and is done in blocks, each a transaction that holds that
-//! row: killed at any point it goes on where it was, when a process starts or sweeps; done by two processes at once,
-//! nothing is done twice. A million leads keep nobody waiting for more than a block, also no other workspace's
-//! (`rotation`). Rows are locked in the order company, then leads by number, as everybody does who gives leads a
-//! company.
+//! Guarantees: a request is stored in the company's row, and done in blocks, each a transaction that holds that row: if
+//! killed at any point it continues where it was, when a process starts or sweeps; if two processes do it at once,
+//! nothing is done twice. A million leads delay others by no more than a block, including other workspaces
+//! (`rotation`). The lock order is company, then leads by number, as everywhere that gives leads a company.
 //!
-//! Which leads may join is asked of all leads of the workspace, a block at a time: names are compared as `name` compares
-//! them, which no index of the leads could do without making every import slower.
+//! To find the leads that may join, all leads of the workspace are checked, a block at a time: names are compared as in
+//! `name`, and an index for that would slow down every import.
 
 use std::time::{Duration, Instant};
 
@@ -26,15 +25,15 @@ use crate::{
     state::AppState,
 };
 
-/// That lose their company: a second or so.
+/// Leads that lose their company in one block: a second or so.
 const BLOCK_LEADS: i64 = 4_000;
-/// How long an answer waits for the leads to follow; mostly that is enough.
+/// How long an answer waits for the leads to follow; usually that is enough.
 const WAIT_FOR_LEADS: Duration = Duration::from_secs(2);
-/// How long a question may look at leads.
+/// How long a count may read leads.
 const WAIT_FOR_COUNT: Duration = Duration::from_secs(3);
 
 /// Has the leads follow, and waits a moment for them. A task of its own: a client that goes away ends its handler, and
-/// the leads are still to follow.
+/// the leads must still follow.
 pub(crate) async fn for_a_while(state: &AppState, workspace_id: i32, company_id: i32) {
     let follows = tokio::spawn({
         let state = state.clone().for_jobs();
@@ -44,11 +43,11 @@ pub(crate) async fn for_a_while(state: &AppState, workspace_id: i32, company_id:
             }
         }
     });
-    // Whether they are through tells the company itself.
+    // The company's row says whether they are done.
     let _through = tokio::time::timeout(WAIT_FOR_LEADS, follows).await;
 }
 
-/// Brings to its end what another process has left.
+/// Finishes the work that another process left.
 pub async fn resume(state: &AppState, workspace_id: i32) -> Result<()> {
     let mut transaction = state.database.begin(workspace_id).await?;
     let unfinished = follow::unfinished(&mut transaction).await?;
@@ -73,15 +72,15 @@ async fn finish(state: &AppState, workspace_id: i32, company_id: i32) -> Result<
     }
 }
 
-/// Also between the blocks of a large workspace a plan may be made, and started.
+/// Plans may be made and started even between the blocks of a large workspace.
 async fn noted_block(state: &AppState, workspace_id: i32, company_id: i32) -> Result<bool> {
     let may_be_more = block(state, workspace_id, company_id).await?;
     note(state, workspace_id).await?;
     Ok(may_be_more)
 }
 
-/// Plans that take leads out of their companies must look again. In a transaction of its own, behind each block: a block
-/// that held the workspace's row would keep everybody waiting who edits a lead.
+/// Plans that take leads out of their companies must check again. In a transaction of its own, after each block: a
+/// block that held the workspace's row would delay everyone who edits a lead.
 pub(crate) async fn note(state: &AppState, workspace_id: i32) -> Result<()> {
     let mut transaction = state.database.begin(workspace_id).await?;
     note_change(&mut transaction).await?;
@@ -89,7 +88,7 @@ pub(crate) async fn note(state: &AppState, workspace_id: i32) -> Result<()> {
     Ok(())
 }
 
-/// Has the next leads follow; answers whether there may be more.
+/// Has the next leads follow; returns whether there may be more.
 async fn block(state: &AppState, workspace_id: i32, company_id: i32) -> Result<bool> {
     let mut transaction = state.database.begin(workspace_id).await?;
     let Some(company) = follow::lock(&mut transaction, company_id).await? else { return Ok(false) };
@@ -124,7 +123,7 @@ async fn join(transaction: &mut Transaction, company: &Followed, through: i64) -
     Ok(last.is_some())
 }
 
-/// How many leads may join, as far as a moment's look at them tells.
+/// How many leads may join, as far as a limited look at them shows.
 pub(crate) async fn joinable(state: &AppState, workspace_id: i32, company_id: i32) -> Result<JoinableLeads> {
     let _turn = state.counting.turn(workspace_id).await?;
     let began = Instant::now();

@@ -1,10 +1,10 @@
-//! 新規リード情報から企業情報を登録する: the companies of an import's newly registered leads, behind the import.
+//! 新規リード情報から企業情報を登録する: registers the companies of an import's new leads, after the import.
 //!
 //! Guarantees: each name is looked up once, however many leads have it; a block's companies, leads, names, counts and
-//! the proof that this process still holds the job are one transaction: killed at any point, it goes on behind the last
-//! block, and nothing is done twice. The import itself is done before, and the next one need not wait.
+//! the proof that this process still holds the job are one transaction: if killed at any point, it continues after the
+//! last block, and nothing is done twice. The import itself has ended, and the next one need not wait.
 //!
-//! What becomes of a name does not depend on the order of the rows (`lookup`). A lead that was deleted, changed or given
+//! The result for a name does not depend on the order of the rows (`lookup`). A lead that was deleted, changed or given
 //! a company meanwhile is left as it is.
 
 use std::{
@@ -43,7 +43,7 @@ use crate::{
     },
 };
 
-/// After so long, and the block under way, the companies of other workspaces have their turn.
+/// After this long, and the block under way, other workspaces have their turn.
 const TURN: Duration = Duration::from_secs(5);
 
 /// Registers the companies of an import.
@@ -65,7 +65,7 @@ impl Job for Companies {
         Ok(())
     }
 
-    /// They have failed; what was done so far stays.
+    /// Registering has failed; the part done so far stays.
     async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(), Stop> {
         let mut transaction = state.database.begin(lease.workspace_id).await?;
         fail(&mut transaction, lease.import_id, &words::companies_failed(error)).await?;
@@ -80,13 +80,13 @@ impl Job for Companies {
     }
 }
 
-/// Registers the companies of the next leads; answers whether there may be more.
+/// Registers the companies of the next leads; returns whether there may be more.
 pub(crate) async fn block(state: &AppState, lease: &Lease) -> Result<bool, Stop> {
     let (workspace_id, import_id) = (lease.workspace_id, lease.import_id);
     let mut transaction = state.database.begin(workspace_id).await?;
     find_by_key(&mut transaction).await?;
     let Some(done_row) = begin(&mut transaction, import_id).await? else {
-        // Ended by an earlier holder whose last answer got lost.
+        // It was ended by an earlier holder whose commit answer was lost.
         lease.complete(&mut transaction).await?;
         transaction.commit().await?;
         return Ok(false);
@@ -100,7 +100,7 @@ pub(crate) async fn block(state: &AppState, lease: &Lease) -> Result<bool, Stop>
     };
     let (last_row, done_leads) = (*last_row, rows.len());
     let leads: Vec<NamedLead> = rows.into_iter().filter_map(named).collect();
-    // 1. What is not known from an earlier block is looked up.
+    // 1. Look up the names that no earlier block has looked up.
     let mut counts = Counts { done_leads: size(done_leads)?, ..Counts::default() };
     let mut known = known(&mut transaction, import_id, &leads).await?;
     let new = new_names(&mut transaction, lease, &leads, &known, &mut counts).await?;
@@ -109,7 +109,7 @@ pub(crate) async fn block(state: &AppState, lease: &Lease) -> Result<bool, Stop>
     counts.joined = join(&mut transaction, &leads, &known).await?;
     let is_without = |lead: &&NamedLead| known.get(&lead.name).is_none_or(|known| known.company_id.is_none());
     counts.without = size(leads.iter().filter(is_without).count())?;
-    // 3. What became of it is written down, once.
+    // 3. Record the results, once.
     let is_shift_jis = write_names(&mut transaction, import_id, &new).await?;
     checkpoint(&mut transaction, import_id, last_row, &counts, is_shift_jis).await?;
     lease.news().send(&mut transaction).await?;
@@ -118,8 +118,8 @@ pub(crate) async fn block(state: &AppState, lease: &Lease) -> Result<bool, Stop>
     Ok(true)
 }
 
-/// Looks the other names up and registers the companies that were found in the directory. Answers them with the first
-/// lead that has each.
+/// Looks the other names up and registers the companies found in the directory. Returns them with the first lead that
+/// has each.
 async fn new_names<'l>(
     transaction: &mut Transaction,
     lease: &Lease,
@@ -145,7 +145,7 @@ async fn new_names<'l>(
     for ((name, lead), meaning) in first.into_iter().zip(meanings) {
         let company_id = match &meaning {
             Meaning::Registered(company_id) => Some(*company_id),
-            // Deleted by somebody in this very moment: as if it had not been found.
+            // Deleted at this very moment: treated as not found.
             Meaning::Listed(company) => by_number.get(&company.corporate_number).copied(),
             Meaning::None | Meaning::Several => None,
         };
@@ -163,7 +163,7 @@ async fn new_names<'l>(
     Ok(new)
 }
 
-/// Answers how many leads got a company. One that was deleted since its name was looked up is given to nobody.
+/// Returns how many leads got a company. A company that was deleted since the lookup is given to no lead.
 async fn join(transaction: &mut Transaction, leads: &[NamedLead], known: &HashMap<CompanyName, Known>) -> Result<i64> {
     let company_of = |lead: &NamedLead| known.get(&lead.name).and_then(|known| known.company_id);
     let mut company_ids: Vec<i32> = leads.iter().filter_map(company_of).collect();

@@ -1,12 +1,11 @@
-//! When two company names are the same name (specification 9): the one place that decides it.
+//! The equality of company names (specification 9): the one place that decides it.
 //!
-//! A name is a *proper name* and a *legal form*. Both are compared after NFKC, without spaces and with case folded;
-//! the form's abbreviations (㈱, (株)) are the form, and its side does not count. 株式会社アシスト, アシスト(株) and
-//! ㈱ ｱｼｽﾄ are one name; アシスト有限会社 and アシスト are others. A name without a form is *equal but for the form* to
-//! each of them: whoever leaves the form out means any firm of that name. Two names with two different forms are two
-//! firms, and never that.
+//! A name consists of a *proper name* and a *legal form*. Both are compared after NFKC, without spaces and with case
+//! folded; the form's abbreviations (㈱, (株)) equal the form, and its side does not count. 株式会社アシスト, アシスト(株) and ㈱ ｱｼｽﾄ
+//! are one name; アシスト有限会社 and アシスト are others. A name without a form is *equal but for the form* to each of them:
+//! leaving the form out means any firm of that name. Two names with two different forms are two firms, and never that.
 //!
-//! What comes of it is stored (companies, directory): a change of these rules needs the names to be made anew.
+//! The results are stored (companies, directory): a change of these rules requires rebuilding the stored names.
 
 pub(crate) mod legal_form;
 
@@ -16,20 +15,21 @@ use unicode_normalization::UnicodeNormalization;
 
 use self::legal_form::{ABBREVIATIONS, FORMS};
 
-/// A name contains another one only from this length on.
+/// A name is matched as a part of others only from this length on.
 const SHORTEST_PART: usize = 3;
-/// Of the proper name, which NFKC may have made many times as long. An index takes no text of any length.
+/// The stored length of the proper name, which NFKC may have made many times as long: an index does not accept texts of
+/// any length.
 const COMPARED_CHARACTERS: usize = 300;
 
-/// A name as it is compared.
+/// A name in its compared form.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CompanyName {
-    /// Without its legal form.
+    /// The name without its legal form.
     pub proper: String,
     pub form: LegalForm,
 }
 
-/// As it is stored; 0 is none.
+/// The stored number; 0 means none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LegalForm(pub i16);
 
@@ -48,34 +48,33 @@ impl CompanyName {
         CompanyName { proper, form }
     }
 
-    /// Whether the names are one but for the legal form, which one of them has and the other has not.
+    /// Whether the names differ only in that one of them has a legal form and the other has none.
     pub fn is_equal_but_for_form(&self, other: &CompanyName) -> bool {
         self.proper == other.proper
             && self.form != other.form
             && (self.form == LegalForm::default() || other.form == LegalForm::default())
     }
 
-    /// Whether a company of this name is meant by the other one: equal, or equal but for the legal form.
+    /// Whether the other name can mean a company of this name: equal, or equal but for the legal form.
     pub fn bears(&self, other: &CompanyName) -> bool {
         self == other || self.is_equal_but_for_form(other)
     }
 
-    /// Whether companies may be found whose name contains this one: for that it must have three characters.
+    /// Whether to search for companies whose name contains this one: it needs at least three characters.
     pub fn may_be_part(&self) -> bool {
         self.proper.chars().nth(SHORTEST_PART - 1).is_some()
     }
 
-    /// Whether this name is part of the other one: of its proper name, where the legal form is the same or this name
-    /// has none.
+    /// Whether this name is part of the other one: of its proper name, if the legal form is the same or this name has
+    /// none.
     pub fn is_part_of(&self, other: &CompanyName) -> bool {
         self.may_be_part()
             && other.proper.contains(&self.proper)
             && (self.form == LegalForm::default() || self.form == other.form)
     }
 
-    /// Every three characters in a row of the proper name, each packed into a number, in order and without
-    /// repetitions. A name that is part of another one has none that the other has not: what an index finds by them
-    /// is then compared.
+    /// All sequences of three characters in the proper name, each packed into a number, sorted and without repetitions.
+    /// The grams of a part are a subset of the whole's grams: candidates that an index finds by them are then compared.
     pub fn grams(&self) -> Vec<i64> {
         let characters: Vec<i64> = self.proper.chars().map(|character| i64::from(u32::from(character))).collect();
         let packed =
@@ -83,14 +82,14 @@ impl CompanyName {
         packed.collect::<BTreeSet<i64>>().into_iter().collect()
     }
 
-    /// The grams as the text of an array, as Postgres reads it.
+    /// The grams as the text of an array, in Postgres' syntax.
     pub fn grams_text(&self) -> String {
         let grams: Vec<String> = self.grams().iter().map(i64::to_string).collect();
         format!("{{{}}}", grams.join(","))
     }
 }
 
-/// NFKC, lower case, without spaces and characters that nobody sees.
+/// NFKC, lower case, without spaces and invisible characters.
 fn folded(text: &str) -> String {
     text.chars()
         .map(in_brackets)
@@ -100,7 +99,7 @@ fn folded(text: &str) -> String {
         .collect()
 }
 
-/// ㊑ stands for (株) as ㈱ does, but NFKC leaves nothing of its circle.
+/// ㊑ means (株) as ㈱ does, but NFKC removes its circle.
 fn in_brackets(character: char) -> char {
     match character {
         '㊑' => '㈱',
@@ -260,7 +259,7 @@ mod tests {
     fn a_form_inside_a_name_is_spelled_out_and_stays() {
         assert!(is_same("アシスト(株)東京支店", "アシスト株式会社東京支店"));
         assert_eq!(CompanyName::of("アシスト㈱東京支店").form, LegalForm::default());
-        // What stands in brackets otherwise is part of the name.
+        // Other text in brackets is part of the name.
         assert!(!is_same("アシスト(東京)", "アシスト東京"));
     }
 

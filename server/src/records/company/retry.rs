@@ -1,4 +1,4 @@
-//! A failed job of companies goes on.
+//! The retry of a failed job of companies.
 
 use torikomi_core::wire::ImportCompaniesState;
 
@@ -14,8 +14,8 @@ use crate::{
     work::queue::enqueue,
 };
 
-/// Has companies that failed go on behind the leads that are done; nothing is done twice. Those that wait, are under way or
-/// done already are left as they are. `WrongState` while the import itself is not over, or is taken back.
+/// Continues failed companies after the leads that are done; nothing is done twice. Companies that are pending, under
+/// way or done are left as they are. `WrongState` while the import itself has not ended, or is being undone.
 pub(crate) async fn retry(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     lock_workspace(transaction).await?;
     let import = import::store::lock(transaction, import_id).await?;

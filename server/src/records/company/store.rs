@@ -1,6 +1,6 @@
-//! A company as its table has it, and as the API tells it.
+//! A company as stored in its table and as the API returns it.
 //!
-//! Guarantees: every question names the workspace; a company that is leaving is not there.
+//! Guarantees: every query names the workspace; a leaving company is invisible.
 
 use std::collections::HashMap;
 
@@ -28,7 +28,7 @@ pub(crate) mod follow;
 pub(crate) mod expired;
 pub(crate) mod undone;
 
-/// A judged draft becomes a company; answers its number.
+/// Inserts a validated draft; returns the company's number.
 pub(crate) async fn insert(transaction: &mut Transaction, draft: &CompanyDraft) -> Result<i32> {
     let company_id = take_number(transaction, Numbered::Company).await?;
     let name = CompanyName::of(&draft.name);
@@ -44,8 +44,8 @@ pub(crate) async fn insert(transaction: &mut Transaction, draft: &CompanyDraft) 
     Ok(company_id)
 }
 
-/// Replaces the values of a company, if it is still the one of this revision. A plan that takes leads out of it for its
-/// name must look again.
+/// Replaces the values of a company, if it still has this revision. A plan that takes leads out of it because of its
+/// name must check again.
 pub(crate) async fn update(
     transaction: &mut Transaction,
     company_id: i32,
@@ -77,7 +77,7 @@ pub(crate) async fn update(
     insert_grams(transaction, &[(company_id, &name)]).await
 }
 
-/// The values of a company, in the order in which both statements have them.
+/// The values of a company, in the order of both statements.
 fn bind_values<'q>(
     statement: Query<'q, Postgres, PgArguments>,
     draft: &'q CompanyDraft,
@@ -109,8 +109,8 @@ pub(crate) struct FromDirectory {
     pub(crate) values: CompanyDraft,
 }
 
-/// Registers those whose corporate number the workspace does not have yet. Answers the number of every one of them, and
-/// how many are new.
+/// Registers the companies whose corporate number the workspace does not have yet. Returns the number of each company,
+/// and how many are new.
 pub(crate) async fn register(
     transaction: &mut Transaction,
     import_id: i64,
@@ -119,7 +119,7 @@ pub(crate) async fn register(
     if found.is_empty() {
         return Ok((HashMap::new(), 0));
     }
-    // In order: another import may register the same ones at this moment.
+    // Sorted: another import may register the same ones at this moment.
     found.sort_by_key(|company| company.corporate_number);
     found.dedup_by_key(|company| company.corporate_number);
     let size = i64::try_from(found.len()).map_err(|error| Error::internal("a number of companies", error))?;
@@ -163,7 +163,7 @@ pub(crate) async fn register(
     Ok((with_numbers(transaction, &numbers).await?, new))
 }
 
-/// The workspace's companies that have these corporate numbers.
+/// The workspace's companies with these corporate numbers.
 pub(crate) async fn with_numbers(transaction: &mut Transaction, numbers: &[i64]) -> Result<HashMap<i64, i32>> {
     let present: Vec<(i64, i32)> = sqlx::query_as(
         "select corporate_number, company_id from company
@@ -224,7 +224,7 @@ struct Row {
     leads: i64,
 }
 
-/// `NotFound` when there is none of this number.
+/// `NotFound` if no company has this number.
 pub(crate) async fn get(transaction: &mut Transaction, company_id: i32) -> Result<Company> {
     let row: Option<Row> = sqlx::query_as(
         "select company_id, name, phonetic, corporate_number, domains, phone, fax, zip_code, prefecture, city, address1,
@@ -273,7 +273,7 @@ impl Row {
 /// Which companies a list shows.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Listed<'a> {
-    /// Newest first behind this number; of them those in which the text is found.
+    /// Newest first after this number; only those that contain the text.
     Page {
         search: &'a str,
         before: i32,
@@ -359,8 +359,8 @@ pub(crate) fn number(number: i32) -> Result<u32> {
     u32::try_from(number).map_err(|error| Error::internal("a company's number", error))
 }
 
-/// Those of the companies that leads may be given to: none of them leaves before the transaction ends. In order, so
-/// that two who hold several cannot wait for each other.
+/// The ones of the companies that leads may be given to: none of them leaves before the transaction ends. Sorted, so
+/// that two transactions that hold several cannot deadlock.
 pub(crate) async fn hold(transaction: &mut Transaction, company_ids: &[i32]) -> Result<Vec<i32>> {
     Ok(sqlx::query_scalar(
         "select company_id from company

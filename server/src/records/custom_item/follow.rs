@@ -1,14 +1,16 @@
-//! The leads' values follow a change of a custom item.
+//! The leads' values, following a change of a custom item.
 //!
-//! Guarantees: the item is the new one at once; the leads follow in blocks, each a transaction with its part of the
-//! record, the first one together with the change itself, so that an ordinary workspace never sees the two apart. Killed
-//! at any point it goes on behind its checkpoint, when a process sweeps; done by two processes at once, each lead is
-//! changed once, because a block holds the change's row. Another workspace's leads wait for a block, however many
-//! follow here (`rotation`). Each lead's `revision` moves on, and what it held is part of its own history.
+//! Guarantees: the item changes at once; the leads follow in blocks, each a transaction with its part of the record,
+//! the first one together with the change itself, so that an ordinary workspace never sees the two apart. If killed at
+//! any point it continues after its checkpoint, when a process sweeps; if two processes do it at once, each lead is
+//! changed once, because a block holds the change's row. Another workspace's leads wait for one block, however many
+//! follow here (`rotation`). Each lead's `revision` is incremented, and its previous values are part of its own
+//! history.
 //!
-//! Relies on this: while leads still follow, nobody else writes values of the item (`refuse_while_following`): imports
-//! and undos do not start, and no person saves one. A plan that saw a lead before it followed is looked at again, because
-//! the end is a change of the workspace (`note_change`). An export meanwhile has the values as the leads hold them.
+//! Relies on this: while leads still follow, no other values of the item are written (`refuse_while_following`):
+//! imports and undos do not start, and people cannot save one. A plan that read a lead before it followed is checked
+//! again, because the end is a change of the workspace (`note_change`). An export in between has the leads' current
+//! values.
 
 use super::{
     store::changes::{self, Followed},
@@ -28,11 +30,10 @@ use crate::{
     state::AppState,
 };
 
-/// Leads that are looked through in one block: a second or so at most, and a transaction that keeps nobody waiting for
-/// long.
+/// Leads checked in one block: a second or so at most, in a transaction that delays others only briefly.
 const BLOCK_LEADS: i64 = 4_000;
 
-/// Brings all leads after the change.
+/// Applies the change to all leads.
 pub(crate) async fn finish(state: AppState, workspace_id: i32, custom_item_change_id: i32) -> Result<()> {
     let mut patience = Patience::default();
     loop {
@@ -54,7 +55,7 @@ async fn one_block(state: &AppState, workspace_id: i32, custom_item_change_id: i
     Ok(has_ended)
 }
 
-/// Brings to its end what another process has left.
+/// Finishes the work that another process left.
 pub(crate) async fn resume(state: &AppState, workspace_id: i32) -> Result<()> {
     let mut transaction = state.database.begin(workspace_id).await?;
     let unfinished = changes::unfinished(&mut transaction).await?;
@@ -65,7 +66,8 @@ pub(crate) async fn resume(state: &AppState, workspace_id: i32) -> Result<()> {
     Ok(())
 }
 
-/// The next leads follow. Behind the last of them, in a block that locks no lead, the change ends; answers whether it has.
+/// Applies the change to the next leads. After the last of them, in a block that locks no lead, the change ends;
+/// returns whether it has.
 pub(crate) async fn block(transaction: &mut Transaction, custom_item_change_id: i32) -> Result<bool> {
     let found = changes::lock(transaction, custom_item_change_id).await?;
     let Some(Followed { change, through_lead }) = found else { return Ok(true) };
@@ -87,7 +89,7 @@ struct Following {
 }
 
 impl Following {
-    /// Answers through which lead they were looked through; `None` when there are no more.
+    /// Returns the last lead that was checked; `None` if there are no more.
     async fn adapt(&self, transaction: &mut Transaction, adapter: &Adapter, through: i64) -> Result<Option<i64>> {
         let block = custom::next_block(transaction, self.custom_item_id, through, BLOCK_LEADS).await?;
         let Some(block) = block else { return Ok(None) };

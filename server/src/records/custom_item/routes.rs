@@ -1,4 +1,4 @@
-//! Custom items: listed, made, brought into another order.
+//! Custom items over HTTP: listing, adding, reordering.
 
 use axum::{extract::State, http::StatusCode};
 use torikomi_core::{
@@ -99,7 +99,7 @@ pub(crate) async fn reorder_custom_items(
     Ok(Json(items))
 }
 
-/// The draft as it is kept, or everything that core's rules say against it.
+/// The draft in its stored form, or all violations of core's rules.
 pub(crate) async fn judged(
     transaction: &mut Transaction,
     draft: &CustomItemDraft,

@@ -42,13 +42,13 @@ pub(crate) async fn load(transaction: &mut Transaction) -> Result<Vec<CustomItem
         .collect()
 }
 
-/// `NotFound` when there is none of this number.
+/// `NotFound` if no item has this number.
 pub(crate) async fn get(transaction: &mut Transaction, custom_item_id: u32) -> Result<CustomItem> {
     let items = load(transaction).await?;
     items.into_iter().find(|item| item.custom_item_id == custom_item_id).ok_or(Error::NotFound)
 }
 
-/// A judged draft becomes the last of the items.
+/// Appends a validated draft to the items.
 pub(crate) async fn insert(transaction: &mut Transaction, custom_item_id: i32, draft: &CustomItemDraft) -> Result<()> {
     sqlx::query(
         "insert into custom_item (workspace_id, custom_item_id, position, name, name_key, kind, options)
@@ -65,7 +65,7 @@ pub(crate) async fn insert(transaction: &mut Transaction, custom_item_id: i32, d
     Ok(())
 }
 
-/// Brings the items, all of them by their numbers, into this order.
+/// Reorders the items; `order` has the numbers of all of them.
 pub(crate) async fn reorder(transaction: &mut Transaction, order: &[i64]) -> Result<()> {
     sqlx::query(
         "update custom_item set position = wanted.position - 1
@@ -79,7 +79,7 @@ pub(crate) async fn reorder(transaction: &mut Transaction, order: &[i64]) -> Res
     Ok(())
 }
 
-/// The items behind it move up.
+/// The items after it move up.
 pub(crate) async fn delete(transaction: &mut Transaction, custom_item_id: u32) -> Result<()> {
     let position: i32 = sqlx::query_scalar(
         "delete from custom_item where workspace_id = $1 and custom_item_id = $2 returning position",
@@ -96,7 +96,7 @@ pub(crate) async fn delete(transaction: &mut Transaction, custom_item_id: u32) -
     Ok(())
 }
 
-/// The item as it is after the change; nothing where it is deleted.
+/// Stores the item after the change; does nothing if it is deleted.
 pub(crate) async fn save(transaction: &mut Transaction, change: &ItemChange) -> Result<()> {
     let Some(after) = &change.after else { return Ok(()) };
     sqlx::query(

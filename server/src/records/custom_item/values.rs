@@ -1,6 +1,6 @@
-//! What becomes of a value that a lead holds in a custom item, when the item changes.
+//! The effect of an item's change on a lead's value.
 //!
-//! Deliberately knows no database: the item before and after comes in, and the value.
+//! Deliberately has no database access: the item before and after comes in, and the value.
 
 use std::collections::HashMap;
 
@@ -12,17 +12,17 @@ use torikomi_core::domain::{
 
 use crate::records::name::rules;
 
-/// An item before and after a change of settings.
+/// An item before and after a change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ItemChange {
     pub(crate) before: CustomItem,
     /// `None`: it is deleted.
     pub(crate) after: Option<CustomItem>,
-    /// Old text and new text of options.
+    /// The old and the new text of options.
     pub(crate) renamed: Vec<(String, String)>,
 }
 
-/// How an item takes a value that was stored when it was perhaps another one.
+/// How an item accepts a value that was stored when it may have been different.
 #[derive(Debug)]
 pub(crate) struct Fitting {
     kind: CustomKind,
@@ -35,7 +35,7 @@ impl Fitting {
         Fitting { kind: item.kind, rule: Rule::for_custom_item(item), options: NameSet::new(&item.options) }
     }
 
-    /// The value as a lead would hold it today, '' where all its options are gone; `None` when the item does not take it.
+    /// The value in its current form, '' if all its options are gone; `None` if the item does not accept it.
     pub(crate) fn fitted(&self, value: &str) -> Option<String> {
         if self.kind.has_options() {
             let kept = parts(value, self.kind).into_iter().filter_map(|option| self.options.spelling(option));
@@ -44,7 +44,7 @@ impl Fitting {
         self.taken(value)
     }
 
-    /// The value as the item's kind stores it; `None` when it does not take it.
+    /// The value as the item's kind stores it; `None` if the item does not accept it.
     fn taken(&self, value: &str) -> Option<String> {
         let mut findings = Findings::default();
         let stored = self.rule.judge(value, &mut findings).into_owned();
@@ -52,7 +52,7 @@ impl Fitting {
     }
 }
 
-/// What options that there were are called now; `None`: gone.
+/// The new texts of previous options; `None`: removed.
 #[derive(Debug, Default)]
 pub(crate) struct Renaming {
     kind: Option<CustomKind>,
@@ -60,7 +60,7 @@ pub(crate) struct Renaming {
 }
 
 impl Renaming {
-    /// Of an item that had no options, or has none any more, every text stays what it is.
+    /// For an item that had no options, or has none any more, every text stays.
     pub(crate) fn new(change: &ItemChange) -> Renaming {
         let Some(after) = change.after.as_ref().filter(|after| after.kind.has_options()) else {
             return Renaming::default();
@@ -70,7 +70,7 @@ impl Renaming {
         }
         let renamed: HashMap<String, &str> =
             change.renamed.iter().map(|(old, new)| (rules::key(old), new.as_str())).collect();
-        // The text of an option that is gone may be another's by now.
+        // The text of a removed option may be another's by now.
         let others = after.options.iter().filter(|option| !change.renamed.iter().any(|(_, new)| new == *option));
         let others: HashMap<String, &str> = others.map(|option| (rules::key(option), option.as_str())).collect();
         let fate = |option: &String| {
@@ -81,7 +81,7 @@ impl Renaming {
         Renaming { kind: Some(change.before.kind), options: change.before.options.iter().map(fate).collect() }
     }
 
-    /// The value under today's texts. A text that was no option stays.
+    /// The value with the current texts. A text that was no option stays.
     pub(crate) fn renamed(&self, value: &str) -> String {
         let Some(kind) = self.kind else { return value.to_owned() };
         let now = parts(value, kind).into_iter().filter_map(|option| match self.options.get(&rules::key(option)) {
@@ -92,26 +92,26 @@ impl Renaming {
     }
 }
 
-/// Brings values to where a change leads.
+/// Converts values according to a change.
 #[derive(Debug)]
 pub(crate) struct Adapter {
-    /// `None`: nothing is left of any value.
+    /// `None`: no value remains.
     fitting: Option<Fitting>,
     renaming: Renaming,
     before: CustomKind,
 }
 
-/// What is left of a value.
+/// The rest of a value.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Adapted {
-    /// '' where nothing is.
+    /// '' if nothing remains.
     pub(crate) value: String,
-    /// Whether the lead has lost something by it.
+    /// Whether the lead loses something.
     pub(crate) is_loss: bool,
 }
 
 impl Adapter {
-    /// `None` where every value stays what it is.
+    /// `None` if every value stays.
     pub(crate) fn new(change: &ItemChange) -> Option<Adapter> {
         let before = &change.before;
         if let Some(after) = &change.after
@@ -142,7 +142,7 @@ impl Adapter {
     }
 }
 
-/// The options of a value; of another kind, and of a select, the value as a whole.
+/// The options of a value; for another kind, and for a select, the whole value.
 fn parts(value: &str, kind: CustomKind) -> Vec<&str> {
     match kind {
         CustomKind::Checkbox => split_names(value),
@@ -186,7 +186,7 @@ mod tests {
         );
         let swapped = change(item(Select, &["甲", "乙"]), item(Select, &["乙", "甲"]), &[("甲", "乙"), ("乙", "甲")]);
         assert_adapts(&swapped, &[("甲", "乙", false), ("乙", "甲", false)]);
-        // The text of the one that is gone is another's now.
+        // The text of the removed option is another's now.
         let taken = change(item(Select, &["甲", "乙"]), item(Select, &["乙"]), &[("甲", "乙")]);
         assert_adapts(&taken, &[("甲", "乙", false), ("乙", "", true)]);
     }

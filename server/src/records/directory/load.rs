@@ -1,11 +1,11 @@
-//! `torikomi directory load`: files into the directory, as the tables' owner.
+//! `torikomi directory load`: loads files into the directory, as the tables' owner.
 //!
-//! Guarantees: one transaction for all the files, so that one that is broken changes nothing and readers are kept from
-//! nothing meanwhile; memory grows neither with the files nor with the directory. Two loads at once take turns.
+//! Guarantees: one transaction for all the files, so that a broken one changes nothing and readers are not blocked;
+//! memory grows neither with the files nor with the directory. Concurrent loads take turns.
 //!
-//! Rows are copied into a temporary table while the file is still being read, and merged from there, set by set, in the
+//! Rows are copied into a temporary table while the file is still being read, and merged from there, set-based, in the
 //! order of their numbers. The index of names is filled through its list of pending entries, which is much cheaper than
-//! entry by entry; it is emptied before others see the rows.
+//! entry by entry; the list is emptied before others see the rows.
 
 use std::path::{Path, PathBuf};
 
@@ -24,10 +24,10 @@ use crate::base::{copy::CopyRows, error::Error as ServerError};
 pub mod file;
 pub mod row;
 
-/// Of rows on their way into the staging table.
+/// The size of a chunk on its way into the staging table.
 const CHUNK_BYTES: usize = 1 << 20;
 const CHUNKS_AHEAD: usize = 4;
-/// How often the person at the console is told how far it is.
+/// How often progress is printed on the console.
 const TELL_EVERY_ROWS: u64 = 1_000_000;
 
 /// Why nothing was loaded.
@@ -45,18 +45,18 @@ impl From<sqlx::Error> for Error {
     }
 }
 
-/// What a load did.
+/// The result of a load.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loaded {
-    /// Of all the files.
+    /// For all the files.
     pub rows_read: u64,
-    /// New ones, and such that said something else than what was there.
+    /// New rows, and rows that differ from the stored ones.
     pub rows_written: u64,
-    /// What there is now.
+    /// The directory after the load.
     pub directory: loaded::Directory,
 }
 
-/// Loads the files in their order; all of them, or nothing.
+/// Loads the files in order; all of them, or none.
 pub async fn load(options: &PgConnectOptions, files: &[PathBuf]) -> Result<Loaded, Error> {
     let mut connection = staging::connect(options).await?;
     let mut transaction = staging::begin(&mut connection).await?;
@@ -72,7 +72,7 @@ pub async fn load(options: &PgConnectOptions, files: &[PathBuf]) -> Result<Loade
     let directory = loaded::record(&mut transaction, files, rows_read, rows_written).await?;
     transaction.commit().await?;
     if rows_written > 0 {
-        // Nothing depends on it but speed.
+        // It only affects speed.
         if let Err(error) = staging::vacuum(&mut connection).await {
             tracing::warn!(%error, "the directory's table is left to the database's own housekeeping");
         }
@@ -81,7 +81,7 @@ pub async fn load(options: &PgConnectOptions, files: &[PathBuf]) -> Result<Loade
     Ok(Loaded { rows_read, rows_written, directory })
 }
 
-/// Copies a file into the staging table; answers how many rows it has.
+/// Copies a file into the staging table; returns how many rows it has.
 async fn stage(transaction: &mut OwnersTransaction<'_>, path: &Path) -> Result<u64, Error> {
     let (sender, mut chunks) = mpsc::channel(CHUNKS_AHEAD);
     let reading = tokio::task::spawn_blocking({
@@ -96,7 +96,7 @@ async fn stage(transaction: &mut OwnersTransaction<'_>, path: &Path) -> Result<u
             break;
         }
     }
-    // Whoever still reads is told by the closed channel that nobody listens.
+    // The closed channel stops a reader that is still running.
     drop(chunks);
     let read = reading.await.map_err(|panic| ServerError::internal("reading a directory file", panic))?;
     match (read, broken) {
@@ -115,7 +115,7 @@ async fn stage(transaction: &mut OwnersTransaction<'_>, path: &Path) -> Result<u
     }
 }
 
-/// On a thread of its own: the file's rows as chunks of what `COPY` reads.
+/// Runs on a thread of its own: turns the file's rows into chunks for `COPY`.
 fn read(path: &Path, chunks: &mpsc::Sender<Vec<u8>>) -> Result<u64, FileFault> {
     let mut rows = CopyRows::default();
     let mut line = 0;
@@ -127,7 +127,7 @@ fn read(path: &Path, chunks: &mpsc::Sender<Vec<u8>>) -> Result<u64, FileFault> {
         }
         rows.length() < CHUNK_BYTES || chunks.blocking_send(rows.take()).is_ok()
     })?;
-    // Nobody listening is told by whoever should have.
+    // If the receiver is gone, the cause is reported on its side.
     let _told = chunks.blocking_send(rows.take());
     Ok(count)
 }

@@ -1,4 +1,4 @@
-//! The directory's state, for whoever looks companies up.
+//! The directory's state over HTTP, for the lookup of companies.
 
 use axum::extract::State;
 use torikomi_core::wire::CompanyDirectory;

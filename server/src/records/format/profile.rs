@@ -1,4 +1,4 @@
-//! A profile judged, and proposed from a sample's header.
+//! Validation of a profile, and its proposal from a sample's header.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -30,7 +30,7 @@ pub(crate) async fn load(transaction: &mut Transaction) -> Result<Vec<ProfileCol
     Ok(profile.unwrap_or_else(|| Format::default().columns))
 }
 
-/// The columns as they are kept, or what is wrong with them.
+/// The columns in their stored form, or the error in them.
 pub(crate) fn judged(columns: Vec<ProfileColumn>) -> Result<Vec<ProfileColumn>> {
     let items: BTreeSet<Item> = columns.iter().map(|column| column.item).collect();
     if columns.len() != Item::ALL.len() || items.len() != Item::ALL.len() {
@@ -55,7 +55,7 @@ pub(crate) fn judged(columns: Vec<ProfileColumn>) -> Result<Vec<ProfileColumn>> 
         .collect()
 }
 
-/// The names of the sample's first record; `None` where there is none that could be read.
+/// The names in the sample's first record; `None` if none can be read.
 pub(crate) fn header(sample: &[u8]) -> Option<Vec<String>> {
     let sample = sample.strip_prefix(b"\xef\xbb\xbf").unwrap_or(sample);
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(sample);
@@ -73,7 +73,7 @@ pub(crate) fn header(sample: &[u8]) -> Option<Vec<String>> {
     is_text.then_some(names)
 }
 
-/// What the names say: first those that are today's, the default's or the key, then the others by their places.
+/// Matches the names: first the current and default names and keys, then the rest by position.
 pub(crate) fn proposal(names: Vec<String>, columns: &[ProfileColumn], custom_items: &[CustomItem]) -> ProfileProposal {
     let custom: HashSet<String> = custom_items.iter().map(|item| comparable(&item.name)).collect();
     let names = names.into_iter().map(|name| (comparable(&name), name));
@@ -111,7 +111,7 @@ pub(crate) fn proposal(names: Vec<String>, columns: &[ProfileColumn], custom_ite
     ProfileProposal { columns: columns.collect(), missing }
 }
 
-/// Unless the column has an item, or the item a column.
+/// Does nothing if the column has an item, or the item a column.
 pub(crate) fn give(items: &mut [Option<Item>], place: usize, item: Option<Item>) {
     if item.is_some()
         && !items.contains(&item)

@@ -1,4 +1,4 @@
-//! The format as the page and programs read it.
+//! The format over HTTP.
 
 use axum::extract::State;
 use torikomi_core::wire;

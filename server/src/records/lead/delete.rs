@@ -1,4 +1,4 @@
-//! Leads are deleted, in blocks.
+//! Deletion of leads, in blocks.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::{
 
 pub(crate) const BLOCK_LEADS: usize = 500;
 
-/// How long a block waits for a running import: its blocks take about a second, and a person waits.
+/// How long a block waits for a running import: its blocks take about a second, and a person is waiting.
 pub(crate) const WAIT_FOR_BLOCK: Duration = Duration::from_secs(20);
 
 pub(crate) async fn delete_block(state: &AppState, workspace_id: i32, lead_ids: &[i64]) -> Result<u64> {
@@ -26,10 +26,9 @@ pub(crate) async fn delete_block(state: &AppState, workspace_id: i32, lead_ids: 
     }
 }
 
-/// Deletes the leads and answers how many; `None` where it has only erased some of what is about them, and there is
-/// more.
+/// Deletes the leads and returns how many; `None` if it has only erased a part of their traces, and there is more.
 pub(crate) async fn try_to_delete(state: &AppState, workspace_id: i32, lead_ids: &[i64]) -> Result<Option<u64>> {
-    // The wait alone is limited so: what is erased beside the leads takes what a request may take.
+    // Only the wait is limited: the erasure may take as long as a request.
     let waiting = tokio::time::timeout(WAIT_FOR_BLOCK, wait_for_block(&state.database, workspace_id, lead_ids));
     let mut transaction = waiting.await.map_err(|_| Error::ImportRunning)??;
     let there = store::locked::lock(&mut transaction, lead_ids).await?;

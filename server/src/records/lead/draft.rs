@@ -1,4 +1,4 @@
-//! What somebody has entered for a lead, judged by core's rules of a row.
+//! A person's input for a lead, validated by core's rules for a row.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,17 +18,17 @@ use crate::{
     records::{custom_item::store::changes::refuse_while_following, format},
 };
 
-/// A draft that can be saved.
+/// A valid draft.
 #[derive(Debug)]
 pub(crate) struct Judged {
-    /// As they are stored; an empty one makes the item blank.
+    /// In their stored form; an empty one makes the item blank.
     pub(crate) values: BTreeMap<Key, String>,
     pub(crate) removed_memos: Vec<i32>,
     pub(crate) warnings: Vec<Problem>,
 }
 
-/// Under the workspace's lock, so that names and custom items are still those that the draft was judged by when it is
-/// saved. `LeadInvalid` with everything that is wrong.
+/// Under the workspace's lock, so that names and custom items are unchanged until the draft is saved. `LeadInvalid`
+/// with all problems.
 pub(crate) async fn judge(
     transaction: &mut Transaction,
     signed_in: &SignedIn,
@@ -46,12 +46,12 @@ pub(crate) async fn judge(
     Ok(Judged {
         warnings: cells.iter().flat_map(|cell| cell.warnings.clone()).collect(),
         values: cells.into_iter().map(|cell| (cell.key, cell.value)).collect(),
-        // A number beyond all numbers is no memo's.
+        // A number out of range is no memo's.
         removed_memos: draft.removed_memos.iter().filter_map(|memo_no| i32::try_from(*memo_no).ok()).collect(),
     })
 }
 
-/// A value that is entered while leads follow a change of its item would be taken for one from before it.
+/// A value that is entered while leads follow a change of its item would be taken for an older one.
 async fn refuse_changing_items(transaction: &mut Transaction, draft: &LeadDraft) -> Result<()> {
     let items = draft.values.iter().filter_map(|value| match value.key {
         Key::Custom(custom_item_id) => i32::try_from(custom_item_id).ok(),

@@ -1,4 +1,4 @@
-//! A person's change of a lead begins: behind an import's block, and never beside one.
+//! The beginning of a person's change of a lead: after an import's block, and never concurrent with one.
 
 use std::time::Duration;
 
@@ -11,10 +11,10 @@ use crate::{
     state::AppState,
 };
 
-/// How long an edit waits for a running import's block: blocks take about a second, and a person waits.
+/// How long an edit waits for a running import's block: blocks take about a second, and a person is waiting.
 pub(crate) const WAIT_FOR_BLOCK: Duration = Duration::from_secs(20);
 
-/// A transaction, under the workspace's lock, in which the lead may be changed: no import and no undo has yet to do so.
+/// A transaction, under the workspace's lock, in which the lead may be changed: no import or undo will still change it.
 pub(crate) async fn begin_edit(state: &AppState, workspace_id: i32, lead_id: i64) -> Result<Transaction> {
     let lead_ids = [lead_id];
     let waiting = wait_for_block(&state.database, workspace_id, &lead_ids);

@@ -1,22 +1,22 @@
-//! What a deleted lead leaves behind in the records of imports, undos and mails is erased with it (specification 22).
+//! Erasure of a deleted lead's traces in the records of imports, undos and mails (specification 22).
 //!
-//! Guarantees: in the transaction that deletes the lead, under the workspace's lock, no running import or undo has the
-//! lead before it (`import::store::hold`). Afterwards no table holds its address, nor a value that it ever had: rows of
-//! imports and undos keep their numbers, outcomes and which items they changed; mails keep what became of them; of
-//! problems, of skipped rows too, the address is made unreadable, in whatever case it is written. The search index
-//! holds no texts, only which leads have a term.
+//! Guarantees: it runs in the transaction that deletes the lead, under the workspace's lock, while no running import or
+//! undo will still change the lead (`import::store::hold`). Afterwards no table contains its address, nor a value that
+//! it ever had: rows of imports and undos keep their numbers, outcomes and the list of changed items; mails keep their
+//! results; in problems, including those of skipped rows, the address is made unreadable, in any case. The search index
+//! contains no texts, only which leads have a term.
 //!
-//! Skipped rows may be millions: an address is skipped by as many imports as somebody likes. They are erased first, and
-//! where they are many in transactions of their own ([`Erasure::erase_skipped_rows`]), each of a second or so, while
-//! the lead is still there. It is deleted with the last of them. So nobody has to remember what is left to be erased
-//! (that would be the address), no statement comes near a request's limit, and the workspace's other requests wait for
-//! a second at most. Cut off in the middle, the lead is still there: whoever deletes it once more goes on where it was.
+//! Skipped rows may be millions: any number of imports can skip an address. They are erased first, and if they are many
+//! in transactions of their own ([`Erasure::erase_skipped_rows`]), each of a second or so, while the lead still exists.
+//! It is deleted with the last of them. So the rest of the work need not be recorded (the record would contain the
+//! address), no statement comes near a request's limit, and the workspace's other requests wait for a second at most.
+//! If interrupted, the lead still exists: deleting it again continues the work.
 //!
-//! An address that another lead has by now is left in what is about addresses alone: that is about the other one, and
-//! goes with it.
+//! An address that another lead has by now stays in records that are only about addresses: they now concern the other
+//! lead, and are erased with it.
 //!
-//! What is made at the same time from an older snapshot (a plan, a preview) is no longer confirmed, because the lead is
-//! missing, and goes within a day. A mail that is on its way into a mail server is erased when that has answered
+//! A plan or preview that is made at the same time from an older snapshot can no longer be confirmed, because the lead
+//! is missing, and expires within a day. A mail that is being sent is erased after the server's answer
 //! (`mail/outcome.sql`).
 //!
 //! Deliberately not erased: uploaded files and files of mails. They are immutable, and expire.
@@ -36,12 +36,12 @@ use crate::{
     },
 };
 
-/// After how many skipped rows that are written the transaction should end.
+/// The number of rewritten skipped rows after which the transaction should end.
 const SKIPPED_ROWS_A_TRANSACTION: usize = 5_000;
 /// Imports whose warnings are held at once.
 const PAGE_IMPORTS: i64 = 100;
 
-/// Leads whose traces are to go.
+/// Leads whose traces are erased.
 #[derive(Debug)]
 pub struct Erasure {
     lead_ids: Vec<i64>,
@@ -50,18 +50,18 @@ pub struct Erasure {
 }
 
 impl Erasure {
-    /// With every address that they ever had. Before they are deleted: their timelines go with them.
+    /// With every address that they ever had. Must be loaded before their deletion, which deletes their timelines.
     pub async fn of(transaction: &mut Transaction, lead_ids: Vec<i64>) -> Result<Erasure> {
         let addresses = store::erasure::addresses(transaction, &lead_ids).await?;
         let sought = Addresses::of(&addresses);
         Ok(Erasure { lead_ids, addresses, sought })
     }
 
-    /// Erases the next skipped rows that are about the addresses. Answers whether none is left, so that the leads may
-    /// go; otherwise the transaction is committed as it is, and the erasure begun anew in another one.
+    /// Erases the next skipped rows with these addresses. Returns whether none is left, so that the leads may be
+    /// deleted; otherwise the transaction is committed as it is, and the erasure starts over in another one.
     ///
-    /// A skipped row is about an address, not about a lead. Found by its hash, however many rows were skipped; erased,
-    /// it is not found any more. A cursor, because in any order of the rows each page would cost a look at all of them.
+    /// A skipped row is about an address, not a lead. It is found by the address's hash, however many rows were
+    /// skipped; an erased row is not found again. Uses a cursor, because sorted pages would each read all of the rows.
     pub async fn erase_skipped_rows(&self, transaction: &mut Transaction) -> Result<bool> {
         if self.addresses.is_empty() {
             return Ok(true);
@@ -85,7 +85,7 @@ impl Erasure {
         Ok(is_last)
     }
 
-    /// All the rest, behind the last skipped row.
+    /// Everything else, after the last skipped row.
     pub async fn apply(self, transaction: &mut Transaction) -> Result<()> {
         let Erasure { lead_ids, addresses, sought } = self;
         if lead_ids.is_empty() {
@@ -94,7 +94,7 @@ impl Erasure {
         imports::erase_rows(transaction, &lead_ids).await?;
         undos::erase_rows(transaction, &lead_ids).await?;
         mails::erase(transaction, &lead_ids).await?;
-        // What a plan or a preview had shown before it was made again is let go: it is made once more.
+        // Rows that a plan or a preview had shown before it was made again are deleted: it will be made once more.
         let lower: Vec<String> = addresses.iter().map(|address| address.to_lowercase()).collect();
         imports::delete_differences(transaction, &lead_ids, &lower).await?;
         undos::delete_differences(transaction, &lead_ids).await?;
@@ -120,7 +120,7 @@ async fn erase_from_imports(transaction: &mut Transaction, addresses: &[String],
     }
 }
 
-/// As it stands within a text of JSON, in lower case.
+/// As it is written within a JSON text, in lower case.
 fn as_written(address: &str) -> String {
     let quoted = Value::from(address.to_lowercase()).to_string();
     quoted.trim_matches('"').to_owned()

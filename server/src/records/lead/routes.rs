@@ -1,4 +1,4 @@
-//! リード: what is asked of them over HTTP.
+//! リード over HTTP.
 
 use utoipa_axum::router::OpenApiRouter;
 

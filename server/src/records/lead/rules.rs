@@ -1,4 +1,4 @@
-//! Rules of a lead's names.
+//! Rules for a lead's names.
 
 use std::collections::BTreeMap;
 
@@ -10,8 +10,7 @@ use torikomi_core::{
     wire::is_check_tag,
 };
 
-/// Of the tags that somebody has entered, those of the check of addresses count for nothing: the lead keeps those that it
-/// has and gets none that it has not.
+/// Ignores the address check's tags among entered tags: the lead keeps those that it has and gets no others.
 pub(crate) fn keep_check_tags(values: &mut BTreeMap<Key, String>, old: Option<&str>) {
     let Some(entered) = values.get_mut(&Key::Basic(Item::Tags)) else { return };
     let old = old.map(split_names).unwrap_or_default();

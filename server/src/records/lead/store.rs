@@ -1,4 +1,4 @@
-//! Tables `lead`, `lead_name`, `lead_memo` and their histories: nobody else writes them.
+//! Tables `lead`, `lead_name`, `lead_memo` and their histories: written only here.
 
 pub(crate) mod custom;
 pub mod company;

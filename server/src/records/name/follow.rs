@@ -1,15 +1,15 @@
-//! A name leaves: it was deleted, or merged into another one, and is taken off the leads.
+//! The removal of a deleted or merged name from the leads.
 //!
-//! Guarantees: for everybody else it is gone at once, in one short transaction (`leave::begin`): its row becomes one of
-//! kind `leaving` that nothing finds, its text is free, and plans that hold it no longer start. The leads follow in
-//! blocks, each a transaction with its part of the record; each lead's `revision` moves on. Killed at any point it
-//! goes on where it was, when a process starts or sweeps; done by two processes at once, each lead is changed once,
-//! because a block holds the change's row. A million leads keep nobody waiting for more than a block, also no other
-//! workspace's (`rotation`), and no import waits at all: one that starts meanwhile sees the name as gone, or as the
-//! one that it goes into (`store::dictionary`), and locks its leads in the same order.
+//! Guarantees: for everybody else it is gone at once, in one short transaction (`leave::begin`): its row gets the kind
+//! `leaving`, which no lookup finds, its text becomes free, and plans that hold it no longer start. The leads follow in
+//! blocks, each a transaction with its part of the record; each lead's `revision` is incremented. If killed at any
+//! point it continues where it was, when a process starts or sweeps; if two processes do it at once, each lead is
+//! changed once, because a block holds the change's row. A million leads delay others by no more than a block,
+//! including other workspaces (`rotation`), and no import waits at all: one that starts meanwhile sees the name as
+//! deleted, or as its merge target (`store::dictionary`), and locks its leads in the same order.
 //!
-//! Relies on this: whoever puts a name on a lead has looked it up under the workspace's lock, or in an import that
-//! began behind `leave::begin`.
+//! Relies on this: a name that is put on a lead was looked up under the workspace's lock, or in an import that began
+//! after `leave::begin`.
 
 use super::store::leave;
 use crate::{
@@ -18,10 +18,10 @@ use crate::{
     state::AppState,
 };
 
-/// A second or so, and a transaction that keeps nobody waiting for long.
+/// A second or so, in a transaction that delays others only briefly.
 const BLOCK_LEADS: i64 = 4_000;
 
-/// Takes the name off all leads.
+/// Removes the name from all leads.
 pub(crate) async fn finish(state: AppState, workspace_id: i32, name_change_id: i32) -> Result<()> {
     let (mut after, mut patience) = (0, Patience::default());
     loop {
@@ -39,7 +39,7 @@ pub(crate) async fn finish(state: AppState, workspace_id: i32, name_change_id: i
     }
 }
 
-/// Brings to its end what another process has left.
+/// Finishes the work that another process left.
 pub async fn resume(state: &AppState, workspace_id: i32) -> Result<()> {
     let mut transaction = state.database.begin(workspace_id).await?;
     let unfinished = leave::unfinished(&mut transaction).await?;
@@ -50,7 +50,7 @@ pub async fn resume(state: &AppState, workspace_id: i32) -> Result<()> {
     Ok(())
 }
 
-/// Changes the next leads behind `after` and answers the last of them; `None` when the change has ended.
+/// Changes the next leads after `after` and returns the last of them; `None` if the change has ended.
 async fn block(state: &AppState, workspace_id: i32, name_change_id: i32, after: i64) -> Result<Option<i64>> {
     let mut transaction = state.database.begin(workspace_id).await?;
     let found = leave::lock(&mut transaction, name_change_id).await?;
@@ -62,7 +62,7 @@ async fn block(state: &AppState, workspace_id: i32, name_change_id: i32, after: 
             pending::enqueue_missing(&mut transaction).await?;
             None
         }
-        // Once more from the beginning: nobody is left behind who came into view later.
+        // Starts over from the beginning, to include leads that became visible later.
         (None, _) => Some(0),
         (last, _) => {
             let leads = names::replace(&mut transaction, name_change_id, &leaving, &holders).await?;

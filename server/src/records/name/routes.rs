@@ -1,4 +1,4 @@
-//! Names: listed, made, renamed, merged, deleted.
+//! Names over HTTP: listing, adding, renaming, merging, deleting.
 
 use std::time::Duration;
 
@@ -34,7 +34,7 @@ use crate::{
 pub(crate) mod suggestion;
 pub(crate) mod changes;
 
-/// How long an answer waits for the leads to follow; mostly that is enough.
+/// How long an answer waits for the leads to follow; usually that is enough.
 pub(crate) const WAIT_FOR_LEADS: Duration = Duration::from_secs(2);
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
@@ -85,7 +85,7 @@ pub(crate) async fn create_name(
 ) -> Result<(StatusCode, Json<Vec<wire::Name>>)> {
     signed_in.require_add_names()?;
     let name = judged(kind, &draft.name)?;
-    // Both answer how many leads have each name.
+    // Both answers count the leads of each name.
     let _place = state.places.heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     insert(&mut transaction, kind, &name, None).await?;
@@ -167,7 +167,7 @@ pub(crate) async fn merge_names(
     Path((kind, name_id)): Path<(NameKind, i32)>,
     Json(NameMerge { into }): Json<NameMerge>,
 ) -> Result<Json<NameChange>> {
-    // Who is a member of one form is none of another.
+    // A member of one form is not a member of another.
     if kind == NameKind::Form {
         return Err(Error::Invalid(words::forms_are_not_merged()));
     }
@@ -187,7 +187,7 @@ pub(crate) async fn leave(
     let account_id = signed_in.account_id;
     let name_change_id = store::leave::begin(&mut transaction, account_id, kind, name_id, into).await?;
     transaction.commit().await?;
-    // A task of its own: a client that goes away ends this handler, and the leads are still to follow.
+    // A task of its own: a client that goes away ends this handler, and the leads must still follow.
     let follows = tokio::spawn({
         let state = state.clone().for_jobs();
         async move {
@@ -196,7 +196,7 @@ pub(crate) async fn leave(
             }
         }
     });
-    // Whether it is through tells the change itself.
+    // The change itself says whether it is done.
     let _through = tokio::time::timeout(WAIT_FOR_LEADS, follows).await;
     let mut transaction = state.database.begin(workspace_id).await?;
     Ok(Json(store::changes::get(&mut transaction, name_change_id).await?))

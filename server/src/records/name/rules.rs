@@ -1,4 +1,4 @@
-//! What a name may be, and which names are the same.
+//! The rules for valid names and for the equality of names.
 
 use torikomi_core::{domain::names::NameKind, wire::is_check_tag};
 use unicode_normalization::UnicodeNormalization;
@@ -8,12 +8,12 @@ use crate::base::{
     text, words,
 };
 
-/// In what names are compared.
+/// The form in which names are compared.
 pub(crate) fn key(name: &str) -> String {
     name.nfc().collect()
 }
 
-/// A name as it may be stored, or what is wrong with it. A comma would cut it in two where a cell holds several.
+/// A name in its stored form, or the problem with it. A comma would split it where a cell holds several.
 pub(crate) fn judged(kind: NameKind, name: &str) -> Result<String> {
     let max = if kind == NameKind::Form { 255 } else { 100 };
     let name = text::line(name, "名前", "The name", max)?;

@@ -24,8 +24,7 @@ pub(crate) mod dictionary;
 pub(crate) mod suggestion;
 pub(crate) mod undone;
 
-/// Refuses `more` names of a kind that would have more than a workspace can have. Those who add names at the same moment
-/// take turns.
+/// Refuses `more` names of a kind if that would exceed the workspace's limit. Concurrent additions take turns.
 pub(crate) async fn refuse_beyond_limit(transaction: &mut Transaction, kind: NameKind, more: usize) -> Result<()> {
     lock_workspace(transaction).await?;
     let present: i64 = sqlx::query_scalar("select count(*) from name where workspace_id = $1 and kind = $2")
@@ -37,7 +36,7 @@ pub(crate) async fn refuse_beyond_limit(transaction: &mut Transaction, kind: Nam
     if is_full { Err(Error::Invalid(words::kind_is_full(kind))) } else { Ok(()) }
 }
 
-/// Adds a name that was judged; `NameTaken` when it is there already, `Invalid` when the kind is full.
+/// Adds a validated name; `NameTaken` if it exists already, `Invalid` if the kind is full.
 pub(crate) async fn insert(
     transaction: &mut Transaction,
     kind: NameKind,
@@ -61,8 +60,8 @@ pub(crate) async fn insert(
     Ok(name_id)
 }
 
-/// Adds names, each once. Names are added without the workspace's lock: somebody may add the same one at this moment;
-/// then it is there, which is all that is needed.
+/// Adds names, each once. Names are added without the workspace's lock: the same one may be added concurrently; then it
+/// exists, which is enough.
 pub(crate) async fn insert_missing(transaction: &mut Transaction, names: &[(NameKind, &str)]) -> Result<()> {
     let count = i64::try_from(names.len()).map_err(|error| Error::internal("a number of names", error))?;
     if count == 0 {
@@ -115,7 +114,7 @@ pub(crate) async fn page(
     rows.into_iter().map(NameRow::into_name).collect()
 }
 
-/// One name; `NotFound` when there is none of this kind.
+/// One name; `NotFound` if there is none of this kind.
 pub(crate) async fn get(transaction: &mut Transaction, kind: NameKind, name_id: i32) -> Result<wire::Name> {
     let found: Option<NameRow> = sqlx::query_as(
         "select name_id, name,
@@ -134,7 +133,7 @@ pub(crate) async fn get(transaction: &mut Transaction, kind: NameKind, name_id: 
     found.ok_or(Error::NotFound).and_then(NameRow::into_name)
 }
 
-/// Gives a name another text and answers the old one; `NotFound` when there is none of this kind.
+/// Gives a name another text and returns the old one; `NotFound` if there is none of this kind.
 pub(crate) async fn rename(transaction: &mut Transaction, kind: NameKind, name_id: i32, name: &str) -> Result<String> {
     sqlx::query_scalar(
         "update name set name = $4, name_key = $5
@@ -151,7 +150,7 @@ pub(crate) async fn rename(transaction: &mut Transaction, kind: NameKind, name_i
     .ok_or(Error::NotFound)
 }
 
-/// A name, and how many leads have it.
+/// A name, and the number of its leads.
 #[derive(Debug, sqlx::FromRow)]
 struct NameRow {
     name_id: i32,
@@ -169,8 +168,8 @@ impl NameRow {
     }
 }
 
-/// A lead has one status and one group, in its own row; of the other kinds it may have several. Leads are counted for the
-/// names of the page alone.
+/// A lead has one status and one group, in its own row, and may have several of the other kinds. Leads are counted only
+/// for the names of the page.
 fn count_leads(kind: NameKind) -> &'static str {
     macro_rules! page {
         ($leads:literal) => {
@@ -198,8 +197,8 @@ fn count_leads(kind: NameKind) -> &'static str {
     }
 }
 
-/// A person in charge with an account is the account's name: it is changed and deleted there, or the two would differ.
-/// The two tags of the check of addresses are the check's alone.
+/// A person in charge with an account has the account's name, which is changed and deleted there, so that the two stay
+/// equal. The two tags of the address check belong to the check alone.
 pub(crate) async fn refuse_kept_name(transaction: &mut Transaction, name_id: i32) -> Result<()> {
     let found: Option<(bool, String, bool)> = sqlx::query_as(
         "select kind = 'tag', name, account_id is not null from name where workspace_id = $1 and name_id = $2",

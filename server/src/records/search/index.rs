@@ -1,4 +1,4 @@
-//! What the index is made of, without a database.
+//! The data structures of the index, without a database.
 
 pub(crate) mod column;
 pub(crate) mod conditions;
@@ -9,10 +9,10 @@ pub(crate) mod part;
 pub(crate) mod term;
 pub(crate) mod texts;
 
-/// Leads of neighbouring numbers, which are indexed together.
+/// Leads with consecutive numbers, which are indexed together.
 pub const SEGMENT_LEADS: i64 = 1 << 16;
 
-/// Of what stands in an index; a segment of another one is as good as none.
+/// The version of the index's contents; a segment of another version is ignored.
 pub(crate) const VERSION: i32 = 2;
 
 /// The segment of a lead.

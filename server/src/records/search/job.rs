@@ -1,8 +1,8 @@
-//! The job that brings a workspace's index after its leads.
+//! The job that updates a workspace's index after changes of its leads.
 //!
-//! Each segment is a transaction of its own with the lease's checkpoint: killed at any point, the job goes on with the
-//! segments that are left, after the others' turn where it takes longer than a few seconds. It ends when nothing is
-//! left; whoever makes new work enqueues it again.
+//! Each segment is a transaction of its own with the lease's checkpoint: if killed at any point, the job continues with
+//! the remaining segments; after a few seconds other workspaces get their turn. It ends when nothing is left; new work
+//! enqueues it again.
 
 use std::{
     sync::Arc,
@@ -28,13 +28,13 @@ use crate::{
     },
 };
 
-/// After so long, and the segment under way, other workspaces have their turn.
+/// After this long, and the segment under way, other workspaces have their turn.
 const TURN: Duration = Duration::from_secs(5);
 
-/// How long a job waits at which the process has died too often. Searches read the leads themselves meanwhile.
+/// How long a job waits after the process has died at it too often. Searches read the leads themselves meanwhile.
 const WAIT_AFTER_DEATHS: Duration = Duration::from_secs(6 * 3600);
 
-/// Makes the segments of a workspace that are not as their leads.
+/// Rebuilds the outdated segments of a workspace.
 pub(crate) struct Search;
 
 impl Job for Search {
@@ -54,7 +54,7 @@ impl Job for Search {
             }
             lease.renew(&mut transaction).await?;
             transaction.commit().await?;
-            // The newest leads first: these are looked for most.
+            // The newest leads first: they are searched most.
             for segment in left.into_iter().rev() {
                 build(state, lease, segment).await?;
                 if begun.elapsed() >= TURN {
@@ -66,7 +66,7 @@ impl Job for Search {
 
     async fn give_up(state: &AppState, lease: &Lease, _: &Error) -> Result<(), Stop> {
         if lease.deaths >= Self::LANE.most_deaths {
-            // The sweep would have it tried again within minutes, and the process die again.
+            // Otherwise the sweep would retry it within minutes, and the process would die again.
             lease.postpone_after_deaths(&state.database, WAIT_AFTER_DEATHS).await
         } else {
             lease.complete_as_is(&state.database).await
@@ -81,10 +81,10 @@ impl Job for Search {
     }
 }
 
-/// Makes one segment anew.
+/// Rebuilds one segment.
 async fn build(state: &AppState, lease: &Lease, segment: i32) -> Result<(), Stop> {
     let mut transaction = state.database.begin(lease.workspace_id).await?;
-    // 1. The others wait; the marks so far are settled.
+    // 1. Wait for other builders; settle the existing marks.
     take_turn(&mut transaction, segment).await?;
     settle(&mut transaction, segment).await?;
     // 2. The leads.

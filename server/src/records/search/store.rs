@@ -1,4 +1,4 @@
-//! The tables of the search index, and what is asked of them.
+//! The tables of the search index, and their queries.
 
 pub mod find;
 pub mod segment;

@@ -1,14 +1,14 @@
 //! The accounts of a workspace, managed by the holders of its license accounts (specification 16).
 //!
-//! Guarantees: a workspace never is without a license account, whoever takes rights from whom at the same moment (its
-//! lock is held); what was changed holds with the next request of a session or token under way; another workspace's
-//! account is the address of nothing. What changes an account wants the administrator's own password typed again
-//! (`session::confirm`). A login ID and an e-mail address are of one living account in the whole
-//! installation, the address whatever its capitals. A password is told once, and only where we made it up.
+//! Guarantees: a workspace always has a license account, even if two of them take each other's rights at the same
+//! moment (its lock is held); a change applies to the next request of every open session or token; an account of
+//! another workspace is not found. To change an account, the administrator types their own password again
+//! (`session::confirm`). A login ID and an e-mail address belong to one living account in the whole installation;
+//! addresses are compared without case. A password is shown once, and only if we generated it.
 //!
-//! Decided: the row of a deleted account stays, without rights, so that the history keeps pointing at it ("-"); its
-//! sessions and tokens go. Its person name stays on the leads, as a person in charge without an account, whom a new
-//! account of that name takes over. While an import runs no person is renamed, as no other name is.
+//! Decided: the row of a deleted account stays, without rights, so that the history can still refer to it ("-"); its
+//! sessions and tokens are deleted. Its person name stays on the leads as a person in charge without an account; a new
+//! account with that name takes it over. While an import runs, no person is renamed, like any other name.
 
 use axum::{extract::State, http::StatusCode};
 use torikomi_core::{
@@ -72,7 +72,7 @@ async fn create_account(
     ConfirmedAdministrator(own): ConfirmedAdministrator,
     Json(draft): Json<wire::AccountDraft>,
 ) -> Result<(StatusCode, Json<wire::AccountMade>)> {
-    // 1. Judge.
+    // 1. Validate.
     let login_id = judged_login_id(&draft.login_id)?;
     let email = judged_email(&draft.email)?;
     let person_name = rules::judged(NameKind::Person, &draft.person_name)?;
@@ -81,7 +81,7 @@ async fn create_account(
     let place = state.places.password(None, Some(&own.login_id)).await?;
     let password_hash = state.password_hasher.hash(password).await?;
     drop(place);
-    // 2. Make the account, and its person in charge.
+    // 2. Create the account and its person in charge.
     let mut transaction = state.database.begin(own.workspace_id).await?;
     lock_workspace(&mut transaction).await?;
     let new = NewAccount {

@@ -1,9 +1,9 @@
-//! What somebody does with an account of their own: another password, signing out everywhere.
+//! A person's own account: changing the password, signing out everywhere.
 //!
-//! Guarantees: a new password wants the old one, whose tries are limited as at signing in (a session that was left open
-//! is no way to guess it), and ends every other session; this one goes on under a new id, unless somebody has reset the
-//! password meanwhile. Tokens go on unless the person wants them revoked too: programs that run at night are no reason
-//! not to change a password.
+//! Guarantees: a new password requires the old one, and tries are limited as at signing in (a session left open is no
+//! way to guess it). It ends every other session; this one continues under a new id, unless the password was reset
+//! meanwhile. Tokens continue unless the person wants them revoked too: programs that run at night must not be a reason
+//! to keep an old password.
 
 use axum::{extract::State, http::StatusCode};
 use torikomi_core::wire::{self, ErrorAnswer};
@@ -44,11 +44,11 @@ async fn change_own_password(
     session: Session,
     Json(change): Json<wire::PasswordChange>,
 ) -> Result<StatusCode> {
-    // 1. Judge.
+    // 1. Validate.
     require_acceptable(&change.new_password, &own.login_id)?;
-    // 2. Limit, and compare.
+    // 2. Limit the tries, and compare.
     let old_hash = require_password(&state, &own, address, change.old_password).await?;
-    // 3. Change, unless somebody else has meanwhile.
+    // 3. Change the password, unless it was changed meanwhile.
     let place = state.places.password(Some(address), Some(&own.login_id)).await?;
     let password_hash = state.password_hasher.hash(change.new_password).await?;
     drop(place);
@@ -61,7 +61,7 @@ async fn change_own_password(
         if change.revoke_tokens { store::token::revoke_all(&mut transaction, own.account_id).await? } else { 0 };
     transaction.commit().await?;
     audit::log(Event::PasswordChanged { revoked_tokens });
-    // 4. Stay, and look again: whoever has reset the password since has ended the sessions that there were.
+    // 4. Keep this session, and check again: a reset in between has ended every session of the account.
     begin_session(&session, own.account_id).await?;
     if !is_still_password(&state, own.account_id, Some(password_hash)).await? {
         session.flush().await?;

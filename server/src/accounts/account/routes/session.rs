@@ -1,12 +1,12 @@
 //! Signing in and out.
 //!
-//! Guarantees: a new session id at each sign-in (nobody can prepare one for somebody else); a session ends 14 days
-//! after the last day on which it was used, and after 30 days at all (`session_store`); no session begins with a
-//! password that was changed meanwhile.
+//! Guarantees: each sign-in gets a new session id (nobody can prepare one for a victim); a session ends 14 days after
+//! the last day it was used, and after 30 days in any case (`session_store`); no session begins with a password that
+//! was changed meanwhile.
 //!
-//! Decided: before tokens are made, and accounts, rights, addresses or others' passwords changed, the password is asked
-//! for again: `confirm` notes in the session that it was typed, which holds for 5 minutes. Having just signed in does
-//! not count, as a desk may be left at once. Guesses are limited as at signing in.
+//! Decided: making tokens, and changing accounts, rights, addresses or other people's passwords, requires the password
+//! again. `confirm` notes in the session that it was typed, which is valid for 5 minutes. A recent sign-in does not
+//! count, because the person may have left the desk. Guesses are limited as at signing in.
 
 use std::net::IpAddr;
 
@@ -68,7 +68,7 @@ async fn confirm_session(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Whether it is the account's own password, tried no oftener than at signing in. Answers its hash.
+/// Checks the account's own password, with tries limited as at signing in. Returns its hash.
 pub(crate) async fn require_password(
     state: &AppState,
     own: &SignedIn,
@@ -87,7 +87,7 @@ pub(crate) async fn require_password(
 }
 
 async fn known(state: &AppState, login_id: &str) -> Result<Option<Known>> {
-    // No text of the database's holds it: nobody's, like any other unknown login ID.
+    // The database has no text with a NUL: treated like any other unknown login ID.
     if login_id.contains('\0') {
         return Ok(None);
     }
@@ -95,7 +95,7 @@ async fn known(state: &AppState, login_id: &str) -> Result<Option<Known>> {
     store::account_of(&mut transaction, login_id).await
 }
 
-/// As the store's, in a transaction of its own.
+/// As the store's function, in a transaction of its own.
 pub(crate) async fn is_still_password(state: &AppState, account_id: i32, hash: Option<String>) -> Result<bool> {
     let mut transaction = state.database.begin_global().await?;
     store::is_still_password(&mut transaction, account_id, hash).await
@@ -111,7 +111,7 @@ async fn start_session(
     session: Session,
     Json(sign_in): Json<wire::SignIn>,
 ) -> Result<Json<wire::Session>> {
-    // 1. Limit.
+    // 1. Limit the tries.
     let login_id = trim(&sign_in.login_id);
     let known = known(&state, login_id).await?;
     if let Some(known) = &known {
@@ -127,13 +127,13 @@ async fn start_session(
         return Err(Error::WrongPassword);
     };
     let hash = with_todays_work(&state, account_id, sign_in.password, hash).await?;
-    // 3. Remember.
+    // 3. Begin the session.
     this_try.was_right(&state.database).await?;
     let mut transaction = state.database.begin_global().await?;
     store::note_sign_in(&mut transaction, account_id).await?;
     transaction.commit().await?;
     begin_session(&session, account_id).await?;
-    // 4. Look again: whoever changed the password has ended the sessions that there were.
+    // 4. Check again: a change of the password has ended every session that existed then.
     if !is_still_password(&state, account_id, hash).await? {
         session.flush().await?;
         audit::log(Event::SignInFailed);
@@ -145,8 +145,8 @@ async fn start_session(
     Ok(Json(answer(signed_in)))
 }
 
-/// A hash that took less work than one does today is made again while the password is there. Answers the one that is
-/// the account's now.
+/// Rebuilds a hash that took less work than one does today, while the password is at hand. Returns the account's
+/// current hash.
 async fn with_todays_work(
     state: &AppState,
     account_id: i32,
@@ -163,8 +163,8 @@ async fn with_todays_work(
 
 pub(crate) type SignedOut = (StatusCode, [(HeaderName, HeaderValue); 1]);
 
-/// The browser forgets the pages that it would show again at "Back". Not what it stores: that is the language that the
-/// person chose, and it is no secret.
+/// Has the browser forget the pages that it would show again at "Back". Its storage stays: it holds the language that
+/// the person chose, which is no secret.
 pub(crate) fn signed_out() -> SignedOut {
     let forget = (HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\""));
     (StatusCode::NO_CONTENT, [forget])
@@ -173,7 +173,7 @@ pub(crate) fn signed_out() -> SignedOut {
 /// Sign out
 #[utoipa::path(delete, path = "/api/session", tag = "session", responses((status = 204)))]
 async fn end_session(State(state): State<AppState>, session: Session) -> Result<SignedOut> {
-    // Without an id there is nothing to end: signing out twice is no mistake.
+    // Without an id there is no session to end: signing out twice is not an error.
     if session.id().is_some() {
         let account_id: Option<i32> = session.get(ACCOUNT_ID).await?;
         session.flush().await?;

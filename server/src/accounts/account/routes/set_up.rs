@@ -1,10 +1,10 @@
-//! The first account, of the installation or of a workspace that was made on the command line: made once, through an
-//! address with a token that is printed on the console.
+//! The first account, of the installation or of a workspace created on the command line: made once, through an address
+//! with a token that is printed on the console.
 //!
-//! Guarantees: workspace, license account and its name as a person in charge come into being together or not at all;
-//! of requests that race, one wins; the token itself is stored nowhere. A workspace's own address makes an account in
-//! that workspace and in no other; the name that is typed there becomes the workspace's. An address is good for 72
-//! hours, and only the newest one of a workspace (or of the installation) is good.
+//! Guarantees: workspace, license account and its name as a person in charge are created together or not at all; of
+//! concurrent requests, one wins; the token itself is not stored. A workspace's own address makes an account in that
+//! workspace and in no other; the name typed there becomes the workspace's name. An address is valid for 72 hours, and
+//! only the newest one of a workspace (or of the installation).
 
 use axum::extract::State;
 use torikomi_core::{domain::names::NameKind, wire};
@@ -60,7 +60,7 @@ async fn create_first_account(
     Path(token): Path<String>,
     Json(draft): Json<wire::SetUp>,
 ) -> Result<Json<wire::Session>> {
-    // 1. Judge, before anything is spent.
+    // 1. Validate, before the token is spent.
     let draft = judged(draft)?;
     let mut transaction = state.database.begin_global().await?;
     require_token(&mut transaction, &token).await?;
@@ -68,7 +68,7 @@ async fn create_first_account(
     let place = state.places.password(Some(address), None).await?;
     let password_hash = state.password_hasher.hash(draft.password.clone()).await?;
     drop(place);
-    // 2. Make workspace and account, and spend the token.
+    // 2. Create the workspace and the account, and spend the token.
     let mut transaction = state.database.begin_global().await?;
     let name = &draft.workspace_name;
     let workspace_id = match spend_token(&mut transaction, &token).await? {
@@ -86,7 +86,7 @@ async fn create_first_account(
     Ok(Json(signed_in::answer(signed_in)))
 }
 
-/// The draft with its texts trimmed, or what is wrong with it.
+/// The draft with its texts trimmed, or the error in it.
 fn judged(draft: wire::SetUp) -> Result<wire::SetUp> {
     let workspace_name = text::line(&draft.workspace_name, "ワークスペース名", "The workspace's name", 100)?;
     let login_id = judged_login_id(&draft.login_id)?;

@@ -1,17 +1,16 @@
-//! Tokens by which other programs act as an account: `Authorization: Bearer torikomi_…`.
+//! Tokens with which other programs act as an account: `Authorization: Bearer torikomi_…`.
 //!
-//! Guarantees: the token itself is told once and kept nowhere (`secret`). A token may do what it was given and its
-//! account still may, never more; it dies with its account. It manages neither accounts nor tokens
-//! (`signed_in::InPerson`). A request that brings a token is judged by it alone: the cookie is taken off it, and with
-//! that the reason to ask from whose page it comes. No page of another site can bring one, for browsers ask first
-//! (CORS), and we answer nobody.
+//! Guarantees: the token is shown once and not stored (`secret`). Its rights are those it was given, as far as its
+//! account still has them; it is deleted with its account. It cannot manage accounts or tokens (`signed_in::InPerson`).
+//! A request with a token is judged by the token alone: the cookie is removed, and with it the need to check which site
+//! sent it. A page of another site cannot send a token, because browsers ask first (CORS) and we never allow it.
 //!
-//! A token reads registered leads only where it was given that right; it expires, after 90 days unless it was made for
-//! another time, and after a year at most. Making one wants the password typed again (`session::confirm`).
+//! A token reads registered leads only if it was given that right. It expires after 90 days unless another time was
+//! set, after a year at most. Making one requires the password again (`session::confirm`).
 //!
-//! Decided: tokens outlive a change of password unless the person wants them revoked with it, as people expect of
-//! programs that run at night. A reset by an administrator revokes them: it is what is done when somebody else knew the
-//! password.
+//! Decided: tokens survive a change of password unless the person wants them revoked with it, as people expect of
+//! programs that run at night. A reset by an administrator revokes them: it is done when the password may be known to
+//! others.
 
 use axum::{extract::State, http::StatusCode};
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
@@ -73,7 +72,7 @@ async fn create_own_token(
     let secret = format!("torikomi_{}_{}", own.workspace_id, secret::fresh());
     let mut transaction = state.database.begin_global().await?;
     require_room(&mut transaction, own.account_id).await?;
-    // A password that was reset meanwhile has ended the session, and revoked the tokens that there were.
+    // A password reset in between has ended the session and revoked the existing tokens.
     own.require_credential(&mut transaction).await?;
     let new = NewToken {
         workspace_id: own.workspace_id,

@@ -1,4 +1,4 @@
-//! Who an account is to a request: its rights, and its workspace.
+//! An account as a request needs it: its rights and its workspace.
 
 use torikomi_core::wire::Rights;
 
@@ -19,7 +19,7 @@ pub(crate) struct Identity {
     pub(crate) time_zone: String,
 }
 
-/// `None` when there is no such account, or it was deleted.
+/// `None` if there is no such account, or it was deleted.
 pub(crate) async fn load(transaction: &mut GlobalTransaction, account_id: i32) -> Result<Option<Identity>> {
     Ok(sqlx::query_as(
         "select account_id, workspace_id, login_id, person_name, may_import, may_edit_leads, may_export_leads,

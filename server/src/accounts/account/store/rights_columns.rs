@@ -1,4 +1,4 @@
-//! The four columns of rights that accounts and tokens have.
+//! The four rights columns that accounts and tokens have.
 
 use torikomi_core::wire::Rights;
 

@@ -1,10 +1,10 @@
 //! Sessions in the table `session`, for `tower-sessions`.
 //!
-//! The published store for Postgres is bound to another version of sqlx, which would put two of them into one binary.
+//! The published store for Postgres is bound to another version of sqlx, and would put both into one binary.
 //!
-//! Guarantees: the table holds the SHA-256 of a session's id, so that nobody who reads the database (or a backup of
-//! it) can take over a session; a session whose account row is deleted goes with it. However often its end is moved,
-//! a session ends 30 days after it began.
+//! Guarantees: the table holds the SHA-256 of a session's id, so that a reader of the database (or of a backup) cannot
+//! take over a session; a session is deleted with its account's row. However often it is extended, a session ends 30
+//! days after it began.
 
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
@@ -20,7 +20,7 @@ use crate::base::{
     error,
 };
 
-/// Sessions of an account side by side; of more, the oldest end.
+/// Concurrent sessions of an account; beyond that, the oldest end.
 pub const SESSIONS_AN_ACCOUNT: i64 = 50;
 
 /// The key under which a session's content names its account.
@@ -52,7 +52,7 @@ impl DatabaseSessionStore {
         Ok(written.rows_affected())
     }
 
-    /// Of an account that signs in again and again, say by a program that never signs out.
+    /// For an account that keeps signing in, such as a program that never signs out.
     async fn end_oldest(&self, account_id: Option<i32>) -> Result<()> {
         let mut transaction = self.database.begin_global().await.map_err(backend)?;
         sqlx::query(
@@ -82,7 +82,7 @@ impl SessionStore for DatabaseSessionStore {
     }
 
     async fn save(&self, record: &Record) -> Result<()> {
-        // Nothing is written where somebody signed out meanwhile: that session stays ended.
+        // Nothing is written if the session was signed out meanwhile: it stays ended.
         let update = "update session set account_id = $2, content = $3,
                                          expires_at = least($4, began_at + interval '30 days')
                       where session_id = $1";
@@ -137,7 +137,7 @@ fn account_of(record: &Record) -> Option<i32> {
     record.data.get(ACCOUNT_ID)?.as_i64()?.try_into().ok()
 }
 
-/// Under what a session stands in the table.
+/// The key of a session in the table.
 pub(crate) fn key(session_id: &Id) -> String {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
     URL_SAFE_NO_PAD.encode(Sha256::digest(session_id.0.to_be_bytes()))
@@ -152,7 +152,7 @@ pub(crate) async fn end_sessions(transaction: &mut PgConnection, account_id: i32
     Ok(())
 }
 
-/// Whether the session of this key has not ended.
+/// Whether the session with this key has not ended.
 pub(crate) async fn is_good(transaction: &mut GlobalTransaction, key: &str) -> error::Result<bool> {
     let session = "select exists (select from session where session_id = $1 and expires_at > now())";
     Ok(sqlx::query_scalar(session).bind(key).fetch_one(&mut **transaction).await?)

@@ -12,9 +12,9 @@ use crate::{
 /// In SQL.
 pub(crate) const GOOD_FOR: &str = "72 hours";
 
-/// A token for the first account of this workspace, or of the installation, instead of the one that there was.
+/// A token for the first account of this workspace, or of the installation; it replaces the previous one.
 pub(crate) async fn insert_token(transaction: &mut GlobalTransaction, workspace_id: Option<i32>) -> Result<String> {
-    // Of two that are made at the same time, the second voids the first.
+    // Of two made at the same time, the second voids the first.
     sqlx::query("lock table setup_token in exclusive mode").execute(&mut **transaction).await?;
     sqlx::query("delete from setup_token where workspace_id is not distinct from $1")
         .bind(workspace_id)
@@ -29,8 +29,8 @@ pub(crate) async fn insert_token(transaction: &mut GlobalTransaction, workspace_
     Ok(token)
 }
 
-/// Whoever makes a first account holds the whole table. Answers the token's workspace; `None` for the installation's
-/// token, whose workspace the caller makes in the same transaction.
+/// Locks the whole table. Returns the token's workspace; `None` for the installation's token, whose workspace the
+/// caller creates in the same transaction.
 pub(crate) async fn spend_token(transaction: &mut GlobalTransaction, token: &str) -> Result<Option<i32>> {
     sqlx::query("lock table setup_token in exclusive mode").execute(&mut **transaction).await?;
     let workspace_id = require_token(transaction, token).await?;
@@ -44,8 +44,8 @@ pub(crate) async fn spend_token(transaction: &mut GlobalTransaction, token: &str
     Ok(workspace_id)
 }
 
-/// Whose first account the token makes; `SetUpSpent` for a token that is spent or never was one: which of them is
-/// nobody's business.
+/// The workspace whose first account the token makes; `SetUpSpent` for a token that is spent or never existed, without
+/// saying which.
 pub(crate) async fn require_token(transaction: &mut GlobalTransaction, token: &str) -> Result<Option<i32>> {
     let found: Option<Option<i32>> = sqlx::query_scalar(
         "select workspace_id from setup_token where token_hash = $1 and created_at > now() - $2::interval",
@@ -60,7 +60,7 @@ pub(crate) async fn require_token(transaction: &mut GlobalTransaction, token: &s
     found.ok_or(Error::SetUpSpent)
 }
 
-/// In the workspace, or in the whole installation. Deleted ones count: theirs is no fresh one.
+/// In the workspace, or in the whole installation. Deleted accounts count too.
 pub(crate) async fn has_accounts(transaction: &mut GlobalTransaction, workspace_id: Option<i32>) -> Result<bool> {
     let accounts = "select exists (select from account where workspace_id = coalesce($1, workspace_id))";
     Ok(sqlx::query_scalar(accounts).bind(workspace_id).fetch_one(&mut **transaction).await?)

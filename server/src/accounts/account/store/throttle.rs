@@ -1,15 +1,14 @@
-//! How often somebody may try a password: counted in the database, so that it holds for all processes together.
+//! Limits on password tries, counted in the database so that they hold for all processes together.
 //!
-//! Guarantees: a try is counted before the password is looked at, so that tries at the same moment cannot slip
-//! through together; a right password takes its own try back, and those of its pair that came before it, so that only
-//! wrong ones count. Those that came since stay: a right password forgives none that is still under way. A try that is
-//! refused writes nothing. Login IDs and addresses are kept as hashes: a person may have typed the password into the wrong
-//! field.
+//! Guarantees: a try is counted before the password is checked, so that simultaneous tries cannot slip through
+//! together; a right password cancels its own try and the earlier ones of its pair, so that only wrong ones count.
+//! Later tries stay: a right password forgives none that is still under way. A refused try writes nothing. Login IDs
+//! and addresses are stored as hashes: a person may have typed the password into the wrong field.
 //!
-//! Deliberately does not lock an account: whoever knows a login ID could then lock its owner out. An address that
-//! tries too much is refused, and so is the pair of login ID and address; a login ID that is tried from many addresses
-//! answers more and more slowly, its owner too, but never more slowly than in half a minute. Of IPv6 the networks count
-//! that a subscriber (/64, /56) or an office (/48) has, each with a limit of its own.
+//! Deliberately does not lock accounts: anyone who knows a login ID could lock its owner out. An address with too many
+//! tries is refused, and so is a pair of login ID and address; a login ID tried from many addresses answers more and
+//! more slowly, for its owner too, but within half a minute. For IPv6, networks count: a subscriber's (/64, /56) and an
+//! office's (/48), each with a limit of its own.
 
 use std::{net::IpAddr, time::Duration};
 
@@ -24,13 +23,13 @@ use crate::base::{
 
 /// In 15 minutes, for one login ID from one address.
 pub const TRIES_BY_PAIR: i32 = 10;
-/// A whole office may stand behind one address.
+/// A whole office may share one address.
 const TRIES_BY_ADDRESS: i32 = 200;
-/// From whatever addresses; more than this are slowed down, the more of them the more.
+/// From all addresses; beyond this, each further try is slower.
 pub const TRIES_BY_LOGIN_ID: i32 = 20;
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
-/// A try that was let through and counted.
+/// A try that was allowed and counted.
 #[derive(Debug)]
 pub struct Try {
     addresses: Vec<Counted>,
@@ -38,18 +37,18 @@ pub struct Try {
     login_id: Vec<u8>,
 }
 
-/// A network, or a login ID from there: its subject in the table, and how often it may try.
+/// A network, or a login ID in it: its subject in the table, and its limit.
 #[derive(Debug)]
 struct Counted {
     subject: Vec<u8>,
     limit: i32,
-    /// With this try.
+    /// Including this try.
     tries: i32,
 }
 
 impl Try {
-    /// Counts a try, and lets it wait where its login ID is tried too often; `TooManyTries` when its address, or the
-    /// login ID from there, has none left.
+    /// Counts a try, and delays it if its login ID is tried too often; `TooManyTries` if its address, or the login ID
+    /// from there, has none left.
     pub async fn begin(database: &Database, login_id: &str, address: IpAddr) -> Result<Try> {
         let networks = networks(address);
         let counted = |limit: i32, subject_of: &dyn Fn(&str) -> Vec<u8>| {
@@ -68,8 +67,8 @@ impl Try {
             login_id: subject(&["login_id", login_id]),
         };
         let mut transaction = database.begin_global().await?;
-        // Always in this order: of two tries that meet, none holds what the other waits for while it waits itself. A
-        // refusal drops the transaction, and with it what was counted.
+        // Always in this order, so that two concurrent tries cannot deadlock. A refusal drops the transaction, and with
+        // it the counts.
         for Counted { subject, limit, tries } in this.addresses.iter_mut().chain(&mut this.pairs) {
             *tries = count(&mut transaction, subject, *limit).await?;
         }
@@ -79,10 +78,10 @@ impl Try {
         Ok(this)
     }
 
-    /// After a right password: this try never was, and those of the pair before it are forgiven.
+    /// After a right password: cancels this try and forgives the earlier ones of the pair.
     pub async fn was_right(self, database: &Database) -> Result<()> {
         let mut transaction = database.begin_global().await?;
-        // In the order in which they are counted.
+        // In the order in which they were counted.
         for address in &self.addresses {
             take_back(&mut transaction, &address.subject, 1).await?;
         }
@@ -95,7 +94,7 @@ impl Try {
     }
 }
 
-/// Counts one more; `TooManyTries`, and nothing is written, where that would be above the limit.
+/// Counts one more; `TooManyTries`, and nothing is written, if that would exceed the limit.
 async fn count(transaction: &mut GlobalTransaction, subject: &[u8], limit: i32) -> Result<i32> {
     let tries: Option<i32> = sqlx::query_scalar(
         "insert into sign_in_try (subject, tries, window_ends_at) values ($1, 1, now() + interval '15 minutes')
@@ -125,7 +124,7 @@ async fn take_back(transaction: &mut GlobalTransaction, subject: &[u8], tries: i
     Ok(())
 }
 
-/// Forgets the tries whose quarter of an hour is over.
+/// Deletes the tries that are older than their quarter of an hour.
 pub async fn forget_old_tries(database: &Database) -> Result<()> {
     let mut transaction = database.begin_global().await?;
     sqlx::query("delete from sign_in_try where window_ends_at <= now()").execute(&mut *transaction).await?;
@@ -142,8 +141,8 @@ fn subject(parts: &[&str]) -> Vec<u8> {
     hasher.finalize().to_vec()
 }
 
-/// For how long a try waits, by how many there were for its login ID: a second from the 21st on, twice as long with
-/// every 20 more.
+/// How long a try waits, by the number of tries for its login ID: a second from the 21st on, doubling with every 20
+/// more.
 fn pause(tries: i32) -> Duration {
     let Ok(beyond) = u32::try_from(tries - TRIES_BY_LOGIN_ID - 1) else { return Duration::ZERO };
     let steps = (beyond / TRIES_BY_LOGIN_ID.unsigned_abs()).min(5);

@@ -12,7 +12,7 @@ use crate::base::{
     words,
 };
 
-/// Programs of one account are few; whoever makes tokens without end is one that went wrong.
+/// An account needs few tokens; a program that makes them endlessly has gone wrong.
 pub(crate) const MOST_TOKENS: i64 = 50;
 
 macro_rules! returning_token {
@@ -61,7 +61,7 @@ pub(crate) async fn of_account(transaction: &mut GlobalTransaction, account_id: 
     rows.into_iter().map(Row::into_token).collect()
 }
 
-/// Answers whether the account had it.
+/// Returns whether the account had it.
 pub(crate) async fn delete(transaction: &mut GlobalTransaction, account_id: i32, token_id: i32) -> Result<bool> {
     let deleted = sqlx::query("delete from api_token where account_id = $1 and token_id = $2")
         .bind(account_id)
@@ -71,7 +71,7 @@ pub(crate) async fn delete(transaction: &mut GlobalTransaction, account_id: i32,
     Ok(deleted.rows_affected() > 0)
 }
 
-/// Of two that are made at once, the second sees the first; an account that is deleted meanwhile gets none.
+/// Of two created at once, the second sees the first; an account deleted meanwhile gets none.
 pub(crate) async fn require_room(transaction: &mut GlobalTransaction, account_id: i32) -> Result<()> {
     let lives: Option<bool> =
         sqlx::query_scalar("select true from account where account_id = $1 and deleted_at is null for no key update")
@@ -86,7 +86,7 @@ pub(crate) async fn require_room(transaction: &mut GlobalTransaction, account_id
     if tokens < MOST_TOKENS { Ok(()) } else { Err(Error::Invalid(words::too_many_tokens(MOST_TOKENS))) }
 }
 
-/// Revokes every token of an account; answers how many there were.
+/// Revokes every token of an account; returns how many there were.
 pub(crate) async fn revoke_all(transaction: &mut PgConnection, account_id: i32) -> Result<u64> {
     let revoked =
         sqlx::query("delete from api_token where account_id = $1").bind(account_id).execute(transaction).await?;
@@ -145,7 +145,7 @@ pub(crate) async fn used(transaction: &mut GlobalTransaction, secret_hash: Vec<u
     Ok(token)
 }
 
-/// Whether the token is there and has not expired.
+/// Whether the token exists and has not expired.
 pub(crate) async fn is_good(transaction: &mut GlobalTransaction, token_id: i32) -> Result<bool> {
     let token = "select exists (select from api_token where token_id = $1 and expires_at > now())";
     Ok(sqlx::query_scalar(token).bind(token_id).fetch_one(&mut **transaction).await?)

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
-/// What stands behind the `@`.
+/// The part after the `@`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Destination {
     /// In lower case, international names in their ASCII form (IDNA), without a dot at the end.
@@ -11,7 +11,7 @@ pub(crate) enum Destination {
     Literal(IpAddr),
 }
 
-/// `None` for what no mail server can be asked about.
+/// `None` for an address that no mail server can be asked about.
 pub(crate) fn destination(email: &str) -> Option<Destination> {
     let (_, domain) = email.rsplit_once('@')?;
     if let Some(literal) = domain.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
@@ -23,7 +23,7 @@ pub(crate) fn destination(email: &str) -> Option<Destination> {
         };
         return Some(Destination::Literal(address));
     }
-    // A name that IDNA does not take may still be one of DNS.
+    // A name that IDNA refuses may still be valid in DNS.
     let ascii = idna::domain_to_ascii(domain).unwrap_or_else(|_| domain.to_ascii_lowercase());
     let ascii = ascii.strip_suffix('.').unwrap_or(&ascii);
     let is_name =
@@ -31,8 +31,7 @@ pub(crate) fn destination(email: &str) -> Option<Destination> {
     is_name.then(|| Destination::Domain(ascii.to_owned()))
 }
 
-/// The address as it may stand in `RCPT TO:<…>`; `None` where a command would become another one, or a server need not
-/// understand it.
+/// The address for `RCPT TO:<…>`; `None` if it would inject another command, or need not be understood by a server.
 pub(crate) fn recipient(email: &str) -> Option<String> {
     let (local, domain) = email.rsplit_once('@')?;
     let is_atom = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~.".contains(&byte);

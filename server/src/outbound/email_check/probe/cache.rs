@@ -1,4 +1,4 @@
-//! What is known for a while. Never more than a fixed number of entries: what is forgotten is asked again.
+//! A cache with a fixed number of entries: evicted results are fetched again.
 
 use std::{
     collections::HashMap,

@@ -1,4 +1,4 @@
-//! Addresses in, findings out: by mode, domain by domain.
+//! The checker: addresses in, findings out, by mode, domain by domain.
 
 use std::{collections::HashMap, sync::Arc, time::Instant};
 
@@ -13,11 +13,11 @@ use super::{
     settings::Settings,
 };
 
-/// Questions to the resolver. Where mail servers are asked, no more than a workspace has places among those who ask
-/// them: none waits for one, having begun.
+/// Limits the resolver queries. When asking mail servers, the limit is a workspace's number of places there, so that a
+/// domain that was begun never waits for one.
 const DOMAINS_AT_ONCE: usize = 24;
 
-/// What asks, and what is known; one for the whole process, cheap to clone.
+/// The resolver, the mail probes and their caches; one for the whole process, cheap to clone.
 #[derive(Debug, Clone)]
 pub struct EmailChecks(Arc<Inner>);
 
@@ -37,8 +37,8 @@ impl EmailChecks {
         &self.0.settings
     }
 
-    /// Findings in the order of the addresses, until the time is up: no domain but the first one is begun after that,
-    /// and the findings end before the first address that nobody was asked for.
+    /// Findings in the order of the addresses, until the time is up: after that only the first domain is begun, and the
+    /// findings end before the first unchecked address.
     pub(crate) async fn check(
         &self,
         workspace_id: i32,
@@ -84,7 +84,7 @@ impl EmailChecks {
                 let domain = address.to_string();
                 servers.ask(settings, dns, (workspace_id, &domain), Where::At(*address), emails).await
             }
-            // DNS knows nothing of it.
+            // DNS has nothing about it.
             Destination::Literal(_) => of_all(Finding::UNCHECKED),
             Destination::Domain(domain) => match dns.exchange(settings, domain).await {
                 Exchange::Nobody => of_all(Finding::NG),
@@ -98,7 +98,7 @@ impl EmailChecks {
     }
 }
 
-/// The addresses' places by where they lead, in the order in which each is first met.
+/// The positions of the addresses by destination, in the order of first occurrence.
 fn by_destination(emails: &[&str]) -> Vec<(Destination, Vec<usize>)> {
     let mut met: HashMap<Destination, usize> = HashMap::new();
     let mut all: Vec<(Destination, Vec<usize>)> = Vec::new();
@@ -124,7 +124,7 @@ mod tests {
 
     #[tokio::test]
     async fn when_the_time_is_up_no_further_domain_is_begun_and_the_first_one_always_is() {
-        // Nobody answers there.
+        // No server listens there.
         let dns = "127.0.0.1:1".parse().expect("an address");
         let settings =
             Settings { dns_servers: vec![dns], dns_timeout: Duration::from_millis(20), ..Settings::default() };

@@ -1,4 +1,4 @@
-//! Who receives a domain's mail, by DNS.
+//! The mail servers of a domain, by DNS.
 
 use std::{
     net::IpAddr,
@@ -20,7 +20,7 @@ use tokio::sync::OnceCell;
 
 use super::{cache::Cache, settings::Settings};
 
-/// An answer is believed for at least, and at most, so long; and one that says nothing for so long.
+/// The shortest and longest time that an answer is cached; and the time for an inconclusive one.
 const SHORTEST: Duration = Duration::from_secs(60);
 const LONGEST: Duration = Duration::from_secs(86_400);
 const NEGATIVE: Duration = Duration::from_secs(900);
@@ -28,14 +28,14 @@ const UNKNOWN: Duration = Duration::from_secs(60);
 const MOST_DOMAINS: usize = 100_000;
 const ATTEMPTS: usize = 2;
 
-/// Who receives the mail of a domain.
+/// The receivers of a domain's mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Exchange {
-    /// Names of mail servers, the preferred one first.
+    /// Names of mail servers, by preference.
     Servers(Arc<[String]>),
     /// Null MX (RFC 7505), no such domain, or neither MX nor address.
     Nobody,
-    /// No answer, or one that says nothing.
+    /// No answer, or an inconclusive one.
     Unknown,
 }
 
@@ -61,7 +61,7 @@ impl Dns {
         exchange
     }
 
-    /// The addresses of a mail server; `Err` where that could not be told.
+    /// The addresses of a mail server; `Err` if the query was inconclusive.
     pub(crate) async fn addresses(&self, settings: &Settings, name: &str) -> Result<Vec<IpAddr>, Untold> {
         let (v4, v6) =
             tokio::join!(self.look_up(settings, name, RecordType::A), self.look_up(settings, name, RecordType::AAAA));
@@ -164,7 +164,7 @@ fn resolver(settings: &Settings) -> Option<TokioResolver> {
         let options = builder.options_mut();
         options.timeout = settings.dns_timeout;
         options.attempts = ATTEMPTS;
-        // The machine's own names are nobody's domains.
+        // Names in the machine's hosts file are not mail domains.
         options.use_hosts_file = ResolveHosts::Never;
         builder.build()
     });

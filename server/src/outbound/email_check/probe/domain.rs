@@ -1,10 +1,10 @@
-//! A domain's mail servers are asked for addresses.
+//! Questions to a domain's mail servers about addresses.
 //!
-//! Guarantees: a few connections to one domain at once, a few more for one workspace and more to all, in this process; a
-//! pause between questions; a server that does not talk to us is left alone for a while, whatever else is to be asked of
-//! it, and no domain keeps a place for longer than `settings.patience`: a workspace whose leads have addresses at servers
-//! that never answer keeps others waiting for no more than that. An address that is accepted exists only where another
-//! one, made up, is refused in the same session.
+//! Guarantees: in this process, few connections are open to one domain at once, a few more for one workspace and more
+//! in total; there is a pause between questions; a server that does not talk to us is left alone for a while, whatever
+//! else is to be asked, and no domain keeps a place for longer than `settings.patience`: so a workspace with addresses
+//! at silent servers delays others no longer than that. An accepted address exists only if a made-up one is refused in
+//! the same session.
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -29,7 +29,7 @@ const AT_ONCE: usize = 40;
 /// So that four workspaces, which are checked at once, never wait for each other.
 pub(crate) const AT_ONCE_A_WORKSPACE: usize = AT_ONCE / 4;
 const AT_ONCE_A_DOMAIN: usize = 2;
-/// Servers count: behind that many it is a new session.
+/// Servers count recipients: after this many, a new session begins.
 const QUESTIONS_A_SESSION: usize = 40;
 const MOST_SERVERS: usize = 4;
 const MOST_ADDRESSES_A_SERVER: usize = 2;
@@ -38,11 +38,11 @@ const ADDRESS_KNOWN: Duration = Duration::from_secs(3_600);
 const SILENCE_KNOWN: Duration = Duration::from_secs(120);
 const MOST_KNOWN: usize = 100_000;
 
-/// What a domain's servers are like, all of them.
+/// The behaviour of a domain's servers, taken together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Manner {
     AcceptsAny,
-    /// No session came about.
+    /// No session could be opened.
     Silent,
 }
 
@@ -69,14 +69,14 @@ impl Default for MailServers {
     }
 }
 
-/// Where the servers are.
+/// The location of the servers.
 pub(crate) enum Where<'s> {
     Named(&'s [String]),
     At(IpAddr),
 }
 
 impl MailServers {
-    /// Findings in the order of the addresses, which are all of this domain and of the workspace's leads.
+    /// Findings in the order of the addresses, which all belong to this domain and to the workspace's leads.
     pub(crate) async fn ask(
         &self,
         settings: &Settings,
@@ -90,7 +90,7 @@ impl MailServers {
         let domain_key = domain.to_owned();
         if findings.iter().any(Option::is_none) {
             let (of_workspace, of_domain) = (self.workspaces.of(&workspace_id), self.domains.of(&domain_key));
-            // In this order: who waits for a busy domain keeps no place of the others.
+            // In this order: waiting for a busy domain blocks no global place.
             let _place_of_domain = of_domain.acquire().await;
             let _place_of_workspace = of_workspace.acquire().await;
             let _place = self.all.acquire().await;
@@ -137,7 +137,7 @@ impl MailServers {
         }
     }
 
-    /// Asks for as many as one session takes.
+    /// Asks about as many addresses as one session allows.
     async fn hold_session(
         &self,
         settings: &Settings,
@@ -155,7 +155,7 @@ impl MailServers {
             };
             let mut said = session.ask(&asked).await?;
             tokio::time::sleep(settings.pause_between_questions).await;
-            // Also where a server puts off what it does not know yet: next time it knows both.
+            // Also for a server that defers unknown addresses: next time it knows both.
             if matches!(said, Recipient::Accepted | Recipient::Later) && made_up.is_none() {
                 made_up = Some(session.ask(&self.made_up(&asked)).await?);
                 tokio::time::sleep(settings.pause_between_questions).await;
@@ -197,7 +197,7 @@ impl MailServers {
         if is_private && is_told { Opened::Private } else { Opened::Nothing }
     }
 
-    /// An address of the same domain that nobody has; the same one each time.
+    /// A made-up address of the same domain; the same one each time.
     fn made_up(&self, asked: &str) -> String {
         let (_, domain) = asked.rsplit_once('@').unwrap_or_default();
         self.made_up.get(domain).unwrap_or_else(|| {
@@ -208,7 +208,7 @@ impl MailServers {
         })
     }
 
-    /// For a while, or everything that is to be asked there would wait for it.
+    /// Otherwise everything for this domain would wait for it.
     fn leave_alone(&self, settings: &Settings, domain: &str) {
         let shortest_pause = settings.pauses.first().copied().unwrap_or(SILENCE_KNOWN);
         self.manners.put(domain, Manner::Silent, SILENCE_KNOWN.min(shortest_pause / 2));
@@ -217,9 +217,9 @@ impl MailServers {
 
 enum Opened {
     Session(Session),
-    /// Nobody answers, or not as a mail server does.
+    /// No server answers, or not with SMTP.
     Nothing,
-    /// Only inside a network, or at our own addresses, where nobody is asked.
+    /// The servers are only inside a network, or at our own addresses, which are not contacted.
     Private,
 }
 
@@ -244,7 +244,7 @@ fn fill(findings: &mut [Option<Finding>], with: Finding) {
     findings.iter_mut().filter(|finding| finding.is_none()).for_each(|finding| *finding = Some(with));
 }
 
-/// What an accepted address is, by what became of the one that was made up.
+/// The result for an accepted address, given the one for the made-up address.
 fn of_accepted(made_up: Option<Recipient>) -> Recipient {
     match made_up {
         Some(Recipient::Missing | Recipient::Refused) => Recipient::Accepted,

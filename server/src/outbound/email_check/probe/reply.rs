@@ -1,30 +1,30 @@
-//! What a mail server's reply means for an address (RFC 5321, RFC 3463).
+//! The meaning of a mail server's reply for an address (RFC 5321, RFC 3463).
 
-/// A reply: all its lines.
+/// A reply with all its lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Reply {
     pub(crate) code: u16,
-    /// `5.1.1`, where the reply has one.
+    /// `5.1.1`, if the reply has one.
     pub(crate) enhanced: Option<(u16, u16, u16)>,
     /// In lower case.
     pub(crate) text: String,
 }
 
-/// What a reply to `RCPT TO` says of the recipient.
+/// What a reply to `RCPT TO` says about the recipient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Recipient {
     Accepted,
     /// There is no such mailbox.
     Missing,
-    /// Refused for another reason: says nothing.
+    /// Refused for another reason: inconclusive.
     Refused,
     /// Not now.
     Later,
-    /// The server will not say (252).
+    /// The server does not say (252).
     Untold,
 }
 
-/// Of mailboxes that there are not; see `email_check`.
+/// For mailboxes that do not exist; see `email_check`.
 const MISSING: [(u16, u16, u16); 4] = [(5, 1, 1), (5, 1, 3), (5, 1, 6), (5, 1, 10)];
 const MISSING_WORDS: [&str; 12] = [
     "user unknown",
@@ -42,7 +42,7 @@ const MISSING_WORDS: [&str; 12] = [
 ];
 
 impl Reply {
-    /// From the lines without their ends; `None` for what is no reply.
+    /// Takes the lines without their ends; `None` if they are not a reply.
     pub(crate) fn read(lines: &[String]) -> Option<Reply> {
         let code: u16 = lines.first()?.get(..3)?.parse().ok().filter(|code| (200..600).contains(code))?;
         let mut text = String::new();
@@ -74,7 +74,7 @@ impl Reply {
 
     fn says_missing(&self) -> bool {
         match self.enhanced {
-            // Said of anything.
+            // Codes that are used for any error.
             Some((5, 0, 0)) | None => MISSING_WORDS.iter().any(|words| self.text.contains(words)),
             Some(enhanced) => MISSING.contains(&enhanced),
         }

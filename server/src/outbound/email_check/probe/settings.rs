@@ -1,34 +1,34 @@
-//! How the world outside is reached, and how gently.
+//! The access to the outside, and its limits.
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use crate::outbound::network::OwnAddresses;
 
-/// After the first time that a server could not tell.
+/// The pauses after an inconclusive check.
 const PAUSES_SECONDS: [u64; 5] = [300, 1_800, 7_200, 28_800, 86_400];
 
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Resolvers; empty: the machine's own (`/etc/resolv.conf`).
     pub dns_servers: Vec<SocketAddr>,
-    /// How long an answer is waited for.
+    /// How long to wait for an answer.
     pub dns_timeout: Duration,
     pub smtp_port: u16,
     pub smtp_timeout: Duration,
-    /// For one domain's servers altogether, each time that they are asked.
+    /// The time for all servers of one domain, in each round.
     pub patience: Duration,
-    /// Who we say we are to mail servers.
+    /// Our name for mail servers.
     pub host_name: String,
-    /// Between two questions to a mail server.
+    /// The pause between two questions to a mail server.
     pub pause_between_questions: Duration,
-    /// Before a server that could not tell is asked again; behind the last one it is left.
+    /// The pauses before further tries of an inconclusive address; after the last one it is given up.
     pub pauses: Arc<[Duration]>,
-    /// Whether mail servers inside the network, and at our own addresses, are asked too.
+    /// Whether mail servers inside the network, and at our own addresses, may be asked too.
     pub allows_private: bool,
     pub own: OwnAddresses,
 }
 
-/// Mail servers are told the name by which people know us; an address stands in brackets there (RFC 5321, 4.1.3).
+/// The name of our public address; an IP address is written in brackets (RFC 5321, 4.1.3).
 pub fn host_name(public_url: &str) -> String {
     let url = public_url.parse::<url::Url>().ok();
     match url.as_ref().and_then(url::Url::host) {

@@ -1,6 +1,6 @@
-//! A session with a mail server that asks for recipients and sends nothing.
+//! A session with a mail server that asks about recipients and sends nothing.
 //!
-//! Guarantees: only `EHLO` (`HELO`), `MAIL`, `RCPT`, `RSET` and `QUIT` are ever said; every wait ends in time; a server
+//! Guarantees: only `EHLO` (`HELO`), `MAIL`, `RCPT`, `RSET` and `QUIT` are ever sent; every wait is limited; a server
 //! that talks without end, or no SMTP, is left.
 
 use std::{net::SocketAddr, time::Duration};
@@ -17,10 +17,10 @@ use super::{
 
 const MOST_LINE_BYTES: u64 = 2_000;
 const MOST_LINES: usize = 100;
-/// Saying goodbye is no reason to wait.
+/// The wait for the answer to `QUIT` is short.
 const WAIT_FOR_GOODBYE: Duration = Duration::from_secs(1);
 
-/// Why a session is of no use.
+/// Why a session cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Fault {
     #[error("no answer in time")]
@@ -39,7 +39,7 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// Up to where recipients can be asked for.
+    /// Opens a session, ready for recipients.
     pub(crate) async fn open(settings: &Settings, address: SocketAddr) -> Result<Session, Fault> {
         let connecting = tokio::time::timeout(settings.smtp_timeout, TcpStream::connect(address));
         let stream = connecting.await.map_err(|_| Fault::Silent)??;
@@ -54,7 +54,7 @@ impl Session {
         Ok(session)
     }
 
-    /// `recipient` holds no line break (`address::recipient`).
+    /// `recipient` contains no line break (`address::recipient`).
     pub(crate) async fn ask(&mut self, recipient: &str) -> Result<Recipient, Fault> {
         let reply = self.say(&format!("RCPT TO:<{recipient}>")).await?;
         if reply.code == 421 {

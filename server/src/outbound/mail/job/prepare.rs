@@ -1,8 +1,8 @@
 //! The first stage: password, hash and message, encrypted, in one transaction.
 //!
-//! Guarantees: the hash that is kept is that of the password in the message; killed before the commit there is neither,
-//! and another password is made. A lead that no longer holds the form gets nothing. Hashing runs off the async threads, a
-//! few at a time, with those of sign-ins (`account::password`).
+//! Guarantees: the stored hash belongs to the password in the message; if killed before the commit, neither exists, and
+//! a new password is generated. A lead that no longer has the form gets nothing. Hashing runs off the async threads, a
+//! few at a time, together with sign-ins (`account::password`).
 
 use futures::future::try_join_all;
 use torikomi_core::{
@@ -27,7 +27,7 @@ use crate::{
     work::lease::{Lease, Stop},
 };
 
-/// Prepares some of the mails that are due; answers how many rows it has brought forward.
+/// Prepares some of the mails that are due; returns how many rows it has advanced.
 pub(crate) async fn some(state: &AppState, lease: &Lease, post: &Post) -> Result<usize, Stop> {
     let mut transaction = state.database.begin(lease.workspace_id).await?;
     let waiting = prepare::due(&mut transaction).await?;
@@ -37,7 +37,7 @@ pub(crate) async fn some(state: &AppState, lease: &Lease, post: &Post) -> Result
     }
     let prepared = try_join_all(waiting.iter().map(|mail| write(state, lease.workspace_id, post, mail))).await?;
     let mut transaction = state.database.begin(lease.workspace_id).await?;
-    // Leads before their mails, as everybody who has both.
+    // Leads before their mails: the lock order everywhere.
     let lead_ids: Vec<i64> = waiting.iter().map(|mail| mail.lead_id).collect();
     lock_keys(&mut transaction, &lead_ids).await?;
     for (mail, prepared) in waiting.iter().zip(prepared) {
@@ -48,7 +48,7 @@ pub(crate) async fn some(state: &AppState, lease: &Lease, post: &Post) -> Result
     Ok(waiting.len())
 }
 
-/// `None`: there is nobody to write to any more.
+/// `None`: there is no recipient any more.
 async fn write(state: &AppState, workspace_id: i32, post: &Post, mail: &Waiting) -> Result<Option<Outcome>> {
     let (Some(email), Some(form_name)) = (&mail.email, &mail.form_name) else { return Ok(None) };
     let Some(to) = recipient(email) else { return Ok(Some(Outcome::Unusable)) };

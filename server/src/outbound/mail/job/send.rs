@@ -1,9 +1,8 @@
-//! The second stage: prepared messages go out, a few beside each other.
+//! The second stage: sends prepared messages, a few in parallel.
 //!
-//! Guarantees: that an attempt is under way is committed before the first byte of a message leaves us (`doubts`), and what
-//! became of it afterwards. Whoever finds a row that is under way, though nobody works on it, sends that message once
-//! more; one that was twice under way without an answer is not sent again. An answer that came is written even if the job
-//! was lost meanwhile: it is true.
+//! Guarantees: an attempt is committed before the first byte of its message is sent (`doubts`), and its result
+//! afterwards. A row under way that no process works on is sent once more; one that was twice under way without an
+//! answer is not sent again. A received answer is recorded even if the job was lost meanwhile: it is true.
 
 use std::time::Duration;
 
@@ -34,10 +33,9 @@ use crate::{
 
 /// Connections to the mail server.
 const LANES: usize = 4;
-/// Of one message; see the column.
+/// For one message; see the column.
 const MOST_DOUBTS: i16 = 2;
-/// How long writing down what became of a message is tried: as long as that, a database that is started again is waited
-/// for.
+/// How often recording a result is tried: long enough for a restart of the database.
 const TRIES: u32 = 120;
 const BETWEEN_TRIES: Duration = Duration::from_millis(500);
 
@@ -59,7 +57,7 @@ impl Lanes {
 pub(crate) struct Sent {
     pub(crate) tried: usize,
     pub(crate) is_unreachable: bool,
-    /// As many as may go out today have: until there is another day.
+    /// Set when today's limit is reached: the time until the next day.
     pub(crate) held_for: Option<Duration>,
 }
 
@@ -88,16 +86,16 @@ struct Attempt<'a> {
 }
 
 impl Attempt<'_> {
-    /// Answers whether the mail server cannot be used.
+    /// Returns whether the mail server cannot be used.
     async fn make(self, lane: &mut Lane) -> Result<bool, Stop> {
-        // 1. Whether it may be sent at all.
+        // 1. Check whether it may be sent at all.
         if let Some(next) = self.without_sending() {
             self.write(next, self.mail.attempts, self.mail.doubts).await?;
             return Ok(false);
         }
         let Some(message) = self.post.key.open(&row(self.lease.workspace_id, self.mail.mail_id), &self.mail.message)
         else {
-            // What may have arrived is not written anew unless a person wants it: then, without a doubt left, it is.
+            // A message that may have arrived fails instead, with its doubts cleared: a person's retry rewrites it.
             let next = if self.mail.doubts == 0 { Next::WriteAnew } else { Next::Failed(words::mail_key_lost()) };
             self.write(next, self.mail.attempts, 0).await?;
             return Ok(false);
@@ -142,7 +140,7 @@ impl Attempt<'_> {
         (mail.has_moved && mail.doubts == 0).then_some(Next::WriteAnew)
     }
 
-    /// That an attempt is under way. `false`: somebody has cancelled it at the last moment, or is at it himself.
+    /// Marks an attempt as under way. `false`: it was cancelled at the last moment, or another process has it.
     async fn mark(&self) -> Result<bool, Stop> {
         let mut transaction = self.state.database.begin(self.lease.workspace_id).await?;
         let give_up_after = self.post.pauses.give_up_after;
@@ -199,7 +197,7 @@ impl Attempt<'_> {
             Next::Again(_) => self.post.pauses.after(u32::try_from(attempts).unwrap_or(u32::MAX)),
             _ => Duration::ZERO,
         };
-        // As this attempt has left it: whoever else has it meanwhile is not disturbed.
+        // The row as this attempt has left it: if another process has it by now, it is not changed.
         let (is, made) = if was_marked {
             (MailState::Sending, self.mail.attempts + 1)
         } else {
@@ -208,14 +206,14 @@ impl Attempt<'_> {
         let (workspace_id, mail_id) = (self.lease.workspace_id, self.mail.mail_id);
         let give_up_after = self.post.pauses.give_up_after;
         let outcome = Outcome { mail_id, is, made, next, attempts, doubts, pause, give_up_after };
-        // A task of its own: this one ends when the job is lost, and what came of the mail is true all the same.
+        // A task of its own: this one ends when the job is lost, and the result is true all the same.
         let written = tokio::spawn(write_down(self.state.database.clone(), workspace_id, outcome)).await;
         written.map_err(|error| Error::internal("writing down what became of a mail", error))??;
         Ok(())
     }
 }
 
-/// With patience: what is not written down is sent twice.
+/// With retries: an unrecorded mail is sent twice.
 async fn write_down(database: Database, workspace_id: i32, outcome: Outcome) -> Result<()> {
     let mut tries = 0;
     loop {

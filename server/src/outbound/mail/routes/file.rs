@@ -1,4 +1,5 @@
-//! Mails that were written as files, over HTTP: for the license account alone, in person, because they hold passwords.
+//! Mails that were written as files, over HTTP: for the license account alone, in person, because they contain
+//! passwords.
 
 use axum::{
     extract::State,

@@ -1,4 +1,4 @@
-//! A form's mail text over HTTP: read, written, looked at, tried.
+//! A form's mail text over HTTP: reading, changing, previewing, testing.
 
 use axum::extract::State;
 use torikomi_core::{
@@ -101,7 +101,7 @@ async fn preview_form_mail(
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     let form = form_text::load(&mut transaction, form_id).await?;
     let problems = judge(&text);
-    // A field may stand for much more than is written for it.
+    // A field may expand to a much longer text.
     let is_too_long = problems.iter().any(|problem| problem.code == MailTextCode::TooLong);
     let example = Example::of(&signed_in, &form.form_name, "lead@example.jp");
     let MailText { subject, body } = if is_too_long { MailText::default() } else { example.rendered(&text) };
@@ -123,7 +123,7 @@ async fn send_test_mail(
     Json(text): Json<MailText>,
 ) -> Result<Json<TestMail>> {
     signed_in.require_settings()?;
-    // 1. Judge.
+    // 1. Validate.
     let post = state.mail.as_ref().ok_or_else(|| Error::Invalid(words::no_mail_way()))?;
     let problems = judge(&text);
     if !problems.is_empty() {
@@ -165,7 +165,7 @@ async fn send_test_mail(
     Ok(Json(TestMail { to, file_id }))
 }
 
-/// Nobody's values; the password is nobody's either.
+/// Fictional values, with a fictional password.
 struct Example<'e> {
     email: &'e str,
     form: &'e str,

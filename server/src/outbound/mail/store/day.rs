@@ -1,8 +1,8 @@
-//! How many mails a workspace sends a day.
+//! The daily limit of a workspace's mails.
 //!
-//! Guarantees: a message is counted in the transaction that says that it goes out, by the one process that sends the
-//! workspace's mails, so that no more go out than the setting says; what is beyond that waits for the next day and is lost by
-//! nothing. Days are those of UTC: whoever changes the workspace's zone does not begin another one.
+//! Guarantees: a message is counted in the transaction that marks it as being sent, by the one process that sends the
+//! workspace's mails, so that the limit is never exceeded; further mails wait for the next day, and none is lost. Days
+//! are in UTC: changing the workspace's zone does not begin a new one.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::base::{
     error::{Error, Result},
 };
 
-/// How many may still go out today, and how long the day lasts.
+/// How many more may be sent today, and how long the day lasts.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Today {
     pub(crate) left: u64,
@@ -33,7 +33,7 @@ pub(crate) async fn today(transaction: &mut Transaction, most_a_day: u64) -> Res
     Ok(Today { left: most_a_day.saturating_sub(mails), rest: Duration::from_secs_f64(seconds.max(0.0) + 1.0) })
 }
 
-/// One more goes out.
+/// Counts one more.
 pub(crate) async fn count(transaction: &mut Transaction) -> Result<()> {
     sqlx::query(
         "insert into mail_day (workspace_id, day, mails)

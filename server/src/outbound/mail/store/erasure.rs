@@ -1,8 +1,8 @@
-//! Mails to leads that are erased with all that is about them.
+//! Erasure of leads from their mails.
 
 use crate::base::{database::Transaction, error::Result};
 
-/// Takes the addresses and texts out of the leads' mails; what became of them stays.
+/// Removes the addresses and texts from the leads' mails; the results stay.
 pub(crate) async fn erase(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<()> {
     sqlx::query(
         "update mail set email = null, message = null

@@ -1,4 +1,4 @@
-//! A form's mail text, as somebody has written it, or the default one.
+//! A form's mail text: its own, or the default.
 
 use torikomi_core::{
     draft::mail_text::{MailText, default_text, judge},
@@ -18,7 +18,7 @@ pub(crate) fn or_default(written: Option<(String, String)>) -> MailText {
     written.map_or_else(default_text, |(subject, body)| MailText { subject, body })
 }
 
-/// A form, and what somebody has written for it.
+/// A form and its own text.
 #[derive(Debug, sqlx::FromRow)]
 struct FormRow {
     name: String,
@@ -50,7 +50,7 @@ pub(crate) async fn load(transaction: &mut Transaction, form_id: i32) -> Result<
     })
 }
 
-/// `ChangedMeanwhile` when somebody else has changed it since it was shown.
+/// `ChangedMeanwhile` if it was changed since it was shown.
 pub(crate) async fn save(
     transaction: &mut Transaction,
     account_id: i32,
@@ -64,7 +64,7 @@ pub(crate) async fn save(
     write(transaction, account_id, form_id, &change.text, false, Some(change.revision)).await
 }
 
-/// Back to the default text, whatever was written.
+/// Restores the default text, whatever was written.
 pub(crate) async fn reset(transaction: &mut Transaction, account_id: i32, form_id: i32) -> Result<FormMailText> {
     write(transaction, account_id, form_id, &default_text(), true, None).await
 }
@@ -77,7 +77,7 @@ async fn write(
     is_default: bool,
     revision: Option<u32>,
 ) -> Result<FormMailText> {
-    // Two who write the first text take turns.
+    // Serializes two requests that write the first text.
     lock_workspace(transaction).await?;
     let before = load(transaction, form_id).await?;
     if revision.is_some_and(|revision| revision != before.revision) {

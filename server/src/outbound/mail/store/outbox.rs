@@ -1,7 +1,7 @@
-//! Rows come into the outbox, and out of it, with what brings them about, in its transaction.
+//! Adding and cancelling rows of the outbox, in the transaction of the change that causes it.
 //!
-//! Guarantees: one row for a lead and a form, whoever asks for it how often: a row that is there stays, and one whose mail
-//! was cancelled, or failed, before the lead got the form again waits anew. What was sent is sent.
+//! Guarantees: one row for a lead and a form, however often it is requested: an existing row stays, and one whose mail
+//! was cancelled, or failed, before the lead got the form again becomes pending again. A sent mail is final.
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
@@ -24,13 +24,13 @@ use crate::{
 
 /// Sends the mails of a workspace.
 pub(crate) const MAIL: Kind = Kind::new("mail");
-/// The job is of the whole workspace.
+/// The job belongs to the whole workspace.
 const NO_IMPORT: i64 = 0;
 
-/// Leads with the forms that they newly get; in the order in which everybody locks.
+/// Leads with the forms that they newly get, in the order in which locks are taken.
 pub(crate) type Given = BTreeSet<(i64, i32)>;
 
-/// Three statements, and none where nobody gets a form. `wake_worker` is to follow before the commit.
+/// Three statements, or none if no lead gets a form. Call `wake_worker` before the commit.
 pub(crate) async fn give(transaction: &mut Transaction, import_id: Option<i64>, given: &Given) -> Result<()> {
     if given.is_empty() {
         return Ok(());
@@ -57,7 +57,7 @@ pub(crate) async fn give(transaction: &mut Transaction, import_id: Option<i64>, 
     .bind(&form_ids)
     .execute(&mut **transaction)
     .await?;
-    // What is on its way just now was to be the last attempt, and is not any more.
+    // A mail under way was to be its last attempt; now it may be retried.
     sqlx::query(
         "update mail set cancel_asked = false, reason = null
          from unnest($2::bigint[], $3::integer[]) as given (lead_id, form_id)
@@ -72,7 +72,7 @@ pub(crate) async fn give(transaction: &mut Transaction, import_id: Option<i64>, 
     Ok(())
 }
 
-/// Has them sent. Close to the commit: who sends mails waits for it.
+/// Has them sent. Call it close to the commit: the sending job waits for it.
 pub(crate) async fn wake_worker(transaction: &mut Transaction) -> Result<()> {
     wake(transaction, MAIL, NO_IMPORT).await
 }
@@ -87,7 +87,7 @@ pub(crate) async fn wake_for_import(transaction: &mut Transaction, import_id: i6
     if any { wake_worker(transaction).await } else { Ok(()) }
 }
 
-/// A person has registered or edited a lead, which held these forms before and holds what `lead_name` says now.
+/// A person registered or edited a lead with these forms before; `lead_name` has the current ones.
 pub(crate) async fn follow_edit(transaction: &mut Transaction, lead_id: i64, before: &[i32]) -> Result<()> {
     let now = forms_of(transaction, lead_id).await?;
     let given: Given = now.iter().filter(|form| !before.contains(form)).map(|form| (lead_id, *form)).collect();
@@ -110,8 +110,8 @@ pub(crate) async fn forms_of(transaction: &mut Transaction, lead_id: i64) -> Res
     .await?)
 }
 
-/// Cancels what has not gone out to those of these leads that are gone, or no longer hold its form. What is on its way
-/// just now is not tried again.
+/// Cancels unsent mails to those of these leads that are gone, or no longer have the form. A mail under way is not
+/// retried.
 pub(crate) async fn cancel_lost(transaction: &mut Transaction, lead_ids: &[i64], reason: &Message) -> Result<()> {
     sqlx::query(
         "update mail
@@ -132,7 +132,7 @@ pub(crate) async fn cancel_lost(transaction: &mut Transaction, lead_ids: &[i64],
     Ok(())
 }
 
-/// The forms of these leads about which a mail has gone out, so that none follows when the lead gets the form again.
+/// The forms of these leads for which a mail was sent, so that none is sent if the lead gets the form again.
 pub(crate) async fn mailed(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<HashMap<i64, HashSet<String>>> {
     let rows: Vec<(i64, String)> = sqlx::query_as(
         "select lead_id, name.name from mail join name on name.workspace_id = $1 and name.name_id = mail.form_id
@@ -160,7 +160,7 @@ pub(crate) async fn next_due(transaction: &mut Transaction) -> Result<Option<Dur
     Ok(seconds.map(|seconds| Duration::from_secs_f64(seconds.max(0.0))))
 }
 
-/// Gives the workspace a job where mails wait and no job sends them. Those of an import that has not ended wait for it.
+/// Gives the workspace a job if it has pending mails and no job. Mails of an unfinished import wait for its end.
 pub(crate) async fn enqueue_missing(transaction: &mut Transaction) -> Result<()> {
     if is_there(transaction, MAIL, NO_IMPORT).await? {
         return Ok(());
@@ -177,7 +177,7 @@ pub(crate) async fn enqueue_missing(transaction: &mut Transaction) -> Result<()>
     if waiting { wake_worker(transaction).await } else { Ok(()) }
 }
 
-/// What has not gone out, and is not on its way, is not sent.
+/// Cancels a mail that was not sent and is not under way.
 pub(crate) async fn cancel(transaction: &mut Transaction, mail_id: i64, reason: &Message) -> Result<()> {
     sqlx::query(
         "update mail set state = 'cancelled', message = null, reason = $3, ended_at = now()
@@ -191,7 +191,7 @@ pub(crate) async fn cancel(transaction: &mut Transaction, mail_id: i64, reason: 
     Ok(())
 }
 
-/// A message that is kept may have arrived: the same one goes out, once more.
+/// A stored message may have arrived: the same one is sent once more.
 pub(crate) async fn put_back(
     transaction: &mut Transaction,
     mail_id: Option<i64>,

@@ -1,4 +1,4 @@
-//! Mails whose message is to be written.
+//! Mails whose message is still to be written.
 
 use sqlx::types::Json;
 use torikomi_core::{domain::problem::Message, wire::MailState};
@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::base::{column::Word, database::Transaction, error::Result, words};
 
-/// Written at once; each takes a core for some twenty milliseconds.
+/// Messages written at once; each takes a core for some twenty milliseconds.
 pub(crate) const AT_ONCE: i64 = 16;
 
 #[derive(Debug, sqlx::FromRow)]
@@ -61,7 +61,7 @@ pub(crate) enum Outcome {
     Unusable,
 }
 
-/// What a message is bound to.
+/// The row that a message is bound to.
 pub(crate) fn row(workspace_id: i32, mail_id: i64) -> String {
     format!("{workspace_id}:{mail_id}")
 }
@@ -89,7 +89,7 @@ pub(crate) async fn keep(transaction: &mut Transaction, mail: &Waiting, outcome:
     if written.rows_affected() == 0 {
         return Ok(());
     }
-    // Nothing where the lead has lost the form since: before it is sent, that is looked at again.
+    // Changes nothing if the lead has lost the form since: sending checks that again.
     sqlx::query(
         "insert into lead_login (workspace_id, lead_id, form_id, password_hash)
          select $1, lead_id, name_id, $4 from lead_name

@@ -1,4 +1,4 @@
-//! Mails that are to be sent.
+//! Mails that are ready to be sent.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ pub(crate) struct Due {
     pub(crate) cancel_asked: bool,
     pub(crate) is_past_its_time: bool,
     pub(crate) is_member: bool,
-    /// The lead's address is another one by now.
+    /// The lead's address has changed.
     pub(crate) has_moved: bool,
     pub(crate) reason: Option<Json<Message>>,
 }
@@ -50,7 +50,7 @@ pub(crate) async fn due(transaction: &mut Transaction, most: usize) -> Result<Ve
     .await?)
 }
 
-/// That an attempt is under way; `false` where the row is another one by now, or is to be cancelled.
+/// Marks an attempt as under way; `false` if the row has changed, or is to be cancelled.
 pub(crate) async fn mark(transaction: &mut Transaction, mail: &Due, give_up_after: Duration) -> Result<bool> {
     let marked = sqlx::query(
         "update mail
@@ -68,9 +68,9 @@ pub(crate) async fn mark(transaction: &mut Transaction, mail: &Due, give_up_afte
     Ok(marked.rows_affected() == 1)
 }
 
-/// How a row goes on.
+/// How a row continues.
 pub(crate) enum Next {
-    /// The message is erased; the next one has another password.
+    /// The message is erased; the next one has a new password.
     WriteAnew,
     Cancelled(Message),
     Failed(Message),
@@ -80,10 +80,10 @@ pub(crate) enum Next {
     },
 }
 
-/// What became of an attempt, on its way into its row.
+/// The result of an attempt, to be written into its row.
 pub(crate) struct Outcome {
     pub(crate) mail_id: i64,
-    /// State and attempts of the row as it must be.
+    /// The state and attempts that the row must still have.
     pub(crate) is: MailState,
     pub(crate) made: i32,
     pub(crate) next: Next,
@@ -93,7 +93,7 @@ pub(crate) struct Outcome {
     pub(crate) give_up_after: Duration,
 }
 
-/// Nothing where the row is another one by now.
+/// Does nothing if the row has changed.
 pub(crate) async fn write(transaction: &mut Transaction, outcome: &Outcome) -> Result<()> {
     let (state, reason, is_file) = match &outcome.next {
         Next::WriteAnew => (MailState::Waiting, None, false),

@@ -1,7 +1,7 @@
-//! Mails as `.eml` files, where no mail server is set: a folder for each workspace, a file for each message.
+//! Mails as `.eml` files, if no mail server is set: a folder for each workspace, a file for each message.
 //!
-//! Guarantees: a file is there whole or not at all, and on the disk when that is answered; the same message written twice
-//! is one file. Its owner alone can read it: it holds a password.
+//! Guarantees: a file exists complete or not at all, and is on the disk when that is confirmed; a message written twice
+//! is one file. Only its owner can read it: it contains a password.
 
 use std::{
     fs::{DirBuilder, File, OpenOptions},
@@ -34,7 +34,7 @@ impl Folder {
         blocking(move || write(&directory, uid, &message)).await
     }
 
-    /// `None` when there is none, or it is no longer kept.
+    /// `None` if it never existed, or is no longer kept.
     pub(crate) async fn read(&self, workspace_id: i32, uid: Uuid) -> std::io::Result<Option<Vec<u8>>> {
         let path = self.of(workspace_id).join(name(uid));
         blocking(move || match std::fs::read(path) {
@@ -44,7 +44,7 @@ impl Folder {
         .await
     }
 
-    /// The newest before `before`, newest first: the names tell the order.
+    /// The newest before `before`, newest first: the names sort by time.
     pub(crate) async fn list(
         &self,
         workspace_id: i32,
@@ -65,7 +65,7 @@ impl Folder {
         .await
     }
 
-    /// Lets go of what is older.
+    /// Deletes older files.
     pub(crate) async fn sweep(&self, workspace_id: i32, kept: Duration) -> std::io::Result<()> {
         let directory = self.of(workspace_id);
         blocking(move || {
@@ -93,7 +93,7 @@ fn write(directory: &Path, uid: Uuid, message: &[u8]) -> std::io::Result<()> {
     file.write_all(message)?;
     file.sync_all()?;
     std::fs::rename(&under_way, &path)?;
-    // The entry itself is on the disk too.
+    // The directory entry must be on the disk too.
     File::open(directory)?.sync_all()
 }
 

@@ -1,4 +1,4 @@
-//! A mail as it goes over the wire: composed by lettre, which encodes Japanese as RFC 2047 and MIME want it.
+//! A mail in its transport form: composed by lettre, which encodes Japanese as RFC 2047 and MIME require.
 
 use lettre::{
     Address, Message,
@@ -22,14 +22,14 @@ pub(crate) fn mailbox(text: &str) -> Option<Mailbox> {
     (!has_control).then(|| Mailbox::new(Some(name.to_owned()).filter(|name| !name.is_empty()), address))
 }
 
-/// An address as a lead has it; `None`: nothing can be sent to it.
+/// A lead's address; `None`: nothing can be sent to it.
 pub(crate) fn recipient(address: &str) -> Option<Address> {
     let address: Address = address.parse().ok()?;
     let is_plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>');
     AsRef::<str>::as_ref(&address).bytes().all(is_plain).then_some(address)
 }
 
-/// All that is sent, and what makes it the same message when it is sent again.
+/// Everything that is sent, and the values that make a resent message identical.
 pub(crate) struct Letter<'l> {
     pub(crate) from: &'l Mailbox,
     pub(crate) to: Address,
@@ -41,7 +41,7 @@ pub(crate) struct Letter<'l> {
 impl Letter<'_> {
     pub(crate) fn bytes(self) -> Result<Vec<u8>, lettre::error::Error> {
         let message_id = format!("<{}@{}>", self.uid, self.from.email.domain());
-        // A value of a lead may hold what a header cannot.
+        // A lead's value may contain characters that a header cannot.
         let subject: String = self.subject.chars().map(|it| if it.is_control() { ' ' } else { it }).collect();
         let message = Message::builder()
             .from(self.from.clone())
@@ -49,7 +49,7 @@ impl Letter<'_> {
             .subject(subject)
             .message_id(Some(message_id))
             .date_now()
-            // Nobody's holiday notice answers it (RFC 3834).
+            // Prevents automatic replies (RFC 3834).
             .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()))
             .header(ContentType::TEXT_PLAIN)
             .body(crlf(self.body))?;
@@ -57,7 +57,7 @@ impl Letter<'_> {
     }
 }
 
-/// Lines end as a mail's do, however they were typed.
+/// Line ends of a mail, whatever was typed.
 fn crlf(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n").replace('\n', "\r\n")
 }

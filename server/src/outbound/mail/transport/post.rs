@@ -1,4 +1,4 @@
-//! How mails go out: as it was set in the environment, and as it is needed.
+//! Mail settings: as set in the environment, and as used.
 
 use std::{path::PathBuf, time::Duration};
 
@@ -14,22 +14,22 @@ use super::{
 };
 use crate::base::private;
 
-/// As it was given.
+/// The settings as given.
 #[derive(Debug, Clone, Default)]
 pub struct PostSettings {
     /// `smtps://user:password@host:465`, `smtp://host:587?tls=required|opportunistic|none`; `None`: files are written.
     pub smtp_url: Option<String>,
     /// `torikomi@example.jp` or `営業部 <torikomi@example.jp>`.
     pub from: Option<String>,
-    /// A file with certificates (PEM) of authorities that the mail server's may be signed by, beside the system's.
+    /// A file with certificates (PEM) of authorities that may sign the mail server's, besides the system's.
     pub ca_file: Option<PathBuf>,
     /// 32 bytes in Base64, the same for all processes on one database; `None`: a file of the home.
     pub key: Option<String>,
-    /// That a workspace sends; the others wait. `None`: `MAILS_A_DAY`.
+    /// The daily limit of a workspace; further mails wait. `None`: `MAILS_A_DAY`.
     pub mails_a_day: Option<u64>,
 }
 
-/// Of a workspace, where nothing else is set.
+/// The daily limit of a workspace, if no other is set.
 pub const MAILS_A_DAY: u64 = 10_000;
 
 /// Why the settings cannot be used. One sentence each, for the person at the console; none repeats a password.
@@ -52,14 +52,14 @@ pub enum SettingsError {
     Folder { directory: PathBuf, source: std::io::Error },
 }
 
-/// Of a mail server, to a message that it has: longer than nearly all of them need, shorter than a process that is to end
-/// is given.
+/// The wait for a mail server's answer to a sent message: longer than nearly all need, shorter than the time that a
+/// stopping process gets.
 const WAIT_FOR_ANSWERS: Duration = Duration::from_secs(10);
 
-/// When what could not be sent is tried again.
+/// The pauses between retries.
 #[derive(Debug, Clone, Copy)]
 pub struct Pauses {
-    /// Doubled with each attempt, …
+    /// Doubles with each attempt, …
     pub first: Duration,
     pub longest: Duration,
     /// Counted from the first attempt.
@@ -93,31 +93,31 @@ pub(crate) enum Way {
 #[derive(Debug)]
 pub struct Post {
     pub(crate) way: Way,
-    /// Also holds what was written before a mail server was set.
+    /// Also contains files from before a mail server was set.
     pub(crate) folder: Folder,
     pub(crate) from: Mailbox,
     pub(crate) key: Key,
     pub(crate) pauses: Pauses,
-    /// Of a workspace.
+    /// For a workspace.
     pub(crate) mails_a_day: u64,
-    /// Shared by the messages that are going out, from before their first byte until their answer is written down.
+    /// Shared by the messages under way, from before their first byte until their answer is recorded.
     pub(crate) going_out: RwLock<()>,
 }
 
 impl Post {
-    /// `home` is the directory in which files and, where none was given, the key are kept.
+    /// `home` is the directory for the files and, if none was given, the key.
     pub fn open(settings: &PostSettings, home: &std::path::Path) -> Result<Post, SettingsError> {
         let from = match (settings.from.as_deref(), &settings.smtp_url) {
             (Some(from), _) => mailbox(from).ok_or_else(|| SettingsError::From(from.to_owned()))?,
             (None, Some(_)) => return Err(SettingsError::FromMissing),
-            // Nobody answers a file.
+            // A file has no one to answer it.
             (None, None) => mailbox("torikomi@localhost").expect("BUG: this is an address"),
         };
         let way = match &settings.smtp_url {
             Some(url) => Way::Smtp(SmtpServer::of_url(url, settings.ca_file.as_deref())?),
             None => Way::Folder,
         };
-        // Others enter it too, but not what is private in it.
+        // Other users may enter it, but not the private parts.
         let unusable = |source| SettingsError::Folder { directory: home.to_owned(), source };
         private::make_home(home).map_err(unusable)?;
         let key = match &settings.key {
@@ -131,8 +131,8 @@ impl Post {
         Ok(Post { way, folder, from, key, pauses, mails_a_day, going_out: RwLock::default() })
     }
 
-    /// Waits, a while at most, for the answers to the messages that are going out; no more go out as long as what comes
-    /// back is kept. For a process that ends in order: nobody needs to doubt afterwards whether they have arrived.
+    /// Waits a limited time for the answers to messages under way; no more are sent while the returned guard is held.
+    /// For an orderly end of the process: no message is left in doubt.
     pub async fn quiet(&self) -> Option<RwLockWriteGuard<'_, ()>> {
         tokio::time::timeout(WAIT_FOR_ANSWERS, self.going_out.write()).await.ok()
     }
@@ -150,7 +150,7 @@ impl Post {
     }
 }
 
-/// Removes the files of a workspace that is removed.
+/// Deletes the files of a removed workspace.
 pub fn remove_files(home: &std::path::Path, workspace_id: i32) -> std::io::Result<()> {
     match std::fs::remove_dir_all(home.join("mails").join(workspace_id.to_string())) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),

@@ -1,7 +1,7 @@
-//! What is told of a mail server's answer.
+//! The parts of a mail server's answer that are shown.
 //!
-//! Guarantees: people see its class and code alone (`550 5.1.1`), or in fixed words why there is none. Its text, which may
-//! quote addresses of others and innards of the network, goes to the log, and without addresses.
+//! Guarantees: people see only its class and code (`550 5.1.1`), or a fixed message why there is none. Its text, which
+//! may contain other people's addresses and details of the network, goes to the log, without addresses.
 
 use lettre::transport::smtp::Error as SmtpError;
 use torikomi_core::domain::problem::Message;
@@ -41,7 +41,7 @@ impl Said {
     }
 }
 
-/// With the enhanced code (RFC 3463), where the text has one: `550 5.1.1`.
+/// With the enhanced code (RFC 3463), if the text has one: `550 5.1.1`.
 fn shown_code(code: u16, text: &str) -> String {
     let is_enhanced = |word: &&str| {
         let parts: Vec<&str> = word.split('.').collect();
@@ -55,7 +55,7 @@ fn shown_code(code: u16, text: &str) -> String {
     }
 }
 
-/// In one line, not longer than a person reads, and every word with an @ in it left out.
+/// One line of readable length, without any word that contains an @.
 pub(crate) fn without_addresses(text: &str) -> String {
     let words = text.split_whitespace().map(|word| if word.contains('@') { "<…>" } else { word });
     words.collect::<Vec<_>>().join(" ").chars().take(MOST_CHARACTERS).collect()

@@ -1,9 +1,9 @@
-//! Messages as the outbox keeps them: encrypted with XChaCha20-Poly1305, bound to their row.
+//! The encryption of messages in the outbox: XChaCha20-Poly1305, bound to their row.
 //!
-//! Guarantees: a copy of the database alone tells no password; a message that was changed, or put into another row,
-//! does not open. The key stands in the environment, or in a file of the home that its owner alone can read.
+//! Guarantees: a copy of the database alone reveals no password; a message that was changed, or moved to another row,
+//! does not decrypt. The key is in the environment, or in a file of the home that only its owner can read.
 //!
-//! A key that was lost costs no mail: what was not sent yet is written anew (`job::prepare`).
+//! A lost key loses no mail: unsent ones are rewritten (`job::prepare`).
 
 use std::{
     fs::OpenOptions,
@@ -51,7 +51,7 @@ impl Key {
         Ok(Key(XChaCha20Poly1305::new(&bytes.into())))
     }
 
-    /// Makes the file where it is missing; of two processes that do so at once, both get the same key.
+    /// Creates the file if it is missing; two processes that do so at once get the same key.
     pub fn of_file(path: &Path) -> Result<Key, KeyError> {
         let unusable = |source| KeyError::Unusable { path: path.to_owned(), source };
         match std::fs::read_to_string(path) {
@@ -66,7 +66,7 @@ impl Key {
         Key::of_text(&text).map_err(|_| KeyError::File(path.to_owned()))
     }
 
-    /// `row`: what it is bound to.
+    /// `row`: the row that it is bound to.
     pub(crate) fn seal(&self, row: &str, message: &[u8]) -> Vec<u8> {
         let nonce = rand::random::<[u8; NONCE_BYTES]>();
         let payload = Payload { msg: message, aad: row.as_bytes() };
@@ -83,7 +83,7 @@ impl Key {
     }
 }
 
-/// Written whole under another name first; the one that is there already stays.
+/// Written completely under another name first; an existing file stays.
 fn make(path: &Path) -> std::io::Result<()> {
     if let Some(directory) = path.parent() {
         std::fs::create_dir_all(directory)?;

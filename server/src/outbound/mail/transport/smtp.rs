@@ -1,9 +1,8 @@
-//! The way to a mail server, by lettre's connection, step by step: what is known of a message depends on the step that
-//! went wrong.
+//! An SMTP connection by lettre, step by step: what is known about a message depends on the step that failed.
 //!
-//! Guarantees: until `Opened::deliver` nothing of the message has left us, so what fails before is surely not sent; what
-//! fails behind it without an answer is `Unknown`. Credentials go over an encrypted line alone, unless `tls=none` says
-//! that they need not.
+//! Guarantees: before `Opened::deliver` nothing of the message is sent, so an earlier failure means that it was not
+//! sent; a failure after it without an answer is `Unknown`. Credentials are sent only over an encrypted connection,
+//! unless `tls=none` allows otherwise.
 
 use std::{path::Path, time::Duration};
 
@@ -19,15 +18,15 @@ use super::{post::SettingsError, said::Said};
 
 const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(20);
 const WAIT_FOR_ANSWER: Duration = Duration::from_secs(60);
-/// The server may look through the message before it answers.
+/// The server may scan the message before it answers.
 const WAIT_FOR_DELIVERY: Duration = Duration::from_secs(300);
 
 enum Encryption {
     /// From the first byte.
     Wrapper(TlsParameters),
-    /// STARTTLS, or nothing is sent.
+    /// STARTTLS, otherwise nothing is sent.
     Required(TlsParameters),
-    /// STARTTLS where it is offered.
+    /// STARTTLS if it is offered.
     Opportunistic(TlsParameters),
     None,
 }
@@ -46,14 +45,14 @@ impl std::fmt::Debug for SmtpServer {
     }
 }
 
-/// What became of an attempt that did not succeed.
+/// Why an attempt did not succeed.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// The server does not want this mail: now, or ever.
+    /// The server refuses this mail, temporarily or permanently.
     Refused { is_permanent: bool, answer: Said },
-    /// The server itself cannot be used; of this mail that tells nothing.
+    /// The server itself cannot be used; this says nothing about the mail.
     Unreachable(Said),
-    /// The message went out, and no answer came.
+    /// The message was sent, and no answer arrived.
     Unknown(Said),
 }
 
@@ -139,12 +138,12 @@ fn parameters(host: &str, ca_file: Option<&Path>) -> Result<TlsParameters, Setti
     builder.build_rustls().map_err(|error| SettingsError::Certificate(error.to_string()))
 }
 
-/// A connection that is used for one mail after the other.
+/// A connection that is reused for several mails.
 #[derive(Default)]
 pub(crate) struct Lane(Option<AsyncSmtpConnection>);
 
 impl Lane {
-    /// Up to the point where the server wants the message. A kept connection may be gone meanwhile: then by another one.
+    /// Proceeds until the server expects the message. A kept connection that is gone is replaced.
     pub(crate) async fn open<'l>(
         &'l mut self,
         server: &SmtpServer,
@@ -165,7 +164,7 @@ impl Lane {
             Some(connection) => connection,
             None => server.connect().await?,
         };
-        // A sender that the server does not take is a matter of the settings.
+        // A refused sender is a matter of the settings.
         if let Err(error) = command(&mut connection, format!("MAIL FROM:<{from}>\r\n")).await {
             connection.abort().await;
             return Err(Failure::Unreachable(error.detail));
@@ -183,7 +182,7 @@ impl Lane {
         Ok(())
     }
 
-    /// For the next mail, where the server goes along with that.
+    /// Keeps the connection for the next mail, if the server agrees.
     async fn keep(&mut self, mut connection: AsyncSmtpConnection) {
         match command(&mut connection, "RSET\r\n".to_owned()).await {
             Ok(()) => self.0 = Some(connection),
@@ -198,13 +197,13 @@ impl Lane {
     }
 }
 
-/// The server wants the message.
+/// The server expects the message.
 pub(crate) struct Opened<'l>(&'l mut Lane);
 
 impl Opened<'_> {
-    /// It is not sent after all.
+    /// The message is not sent after all.
     pub(crate) fn leave(self) {
-        // The line is closed: there is no other way out of this step.
+        // Closes the connection: SMTP has no other way out of this step.
         self.0.0 = None;
     }
 
@@ -236,7 +235,7 @@ async fn command(connection: &mut AsyncSmtpConnection, text: String) -> Result<(
     match tokio::time::timeout(WAIT_FOR_ANSWER, connection.command(text)).await {
         Ok(Ok(_)) => Ok(()),
         Ok(Err(error)) => {
-            // 421: it closes the line, whatever the mail.
+            // 421: the server closes the connection, whatever the mail.
             let closes = error.status().is_some_and(|code| u16::from(code) == 421);
             let is_permanent = error.status().filter(|_| !closes).map(|_| error.is_permanent());
             Err(CommandError { is_permanent, detail: Said::of(&error) })

@@ -1,4 +1,4 @@
-//! Deliveries that are to be sent, and what came of them.
+//! Pending deliveries, and their results.
 
 use std::time::Duration;
 
@@ -15,13 +15,13 @@ use crate::{
     outbound::webhook::message::{Call, Content, Part, Sent},
 };
 
-/// The calls of a webhook that are kept in the log.
+/// How many calls of a webhook the log keeps.
 pub(crate) const MOST_ATTEMPTS: i32 = 1_000;
-/// For so long, and so many of a webhook, deliveries are kept that have come to their end.
+/// How long, and how many for each webhook, finished deliveries are kept.
 const KEPT_DAYS: i32 = 90;
 const MOST_DELIVERIES: i32 = 1_000;
 
-/// A call that is due, and where it goes.
+/// A due call and its destination.
 pub(crate) struct Due {
     pub(crate) url: String,
     pub(crate) secrets: Vec<String>,
@@ -38,7 +38,8 @@ pub(crate) struct Hook {
     pub(crate) is_enabled: bool,
 }
 
-/// Where a webhook's calls go; nobody else changes it until the transaction ends. `None` when there is no such webhook.
+/// The destination of a webhook's calls; others cannot change it until the transaction ends. `None` if there is no such
+/// webhook.
 pub(crate) async fn lock_hook(transaction: &mut Transaction, webhook_id: i64) -> Result<Option<Hook>> {
     Ok(sqlx::query_as(
         "select url, secret, case when previous_until > now() then previous_secret end as previous_secret, is_enabled
@@ -66,7 +67,7 @@ pub(crate) struct Waiting {
     pub(crate) wait_seconds: f64,
 }
 
-/// What waits and is due first. Of a disabled webhook that can only be a test.
+/// The pending delivery that is due first. A disabled webhook can only have a test.
 pub(crate) async fn waiting(transaction: &mut Transaction, webhook_id: i64, hook: &Hook) -> Result<Option<Waiting>> {
     if !hook.is_enabled {
         give_up_waiting(transaction, webhook_id).await?;
@@ -83,7 +84,7 @@ pub(crate) async fn waiting(transaction: &mut Transaction, webhook_id: i64, hook
     .await?)
 }
 
-/// Of a webhook that is disabled.
+/// For a disabled webhook.
 pub(crate) async fn give_up_waiting(transaction: &mut Transaction, webhook_id: i64) -> Result<()> {
     sqlx::query(
         "update webhook_delivery set state = 'given_up', ended_at = now()
@@ -96,7 +97,7 @@ pub(crate) async fn give_up_waiting(transaction: &mut Transaction, webhook_id: i
     Ok(())
 }
 
-/// A call's number in the log. `None` when there is no such webhook any more; one that is gone is disabled.
+/// A call's number in the log. `None` if the webhook no longer exists. `is_gone` disables it.
 pub(crate) async fn number_attempt(
     transaction: &mut Transaction,
     webhook_id: i64,
@@ -113,7 +114,7 @@ pub(crate) async fn number_attempt(
     .await?)
 }
 
-/// How a call went; the oldest ones leave the log.
+/// Logs a call; the oldest ones are deleted.
 pub(crate) async fn log(
     transaction: &mut Transaction,
     webhook_id: i64,
@@ -148,7 +149,7 @@ pub(crate) async fn log(
     Ok(())
 }
 
-/// Unless somebody had it sent again, or gave it up, meanwhile.
+/// Does nothing if the delivery was sent again, or given up, meanwhile.
 pub(crate) async fn taken(transaction: &mut Transaction, due: &Due) -> Result<()> {
     sqlx::query(
         "update webhook_delivery
@@ -168,7 +169,7 @@ pub(crate) async fn taken(transaction: &mut Transaction, due: &Due) -> Result<()
 
 /// Without a pause it is given up.
 pub(crate) async fn not_taken(transaction: &mut Transaction, due: &Due, pause: Option<Duration>) -> Result<()> {
-    // Many receivers that came back at once are not called at once.
+    // Spreads the calls to receivers that become reachable together.
     let pause = pause.map(|pause| pause.as_secs_f64() * rand::random_range(0.8..1.2));
     sqlx::query(
         "update webhook_delivery
@@ -186,7 +187,7 @@ pub(crate) async fn not_taken(transaction: &mut Transaction, due: &Due, pause: O
     Ok(())
 }
 
-/// From its first part, whatever became of it.
+/// Starts again with its first part, whatever its result was.
 pub(crate) async fn put_back(transaction: &mut Transaction, delivery_id: Uuid) -> Result<()> {
     sqlx::query(
         "update webhook_delivery
@@ -200,7 +201,7 @@ pub(crate) async fn put_back(transaction: &mut Transaction, delivery_id: Uuid) -
     Ok(())
 }
 
-/// Webhooks of which something waits, locked.
+/// Locks the webhooks with pending deliveries.
 pub(crate) async fn lock_with_waiting(transaction: &mut Transaction) -> Result<Vec<i32>> {
     Ok(sqlx::query_scalar(
         "select webhook_id from webhook
@@ -215,7 +216,7 @@ pub(crate) async fn lock_with_waiting(transaction: &mut Transaction) -> Result<V
     .await?)
 }
 
-/// Those that are no longer kept.
+/// Deletes the deliveries that are no longer kept.
 pub(crate) async fn delete_old(transaction: &mut Transaction) -> Result<()> {
     sqlx::query(
         "delete from webhook_delivery using webhook

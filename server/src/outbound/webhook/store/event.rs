@@ -1,4 +1,4 @@
-//! Something happened: every webhook is to be told. Written down in the transaction in which it happens.
+//! Events for webhooks, written in the transaction in which they happen.
 
 use sqlx::types::Json;
 use torikomi_core::wire::{MOST_LEADS_A_CALL, WebhookCallData, WebhookEvent};
@@ -16,9 +16,9 @@ use crate::{
     work::queue,
 };
 
-/// At the end of an import, or of its undo, whose rows hold it already.
+/// At the end of an import or of its undo, whose rows the transaction holds already.
 pub async fn note(transaction: &mut Transaction, import_id: i64, event: WebhookEvent) -> Result<()> {
-    // In the order of their numbers, as everybody locks them; before the jobs.
+    // In the order of their numbers, as everywhere; before the jobs.
     let webhooks: Vec<(i32, i32)> = sqlx::query_as(
         "update webhook set deliveries = deliveries + 1
          where workspace_id = $1 and webhook_id in (select webhook_id from webhook where workspace_id = $1 and is_enabled
@@ -66,7 +66,7 @@ pub(crate) struct Delivery {
     pub(crate) parts: i32,
 }
 
-/// Of a webhook whose row the transaction has locked. Answers its id.
+/// For a webhook whose row the transaction has locked. Returns its id.
 pub(crate) async fn insert(
     transaction: &mut Transaction,
     delivery: &Delivery,

@@ -1,7 +1,7 @@
-//! A call, sent once.
+//! The sending of one call.
 //!
-//! Guarantees: ends in time; no redirect is followed; of the answer little more than its status is read; what is
-//! connected to was judged (`outgoing`). Whatever goes wrong on the way is an outcome, not an error.
+//! Guarantees: it ends in time; no redirect is followed; little more than the status of the answer is read; the address
+//! was checked (`outgoing`). Every failure on the way is an outcome, not an error.
 
 use std::time::{Duration, Instant};
 
@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// Read so that the connection can be used again, and thrown away.
+/// Read so that the connection can be reused, and discarded.
 const MOST_ANSWER_BYTES: usize = 16 << 10;
 const WAIT_FOR_ANSWERS_BODY: Duration = Duration::from_secs(1);
 
@@ -46,7 +46,7 @@ async fn post(
     call: &Call,
 ) -> Result<u16, WebhookFault> {
     let url: Url = url.parse().map_err(|_| WebhookFault::Unreachable)?;
-    // What was taken before the rules became narrower is judged by them too.
+    // Addresses that were accepted under earlier, wider rules are checked too.
     if !allows_host(outgoing, &url) || !outgoing.allows_port(url.port_or_known_default()) {
         return Err(WebhookFault::PrivateAddress);
     }
@@ -76,13 +76,13 @@ async fn post(
             left = rest;
         }
     };
-    // The status has said it all.
+    // The status is enough.
     let _is_read = tokio::time::timeout(WAIT_FOR_ANSWERS_BODY, read).await;
     Ok(status)
 }
 
 pub(crate) fn fault(error: reqwest::Error) -> WebhookFault {
-    // Many a receiver's address is its secret.
+    // The address may contain the receiver's secret.
     let error = error.without_url();
     let mut causes = std::iter::successors(Some(&error as &(dyn std::error::Error + 'static)), |error| error.source());
     if causes.any(|cause| cause.is::<PrivateAddress>()) {

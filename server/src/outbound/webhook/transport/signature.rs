@@ -1,4 +1,4 @@
-//! Secrets, and what is signed with them (Standard Webhooks, symmetric `v1`).
+//! Webhook secrets and signatures (Standard Webhooks, symmetric `v1`).
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
@@ -13,7 +13,7 @@ pub(crate) fn fresh() -> String {
     format!("{PREFIX}{}", STANDARD.encode(rand::random::<[u8; 32]>()))
 }
 
-/// The header's value: a signature by each secret.
+/// The header's value: one signature for each secret.
 pub(crate) fn header(secrets: &[&str], id: &str, timestamp: i64, body: &[u8]) -> Result<String> {
     let signed: Result<Vec<String>> = secrets.iter().map(|secret| sign(secret, id, timestamp, body)).collect();
     Ok(signed?.join(" "))

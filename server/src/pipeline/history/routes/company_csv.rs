@@ -1,7 +1,7 @@
-//! The company CSV: the names that an import found no company for, with the address at which each is registered.
+//! The company CSV: names for which an import found no company, with the page's address for registering each.
 //!
-//! Guarantees: memory does not grow with the number of names; each name once, in the order of the file's rows. Shape and
-//! character code are core's (`write::CompanyFile`).
+//! Guarantees: memory does not grow with the number of names; each name once, in the order of the file's rows. Form and
+//! charset are core's (`write::CompanyFile`).
 
 use axum::{extract::State, response::Response};
 use bytes::Bytes;
@@ -105,7 +105,7 @@ async fn names(
     import_company::next_unregistered(&mut transaction, import_id, after, NAMES_AT_ONCE).await
 }
 
-/// 企業を登録する with the name filled in; whoever is not signed in comes back to it.
+/// 企業を登録する with the name filled in; after a sign-in the page returns to it.
 fn address(public_url: &str, name: &str) -> String {
     format!("{public_url}/companies/new?name={}", text::percent_encoded(name))
 }

@@ -1,4 +1,4 @@
-//! The rows by which a plan that was made again differs from the one that was shown, page by page (specification 11).
+//! The rows by which a rebuilt plan differs from the one that was shown, page by page (specification 11).
 
 use axum::extract::State;
 use serde::Deserialize;

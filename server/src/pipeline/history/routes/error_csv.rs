@@ -1,7 +1,7 @@
-//! The error CSV: the skipped rows, streamed from the kept file.
+//! The error CSV: the skipped rows, streamed from the stored file.
 //!
-//! Guarantees: memory grows neither with the number of rows nor with a row's length: of a record that is longer than the
-//! check holds, only its number and reasons are written, its cells are blank. The shape and the character code are core's
+//! Guarantees: memory grows neither with the number of rows nor with a row's length: of a record that is longer than
+//! the check holds, only its number and reasons are written, its cells are blank. Form and charset are core's
 //! (`write::ErrorFile`).
 
 use std::{collections::HashMap, sync::Arc};
@@ -40,7 +40,7 @@ use crate::{
     state::AppState,
 };
 
-/// Rows of which all problems are sought at once (`completed`): each may have hundreds.
+/// Rows whose problems are completed at once (`completed`): each may have hundreds.
 const CUT_ROWS_AT_ONCE: usize = 10;
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
@@ -71,7 +71,7 @@ struct WantedLanguage {
     language: Option<ReasonLanguage>,
 }
 
-/// The first of our languages that the header names; its weights, which hardly anybody sends out of order, do not count.
+/// The first supported language in the header; its weights are ignored, because nearly every client sorts by them.
 fn preferred(headers: &HeaderMap) -> Language {
     let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|wanted| wanted.to_str().ok()).unwrap_or_default();
     let ours = wanted.split(',').find_map(|range| {
@@ -121,9 +121,9 @@ struct Shape {
     format: Arc<Format>,
     file_columns: u32,
     is_utf8_wanted: bool,
-    /// Of the reasons; the headers are the format's.
+    /// For the reasons; the headers are the format's.
     language: Language,
-    /// What stood in the management items was not looked at.
+    /// The check skipped the file's management items.
     has_screen_values: bool,
 }
 
@@ -154,7 +154,7 @@ fn stream(source: Source, shape: Shape) -> impl Stream<Item = Result<Bytes>> {
     }
 }
 
-/// The rows in their order, in portions with at most `CUT_ROWS_AT_ONCE` of which the plan has kept a part of the problems.
+/// The rows in order, in portions; each has at most `CUT_ROWS_AT_ONCE` rows with an incomplete list of problems.
 fn portions(skipped: Vec<SkippedRow>) -> Vec<Vec<SkippedRow>> {
     let (mut portions, mut cut_rows): (Vec<Vec<SkippedRow>>, usize) = (Vec::new(), 0);
     for row in skipped {
@@ -190,7 +190,7 @@ async fn written(file: &CheckedFile, shape: &Shape, skipped: Vec<SkippedRow>) ->
     Ok(bytes)
 }
 
-/// All problems of those rows of which the plan has kept a part, by the rows' numbers.
+/// All problems of the rows whose list is incomplete, by the rows' numbers.
 async fn completed(
     file: &CheckedFile,
     shape: &Shape,

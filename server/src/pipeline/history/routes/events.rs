@@ -1,8 +1,8 @@
-//! How an import comes forward, as server-sent events.
+//! The progress of an import, as server-sent events.
 //!
-//! Guarantees: the first event is the import as it is; further ones come when it changes, the last one when it is at
-//! its end, its companies included (or planned, and waits for a person). News that get lost are made up for by looking every second. Whoever
-//! loses the right, or the account, is told nothing more.
+//! Guarantees: the first event is the current import; further ones follow when it changes, the last one when it has
+//! ended, its companies included (or is planned, and waits for a person). Lost notifications are made up for by polling
+//! every second. An account that is deleted or loses the right gets no further events.
 
 use std::{convert::Infallible, time::Duration};
 
@@ -54,7 +54,7 @@ async fn watch_import(
     let place = state.places.event_stream(signed_in.workspace_id, signed_in.account_id)?;
     let first = look(&state, workspace_id, import_id).await?;
     let events = Sse::new(follow(state, place, signed_in, import_id, first)).keep_alive(KeepAlive::default());
-    // Proxies that gather answers before they pass them on are told not to.
+    // Turns off buffering in proxies.
     Ok(([("x-accel-buffering", "no")], events).into_response())
 }
 
@@ -95,7 +95,7 @@ fn follow(
                         yield Ok(event);
                     }
                 }
-                // The database may come back; the reader has what was known last.
+                // The database may come back; the client has the last known state.
                 Ok(_) | Err(Error::Unavailable(_)) => {}
                 Err(error) => {
                     tracing::info!(%error, import_id, "there is nothing more to tell about an import");

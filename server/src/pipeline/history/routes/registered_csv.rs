@@ -1,8 +1,8 @@
-//! The registered rows: those that an import newly registered or overwrote, streamed from the kept file.
+//! The registered rows: those that an import added or overwrote, streamed from the stored file.
 //!
-//! Guarantees: memory does not grow with the number of rows; as many rows as the history counts, the unchanged ones
-//! among them, each as it stands in the file. Of a failed import those that were applied. What was entered on the screen
-//! is not in it: it says what was in the file.
+//! Guarantees: memory does not grow with the number of rows; as many rows as the history counts, including unchanged
+//! ones, each as it is in the file. For a failed import, the rows that were applied. Values entered on the screen are
+//! not in it: it shows the contents of the file.
 
 use axum::{extract::State, response::Response};
 use bytes::Bytes;

@@ -1,7 +1,7 @@
-//! The rows of a plan or an import, page by page: what happens to each, with its values and with what changes.
+//! The rows of a plan or an import, page by page, with their outcomes, values and changes.
 //!
-//! Guarantees: values are read from the kept file by the check itself; when the file is no longer kept, values are left
-//! out and the rest stays.
+//! Guarantees: values are read from the stored file by the check itself; once the file is no longer kept, values are
+//! left out and the rest stays.
 
 use std::collections::HashMap;
 
@@ -72,7 +72,7 @@ async fn list_import_rows(
     Query(RowsPage { outcome, after, limit }): Query<RowsPage>,
 ) -> Result<Json<ImportRowPage>> {
     signed_in.require_import()?;
-    // A skipped row is the file's alone; the others show what their leads have, too.
+    // A skipped row only has the file's contents; the others also show those of their leads.
     if outcome != Some(Outcome::Skipped) {
         signed_in.require_read_leads()?;
     }
@@ -119,7 +119,7 @@ async fn page(
     Ok(ImportRowPage { rows, next_after })
 }
 
-/// The rows as the wire has them, with what the file says.
+/// The rows in the wire's form, with the file's values.
 pub(crate) async fn tell(
     state: &AppState,
     mut transaction: Transaction,
@@ -151,7 +151,7 @@ pub(crate) async fn tell(
     Ok(rows)
 }
 
-/// What a plan says of this row.
+/// The plan's decision about this row.
 pub(crate) fn told(plan: RowPlan, row: u32, format: &Format, order: &Order) -> Result<ImportRowBefore> {
     let problems = plan.problems.unwrap_or_default();
     Ok(ImportRowBefore {

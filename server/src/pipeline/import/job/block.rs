@@ -1,4 +1,4 @@
-//! A block of an import: some rows of the plan, with the values of those that are new.
+//! A block of an import: consecutive rows of the plan, with the values of new leads.
 //!
 //! Guarantees: applied in one transaction together with the checkpoints of the import and of the lease.
 
@@ -37,9 +37,9 @@ use crate::{
     work::lease::{Lease, Stop},
 };
 
-/// Enough that a statement's own cost vanishes, few enough that a checkpoint comes every second or so.
+/// Enough to make a statement's own cost negligible, few enough for a checkpoint about every second.
 const BLOCK_ROWS: i64 = 4_000;
-/// Of the file, and four times as many of changes; a row may have megabytes.
+/// Bytes of the file, and four times as many of changes; a row may have megabytes.
 const BLOCK_BYTES: i64 = 4 << 20;
 
 #[derive(Debug)]
@@ -53,7 +53,7 @@ pub(crate) struct Block {
 }
 
 impl Block {
-    /// The rows behind `applied_row`; `None` when there are no more.
+    /// The rows after `applied_row`; `None` if there are no more.
     pub(crate) async fn read(
         state: &AppState,
         lease: &Lease,
@@ -124,7 +124,7 @@ impl Block {
         Ok(())
     }
 
-    /// The forms that leads newly get and that the plan counts a mail for.
+    /// The forms that leads newly get and for which the plan counts a mail.
     async fn given(&self, dictionary: &Dictionary, pace: &mut Pace) -> Result<outbox::Given> {
         let mut given = outbox::Given::new();
         if self.mailed.is_empty() {

@@ -1,4 +1,4 @@
-//! The rows by which a plan that was made again differs from the one that was shown: table `import_row_before`.
+//! The rows by which a rebuilt plan differs from the one that was shown: table `import_row_before`.
 
 use super::listed::{ListedRow, RowPlan};
 use crate::base::{
@@ -16,7 +16,7 @@ pub(crate) const PLANS: Comparison = Comparison {
     plan: "import",
 };
 
-/// The rows that differ, as they are now, behind a row; and whether there may be more.
+/// The current rows that differ, after a given row; and whether there may be more.
 pub(crate) async fn page(
     transaction: &mut Transaction,
     import_id: i64,
@@ -41,7 +41,7 @@ pub(crate) async fn page(
     row_page::page(rows, limit)
 }
 
-/// These rows as they were shown before, in their order.
+/// These rows as they were shown before, in order.
 pub(crate) async fn shown(transaction: &mut Transaction, import_id: i64, rows: &[i32]) -> Result<Vec<RowPlan>> {
     Ok(sqlx::query_as(
         "select outcome::text, changes, company ->> 'left' as left_company,

@@ -1,10 +1,10 @@
-//! What imports have recorded of leads that are erased with all that is about them.
+//! Erasure of leads from the records of imports.
 
 use serde_json::Value;
 
 use crate::base::{database::Transaction, error::Result};
 
-/// Skipped rows that are held and written at once (`fetch` takes its number from its text alone).
+/// Skipped rows that are read and written at once (a literal in the text of `fetch`).
 pub(crate) const PAGE_ROWS: usize = 1_000;
 const NEXT_SKIPPED_ROWS: &str = "fetch 1000 from skipped_row";
 
@@ -16,7 +16,7 @@ pub(crate) struct RowProblems {
     pub(crate) problems: Value,
 }
 
-/// Begins to read the skipped rows that are about these addresses, by the transaction's cursor `skipped_row`.
+/// Opens the transaction's cursor `skipped_row` over the skipped rows with these addresses.
 pub(crate) async fn open_skipped_rows(transaction: &mut Transaction, addresses: &[String]) -> Result<()> {
     sqlx::query(
         "declare skipped_row no scroll cursor for
@@ -32,7 +32,7 @@ pub(crate) async fn open_skipped_rows(transaction: &mut Transaction, addresses: 
     Ok(())
 }
 
-/// The next page; fewer rows than `PAGE_ROWS` are the last ones.
+/// The next page; one with fewer rows than `PAGE_ROWS` is the last.
 pub(crate) async fn next_skipped_rows(transaction: &mut Transaction) -> Result<Vec<RowProblems>> {
     Ok(sqlx::query_as(NEXT_SKIPPED_ROWS).fetch_all(&mut **transaction).await?)
 }
@@ -42,7 +42,7 @@ pub(crate) async fn close_skipped_rows(transaction: &mut Transaction) -> Result<
     Ok(())
 }
 
-/// Rows without the addresses, to be written.
+/// Rows to be written without the addresses.
 #[derive(Debug, Default)]
 pub(crate) struct ErasedRows {
     import_ids: Vec<i64>,
@@ -78,7 +78,7 @@ impl ErasedRows {
     }
 }
 
-/// Takes values and addresses out of the leads' rows. Which items were changed stays.
+/// Removes values and addresses from the leads' rows. The list of changed items stays.
 pub(crate) async fn erase_rows(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<()> {
     sqlx::query(
         "update import_row
@@ -93,7 +93,7 @@ pub(crate) async fn erase_rows(transaction: &mut Transaction, lead_ids: &[i64]) 
     Ok(())
 }
 
-/// Lets go of what a plan had shown of the leads, or of these addresses in lower case, before it was made again.
+/// Deletes what a plan had shown of the leads, or of these addresses in lower case, before it was made again.
 pub(crate) async fn delete_differences(
     transaction: &mut Transaction,
     lead_ids: &[i64],
@@ -120,7 +120,7 @@ pub(crate) struct ImportProblems {
     pub(crate) problems: Value,
 }
 
-/// The first imports behind `after` in whose problems one of these texts stands, in whatever case.
+/// The first imports after `after` whose problems contain one of these texts, in any case.
 pub(crate) async fn next_imports(
     transaction: &mut Transaction,
     written: &[String],

@@ -1,14 +1,14 @@
-//! What a running import holds: the addresses that it is about to register, the leads that it is about to overwrite; and
-//! the leads that an undo is about to change or remove.
+//! The hold of a running import on the addresses that it will register and the leads that it will overwrite, and of an
+//! undo on the leads that it will change or remove.
 //!
-//! The protocol for everybody else who changes leads, in this order and in the changing transaction:
-//! 1. `workspace::store::lock_workspace`: so that no import starts between the question and the change.
+//! The protocol for all other changes of leads, in this order and in the changing transaction:
+//! 1. `workspace::store::lock_workspace`: so that no import starts between the check and the change.
 //! 2. Before registering an address: `refuse_planned_address`.
-//! 3. Before editing or deleting leads: `wait_for_block`; a plan that waits for its confirmation notices the edit by
-//!    the lead's `revision`, which every edit moves on.
+//! 3. Before editing or deleting leads: `wait_for_block`; a plan that waits for confirmation notices an edit by the
+//!    lead's `revision`, which every edit increments.
 //!
-//! Both note the change (`note_change`), by which a plan that waits for its confirmation knows that it must
-//! look again; who changes a workspace otherwise notes it by himself.
+//! Both note the change (`note_change`), so that a plan that waits for confirmation knows that it must check again;
+//! every other change of a workspace must note it by itself.
 //!
 //! Names and custom items: `refuse_while_importing` after the lock. Adding a name needs neither.
 
@@ -23,12 +23,12 @@ use crate::{
     },
 };
 
-/// After `lock_workspace`: refuses while an import is waiting, processing or being taken back.
+/// After `lock_workspace`: refuses while an import is waiting, processing or being undone.
 pub(crate) async fn refuse_while_importing(transaction: &mut Transaction) -> Result<()> {
     if is_importing(transaction).await? { Err(Error::ImportRunning) } else { Ok(()) }
 }
 
-/// Whether an import is waiting, processing or being taken back.
+/// Whether an import is waiting, processing or being undone.
 pub(crate) async fn is_importing(transaction: &mut Transaction) -> Result<bool> {
     Ok(sqlx::query_scalar(concat!("select exists (select from import where workspace_id = $1 and ", running!(), ")"))
         .bind(transaction.workspace_id())
@@ -38,7 +38,7 @@ pub(crate) async fn is_importing(transaction: &mut Transaction) -> Result<bool> 
 
 pub(crate) const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
-/// After `lock_workspace`: `ImportRunning` while an import that is to register this address has not ended.
+/// After `lock_workspace`: `ImportRunning` while an unfinished import is to register this address.
 pub async fn refuse_planned_address(transaction: &mut Transaction, email: &str) -> Result<()> {
     note_change(transaction).await?;
     let planned: bool = sqlx::query_scalar(concat!(
@@ -54,8 +54,8 @@ pub async fn refuse_planned_address(transaction: &mut Transaction, email: &str) 
     if planned { Err(Error::ImportRunning) } else { Ok(()) }
 }
 
-/// A transaction, under the workspace's lock, in which the leads may be edited or deleted: no import has yet to overwrite
-/// one of them, and no undo to change one. Waits for the block where one has; the caller limits how long.
+/// A transaction, under the workspace's lock, in which the leads may be edited or deleted: no import will still
+/// overwrite one of them, and no undo change one. Otherwise waits for that block; the caller limits how long.
 pub async fn wait_for_block(database: &Database, workspace_id: i32, lead_ids: &[i64]) -> Result<Transaction> {
     loop {
         let mut transaction = database.begin(workspace_id).await?;

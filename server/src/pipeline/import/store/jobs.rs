@@ -1,4 +1,4 @@
-//! Imports whose job was lost.
+//! Recovery of imports whose job was lost.
 
 use torikomi_core::wire::ImportState;
 
@@ -7,8 +7,8 @@ use crate::{
     work::queue::{Kind, enqueue, is_there},
 };
 
-/// Gives a job to every import in one of these states that has none of this kind. None should be without; an import
-/// that waits for nobody would wait for ever.
+/// Gives a job to every import in one of these states that has none of this kind. There should be no such import;
+/// without a job it would wait for ever.
 pub(crate) async fn enqueue_missing(transaction: &mut Transaction, kind: Kind, states: &[ImportState]) -> Result<()> {
     let workspace_id = transaction.workspace_id();
     let states: Vec<Word<ImportState>> = states.iter().copied().map(Word).collect();

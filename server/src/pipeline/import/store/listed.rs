@@ -1,4 +1,4 @@
-//! The rows of a plan or an import as the history lists and downloads them.
+//! The rows of a plan or an import, for the history's lists and downloads.
 
 use torikomi_core::wire::Outcome;
 
@@ -10,7 +10,7 @@ use crate::base::{
     row_page::{self, Cut},
 };
 
-/// Where a row stands in the file.
+/// The position of a row in the file.
 #[derive(Debug, Clone, Copy, sqlx::FromRow)]
 pub(crate) struct RowPlace {
     pub(crate) row: i32,
@@ -18,7 +18,7 @@ pub(crate) struct RowPlace {
     pub(crate) size_bytes: i32,
 }
 
-/// What a plan says of a row.
+/// The plan's decision about a row.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct RowPlan {
     #[sqlx(try_from = "Lettered<Outcome>")]
@@ -41,8 +41,8 @@ pub(crate) struct ListedRow {
     pub(crate) is_there: bool,
 }
 
-/// Behind one row, up to another, and whether there may be more. One outcome is read along its own index; of several,
-/// the first rows of each are put together.
+/// The rows after one and up to another, and whether there may be more. One outcome is read along its own index; for
+/// several, the first rows of each are merged.
 pub(crate) async fn page(
     transaction: &mut Transaction,
     import_id: i64,
@@ -75,7 +75,7 @@ pub(crate) async fn page(
     row_page::page(rows, limit)
 }
 
-/// A skipped row's place in the file, and what is kept of its problems.
+/// A skipped row's position in the file, and the stored part of its problems.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub(crate) struct SkippedRow {
     #[sqlx(flatten)]
@@ -84,7 +84,7 @@ pub(crate) struct SkippedRow {
     pub(crate) problems: Vec<StoredProblem>,
 }
 
-/// The next skipped rows behind row `after`, up to row `last`: at most so many, and as long as they take no more bytes.
+/// The next skipped rows after row `after`, up to row `last`, limited by number and by total bytes.
 pub(crate) async fn skipped(
     transaction: &mut Transaction,
     import_id: i64,

@@ -1,9 +1,9 @@
-//! Imports whose time is over: plans that nobody confirmed, and files after their days.
+//! Expired imports: unconfirmed plans, and files past their days.
 
 use super::state::unstarted;
 use crate::base::{database::Transaction, error::Result, limits::PLAN_HOURS};
 
-/// Imports that nobody has started for as long as a plan waits.
+/// Imports that were not started within a plan's time.
 pub(crate) async fn plans(transaction: &mut Transaction) -> Result<Vec<i64>> {
     Ok(sqlx::query_scalar(concat!(
         "select import_id from import where workspace_id = $1 and ",
@@ -16,7 +16,7 @@ pub(crate) async fn plans(transaction: &mut Transaction) -> Result<Vec<i64>> {
     .await?)
 }
 
-/// From now on the files of imports that ended so many days ago are no longer kept.
+/// Marks the files of imports that ended more than this many days ago as no longer kept.
 pub(crate) async fn expire_files(transaction: &mut Transaction, file_days: i32) -> Result<()> {
     sqlx::query(
         "update import set files_deleted_at = now()

@@ -1,10 +1,10 @@
-//! A part of what an import has done, for those who are told of it.
+//! A part of an import's results, for notifications.
 
 use torikomi_core::wire::Outcome;
 
 use crate::base::{column::Lettered, database::Transaction, error::Result};
 
-/// A row of the file, and what became of its lead.
+/// A row of the file, and the result for its lead.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct PartRow {
     pub(crate) row: i32,
@@ -13,7 +13,7 @@ pub(crate) struct PartRow {
     pub(crate) outcome: Outcome,
 }
 
-/// The next rows, behind the one and not behind the other, that registered or overwrote a lead.
+/// The next rows, after the one and up to the other, that registered or overwrote a lead.
 pub(crate) async fn rows(
     transaction: &mut Transaction,
     import_id: i64,

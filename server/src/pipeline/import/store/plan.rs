@@ -1,4 +1,4 @@
-//! What a plan writes into its import: how far it is, what it shows, why there is none.
+//! What a plan writes into its import: its progress, its results, or why there is none.
 
 use serde_json::Value;
 use sqlx::types::Json;
@@ -35,7 +35,7 @@ pub(crate) async fn note_progress(
     Ok(())
 }
 
-/// A plan as it is shown.
+/// A plan when it is shown.
 #[derive(Debug)]
 pub(crate) struct Shown<'a> {
     pub(crate) counts: &'a ImportCounts,
@@ -53,7 +53,7 @@ pub(crate) struct Shown<'a> {
     pub(crate) new_name_changes: Option<NewNameChanges>,
 }
 
-/// The import is planned, if it still was to be.
+/// Marks the import as planned, if it was still being planned.
 pub(crate) async fn show(transaction: &mut Transaction, import_id: i64, shown: Shown<'_>) -> Result<()> {
     let Shown { counts, new_names, .. } = shown;
     sqlx::query(
@@ -91,7 +91,7 @@ pub(crate) async fn show(transaction: &mut Transaction, import_id: i64, shown: S
     Ok(())
 }
 
-/// No plan can be made of the file. The numbers of a plan that can no longer be made would tell nothing.
+/// The file cannot be planned. The numbers of an impossible plan would be meaningless.
 pub(crate) async fn refuse(
     transaction: &mut Transaction,
     import_id: i64,
@@ -115,8 +115,8 @@ pub(crate) async fn refuse(
     Ok(())
 }
 
-/// No plan could be made, for a fault that is not the file's. What was never accepted is no failed import: it is one
-/// that cannot be made.
+/// No plan could be made, for a reason other than the file. An import that was never accepted is not a failed import,
+/// but one that cannot be made.
 pub(crate) async fn fail(transaction: &mut Transaction, import_id: i64, failure: &Message) -> Result<()> {
     sqlx::query(
         "update import set state = 'refused', failure = $3, ended_at = now()
@@ -130,7 +130,7 @@ pub(crate) async fn fail(transaction: &mut Transaction, import_id: i64, failure:
     Ok(())
 }
 
-/// What the re-check found out about the file, and by what it was judged.
+/// The results of the re-check, and the basis on which the file was judged.
 #[derive(Debug)]
 pub(crate) struct Facts<'a> {
     pub(crate) sha256: &'a str,

@@ -1,4 +1,4 @@
-//! How far an import is: its state, its checkpoint, and how it ended.
+//! The progress of an import: its state, its checkpoint, and its end.
 
 use sqlx::types::Json;
 use torikomi_core::{domain::problem::Message, wire::ImportState};
@@ -6,7 +6,7 @@ use torikomi_core::{domain::problem::Message, wire::ImportState};
 use super::state::applying;
 use crate::base::{column::Word, database::Transaction, error::Result};
 
-/// Answers whether there is anything to process.
+/// Returns whether there is anything to process.
 pub(crate) async fn begin(transaction: &mut Transaction, import_id: i64) -> Result<bool> {
     let begun = sqlx::query(concat!(
         "update import set state = 'processing' where workspace_id = $1 and import_id = $2 and ",
@@ -19,7 +19,7 @@ pub(crate) async fn begin(transaction: &mut Transaction, import_id: i64) -> Resu
     Ok(begun.rows_affected() > 0)
 }
 
-/// `rows` more are applied, through this one.
+/// `rows` more are applied, up to and including this one.
 pub(crate) async fn checkpoint(
     transaction: &mut Transaction,
     import_id: i64,
@@ -38,7 +38,7 @@ pub(crate) async fn checkpoint(
     Ok(())
 }
 
-/// Answers whether all rows of its plan were applied; otherwise it is left as it is.
+/// Returns whether all rows of its plan were applied; otherwise it is left as it is.
 pub(crate) async fn end(transaction: &mut Transaction, import_id: i64) -> Result<bool> {
     let ended = sqlx::query(
         "update import set state = 'done', ended_at = now(), done_rows = total_rows
@@ -51,7 +51,7 @@ pub(crate) async fn end(transaction: &mut Transaction, import_id: i64) -> Result
     Ok(ended.rows_affected() > 0)
 }
 
-/// Its counts are no longer the plan's, but those of the rows that were applied.
+/// Its counts become those of the rows that were applied.
 pub(crate) async fn fail(transaction: &mut Transaction, import_id: i64, failure: &Message) -> Result<()> {
     sqlx::query(include_str!("failed.sql"))
         .bind(transaction.workspace_id())
@@ -62,7 +62,7 @@ pub(crate) async fn fail(transaction: &mut Transaction, import_id: i64, failure:
     Ok(())
 }
 
-/// Notes the revisions of the leads that a failed import has still to overwrite.
+/// Stores the revisions of the leads that a failed import has still to overwrite.
 pub(crate) async fn note_revisions(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     sqlx::query(include_str!("failed_revisions.sql"))
         .bind(transaction.workspace_id())
@@ -72,7 +72,7 @@ pub(crate) async fn note_revisions(transaction: &mut Transaction, import_id: i64
     Ok(())
 }
 
-/// Notes what went wrong with an import that goes on.
+/// Stores an error of an import that continues.
 pub(crate) async fn note_failure(transaction: &mut Transaction, import_id: i64, failure: &Message) -> Result<()> {
     sqlx::query("update import set failure = $3 where workspace_id = $1 and import_id = $2")
         .bind(transaction.workspace_id())
@@ -83,7 +83,7 @@ pub(crate) async fn note_failure(transaction: &mut Transaction, import_id: i64, 
     Ok(())
 }
 
-/// The import is being taken back.
+/// Marks the import as being undone.
 pub(crate) async fn set_undoing(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     sqlx::query("update import set state = 'undoing' where workspace_id = $1 and import_id = $2")
         .bind(transaction.workspace_id())
@@ -93,7 +93,7 @@ pub(crate) async fn set_undoing(transaction: &mut Transaction, import_id: i64) -
     Ok(())
 }
 
-/// What an import is that was being taken back; one that was not is left as it is.
+/// Sets the state of an import that was being undone; another one is left as it is.
 pub(crate) async fn set_state(transaction: &mut Transaction, import_id: i64, state: ImportState) -> Result<()> {
     sqlx::query("update import set state = $3 where workspace_id = $1 and import_id = $2 and state = 'undoing'")
         .bind(transaction.workspace_id())

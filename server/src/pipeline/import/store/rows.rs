@@ -1,7 +1,7 @@
 //! The plan's rows in the table `import_row`.
 //!
-//! Guarantees: one statement for rows of some megabytes (`PlannedRow::size_bytes`). Arrays instead of `COPY`: the rows are narrow, and `COPY` cannot write into a
-//! table with row-level security.
+//! Guarantees: one statement for rows of some megabytes (`PlannedRow::size_bytes`). Arrays instead of `COPY`: the rows
+//! are narrow, and `COPY` cannot write into a table with row-level security.
 
 use serde::Serialize;
 use torikomi_core::{
@@ -23,7 +23,7 @@ use crate::{
     pipeline::recheck::file_row::FileRow,
 };
 
-/// About what a row takes without its values, with its places in the indexes.
+/// The approximate size of a row without its values, including its index entries.
 const ROW_BYTES: usize = 250;
 
 /// What the plan decided about one row.
@@ -60,7 +60,7 @@ impl PlannedRow {
         }
     }
 
-    /// Its lead's number is still to be given.
+    /// The number of its lead is not assigned yet.
     pub fn new(row: FileRow, mails: u64) -> PlannedRow {
         PlannedRow { email: Some(row.text(Item::Email).to_owned()), mails, ..PlannedRow::of(&row, Outcome::New) }
     }
@@ -71,12 +71,12 @@ impl PlannedRow {
         PlannedRow { lead_id, lead_revision, changes, mails, ..PlannedRow::of(&row, outcome) }
     }
 
-    /// With what its changes do to the company name.
+    /// Adds the effect of its changes on the company name.
     pub fn with_company(self, company: Option<RenamedCompany>) -> PlannedRow {
         PlannedRow { company, ..self }
     }
 
-    /// About how much room it takes.
+    /// Its approximate size.
     pub fn size_bytes(&self) -> usize {
         let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
         let changes: usize = self.changes.iter().map(|change| text(&change.old) + text(&change.new)).sum();
@@ -131,7 +131,7 @@ impl Columns {
         self.emails.push(email);
         self.revisions.push(lead_revision);
         self.bytes.push(i64::try_from(byte).map_err(|error| Error::internal("a row's offset", error))?);
-        // A record beyond two gigabytes is skipped as too long; what is kept of its length is enough to find it.
+        // A record of more than two gigabytes is skipped as too long; the stored length is enough to find it.
         self.sizes.push(i32::try_from(size_bytes).unwrap_or(i32::MAX));
         self.mails.push(i16::try_from(mails).map_err(|error| Error::internal("the forms of a row", error))?);
         let changes = if changes.is_empty() { None } else { Some(json(&Changes::of(changes))?) };
@@ -184,7 +184,7 @@ pub async fn write(transaction: &mut Transaction, import_id: i64, planned: Vec<P
     Ok(())
 }
 
-/// Takes away what an earlier plan, or an earlier attempt, has written.
+/// Deletes the rows of an earlier plan, or of an earlier attempt.
 pub async fn clear(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     sqlx::query("delete from import_row where workspace_id = $1 and import_id = $2")
         .bind(transaction.workspace_id())
@@ -194,7 +194,7 @@ pub async fn clear(transaction: &mut Transaction, import_id: i64) -> Result<()> 
     PLANS.forget(transaction, import_id).await
 }
 
-/// Where the first row begins in the file; `None` where there is none.
+/// The offset of the first row in the file; `None` if there is none.
 pub(crate) async fn first_offset(transaction: &mut Transaction, import_id: i64) -> Result<Option<i64>> {
     Ok(sqlx::query_scalar(
         "select byte_offset from import_row where workspace_id = $1 and import_id = $2 order by row limit 1",
@@ -205,7 +205,7 @@ pub(crate) async fn first_offset(transaction: &mut Transaction, import_id: i64) 
     .await?)
 }
 
-/// A row that is to be applied.
+/// A row to be applied.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct BlockRow {
     pub(crate) row: i32,
@@ -219,8 +219,8 @@ pub(crate) struct BlockRow {
     pub(crate) changes: Option<Changes>,
 }
 
-/// The rows behind `applied_row`: at most `rows` of them, and as long as they take no more than `bytes` together, of
-/// the file, and four times as many of changes.
+/// The rows after `applied_row`: at most `rows` of them, and at most `bytes` of the file together, and four times as
+/// many of changes.
 pub(crate) async fn next_block(
     transaction: &mut Transaction,
     import_id: i64,

@@ -1,4 +1,4 @@
-//! The names that a person has entered on the screen, as the workspace's dictionaries have them.
+//! Lookup of the names entered on the screen in the workspace's dictionaries.
 
 use torikomi_core::domain::names::NameKind;
 
@@ -7,12 +7,12 @@ use crate::base::{column::Word, database::Transaction, error::Result};
 /// A name that is registered.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct RegisteredName {
-    /// Which of the wanted ones it is, from 1.
+    /// The position among the wanted names, from 1.
     pub(crate) place: i64,
     pub(crate) name: String,
 }
 
-/// Those of the names, told by kind and key, that are registered.
+/// The registered ones among the names, which are given by kind and key.
 pub(crate) async fn registered(
     transaction: &mut Transaction,
     kinds: &[NameKind],

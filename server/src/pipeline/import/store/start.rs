@@ -1,12 +1,12 @@
-//! The start of an import, the plan that is made again in its place, and another try of one that failed.
+//! The start of an import, the rebuilding of its plan, and the retry of a failed one.
 
 use sqlx::types::Json;
 use torikomi_core::{domain::limits::NAMES_OF_A_KIND, wire::ImportCounts};
 
 use crate::base::{database::Transaction, error::Result};
 
-/// Whether something that the plan touches behind row `after` has changed since it was made. `has_begun`: what the
-/// import creates may be there.
+/// Whether something that the plan touches after row `after` has changed since it was made. `has_begun`: names that the
+/// import creates may exist.
 pub(crate) async fn has_changed(
     transaction: &mut Transaction,
     import_id: i64,
@@ -23,7 +23,7 @@ pub(crate) async fn has_changed(
         .await?)
 }
 
-/// The import waits to be processed.
+/// Makes the import pending.
 pub(crate) async fn accept(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     sqlx::query(
         "update import set state = 'waiting', started_at = now(), done_rows = 0, applied_row = 0
@@ -36,7 +36,7 @@ pub(crate) async fn accept(transaction: &mut Transaction, import_id: i64) -> Res
     Ok(())
 }
 
-/// The import is to be planned once more; what was shown is what the next plan differs from.
+/// The import is planned again; the next plan is compared with what was shown.
 pub(crate) async fn plan_again(transaction: &mut Transaction, import_id: i64, shown: &ImportCounts) -> Result<()> {
     sqlx::query(
         "update import
@@ -52,7 +52,7 @@ pub(crate) async fn plan_again(transaction: &mut Transaction, import_id: i64, sh
     Ok(())
 }
 
-/// An import that failed waits again.
+/// Makes a failed import pending again.
 pub(crate) async fn put_back(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     sqlx::query(include_str!("retry.sql"))
         .bind(transaction.workspace_id())

@@ -1,6 +1,6 @@
 //! Conditions on the state of an import that several statements share.
 //!
-//! Guarantees: each one holds for the states of which the method says so whose name it has (`ImportState`).
+//! Guarantees: each one holds for the same states as the method of the same name (`ImportState`).
 
 /// [`torikomi_core::wire::ImportState::is_unstarted`]
 macro_rules! unstarted {

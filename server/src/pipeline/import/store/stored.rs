@@ -1,7 +1,7 @@
-//! The forms in which a plan's rows keep changes and problems.
+//! The stored forms of a plan's changes and problems.
 //!
-//! Guarantees: reading gives back what was written, changes in the format's order. Words are not kept: a problem's
-//! message is core's, put together where it is read.
+//! Guarantees: values read are those written, changes in the format's order. Messages are not stored: a problem's
+//! message is core's, generated when it is read.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ use crate::base::{
     error::{Error, Result},
 };
 
-/// `{"last_name": ["旧", "新"], …}`, only what changes.
+/// `{"last_name": ["旧", "新"], …}`, only changed items.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Changes(BTreeMap<Key, (Option<String>, Option<String>)>);
@@ -38,7 +38,8 @@ impl Changes {
     }
 }
 
-/// The company name that a row gives to its lead, as names are compared, and the company that the lead leaves by it.
+/// The company name that a row gives to its lead, in its compared form, and the company that the lead leaves because of
+/// it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RenamedCompany {
     pub name_key: String,
@@ -47,7 +48,7 @@ pub struct RenamedCompany {
     pub left: Option<String>,
 }
 
-/// A problem of a skipped row, without what its code and row say.
+/// A problem of a skipped row, without the parts given by its code and row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredProblem {
     code: ProblemCode,
@@ -65,8 +66,8 @@ pub struct StoredProblem {
     facts: Facts,
 }
 
-/// What is kept of a skipped row's problems, in their order: all, or so many that a broken file cannot fill the database
-/// with them. Those that another look at the row alone would not find are among them.
+/// The problems of a skipped row that are stored, in order: all, or few enough that a broken file cannot fill the
+/// database with them. They include those that checking the row alone would not find.
 pub fn kept(problems: Vec<Problem>) -> Vec<StoredProblem> {
     let needed = problems.iter().filter(|problem| depends_on_others(problem)).count();
     let mut others = STORED_PROBLEMS_A_ROW.saturating_sub(needed);
@@ -80,12 +81,13 @@ pub fn kept(problems: Vec<Problem>) -> Vec<StoredProblem> {
     problems.into_iter().filter(is_kept).map(StoredProblem::of).collect()
 }
 
-/// Whether these may be a part of a row's problems.
+/// Whether these may be only a part of a row's problems.
 pub fn are_cut(problems: &[StoredProblem]) -> bool {
     problems.len() >= STORED_PROBLEMS_A_ROW
 }
 
-/// All problems of a row of which a part was kept, from a look at the row alone: what depends on others is as it was.
+/// All problems of a row with a stored part: the rest from checking the row alone; those that depend on other rows
+/// stay.
 pub fn completed(kept: Vec<StoredProblem>, seen: impl IntoIterator<Item = Problem>) -> Vec<StoredProblem> {
     let seen = seen.into_iter().filter(|problem| !depends_on_others(problem)).map(StoredProblem::of);
     let kept = kept.into_iter().filter(|problem| stands_for_others(problem.code, problem.key));
@@ -98,7 +100,8 @@ fn depends_on_others(problem: &Problem) -> bool {
     stands_for_others(problem.code, problem.key)
 }
 
-/// What other rows and registered leads decide: whose address it is, and whether a lead keeps its last name.
+/// The problems that depend on other rows and registered leads: the owner of an address, and whether a lead keeps its
+/// last name.
 fn stands_for_others(code: ProblemCode, key: Option<Key>) -> bool {
     let is_last_name = key == Some(Key::Basic(Item::LastName));
     matches!(code, ProblemCode::DuplicateInFile | ProblemCode::AlreadyRegistered)
@@ -110,7 +113,7 @@ fn is_empty(facts: &Facts) -> bool {
 }
 
 impl StoredProblem {
-    /// About how much room it takes.
+    /// Its approximate size.
     pub fn size_bytes(&self) -> usize {
         200 + self.value.as_ref().map_or(0, String::len)
     }
@@ -128,7 +131,7 @@ impl StoredProblem {
     }
 }
 
-/// As JSON that Postgres can keep: it knows no NUL in a text, which a broken file may have in any cell.
+/// As JSON that Postgres can store: without NUL, which any cell of a broken file may contain.
 pub fn storable(value: &impl Serialize) -> Result<Value> {
     let mut value = serde_json::to_value(value).map_err(|error| Error::internal("a plan's problems", error))?;
     take_out_nuls(&mut value);

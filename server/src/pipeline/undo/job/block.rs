@@ -1,8 +1,8 @@
-//! A block of an undo: some leads of the preview, removed or given back what they had.
+//! A block of an undo: consecutive leads of the preview, removed or restored.
 //!
-//! Guarantees: applied in one transaction together with the checkpoints of the undo and of the lease. A lead that
-//! was edited or deleted since the preview, against the hold on it (`import::store::hold`), is a defect of ours: it is
-//! left alone and told as kept, or gone.
+//! Guarantees: applied in one transaction together with the checkpoints of the undo and of the lease. A lead that was
+//! edited or deleted since the preview, despite the hold on it (`import::store::hold`), is our defect: it is left alone
+//! and reported as kept, or gone.
 
 use std::collections::{HashMap, HashSet};
 
@@ -39,7 +39,7 @@ use crate::{
 
 const COMPANY_NAME: Key = Key::Basic(Item::CompanyName);
 
-/// As an import's blocks.
+/// The same as an import's.
 const BLOCK_ROWS: i64 = 4_000;
 const BLOCK_BYTES: i64 = 16 << 20;
 
@@ -47,7 +47,7 @@ const BLOCK_BYTES: i64 = 16 << 20;
 pub(crate) struct Block(Vec<BlockLead>);
 
 impl Block {
-    /// The leads behind `applied_row`; `None` when there are no more.
+    /// The leads after `applied_row`; `None` if there are no more.
     pub(crate) async fn read(state: &AppState, lease: &Lease, applied_row: i32) -> Result<Option<Block>> {
         let mut transaction = state.database.begin(lease.workspace_id).await?;
         let size = (BLOCK_ROWS, BLOCK_BYTES);
@@ -65,7 +65,7 @@ impl Block {
         let block_rows = block_rows.map_err(|error| Error::internal("a block's size", error))?;
         let mut transaction = state.database.begin(lease.workspace_id).await?;
         find_by_key(&mut transaction).await?;
-        // Companies before leads: everybody locks in that order.
+        // Companies before leads: the lock order everywhere.
         let mut left = self.hold_left_companies(&mut transaction, lease).await?;
         let edits = self.lock(&mut transaction).await?;
         let mut names = NewNames::default();
@@ -110,8 +110,8 @@ impl Block {
         Ok(())
     }
 
-    /// The leads that the import took out of their company, with that company, if it is still there; it stays until the
-    /// block is applied.
+    /// The leads that the import took out of their company, with that company, if it still exists; it cannot be deleted
+    /// until the block is applied.
     async fn hold_left_companies(&self, transaction: &mut Transaction, lease: &Lease) -> Result<Vec<(i64, i32)>> {
         let lead_ids: Vec<i64> = self.0.iter().filter(|lead| lead.is_changed()).map(|lead| lead.lead_id).collect();
         let mut left = company::left_by_import(transaction, lease.import_id, &lead_ids).await?;
@@ -123,7 +123,7 @@ impl Block {
         Ok(left)
     }
 
-    /// The leads that are changed, in the order of their numbers, with how often somebody has edited them.
+    /// The leads to be changed, in the order of their numbers, with their edit counts.
     async fn lock(&self, transaction: &mut Transaction) -> Result<HashMap<i64, i32>> {
         let lead_ids: Vec<i64> = self.0.iter().filter(|lead| lead.is_changed()).map(|lead| lead.lead_id).collect();
         let locked = locked::lock_edits(transaction, &lead_ids).await?;

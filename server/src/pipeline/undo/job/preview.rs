@@ -1,10 +1,10 @@
-//! The preview of an undo: what would become of every lead, before anything is changed.
+//! The preview of an undo: the outcome for every lead, before anything is changed.
 //!
-//! Guarantees: everything is judged against one moment of the database (a `repeatable read` transaction); nothing of a
-//! half-made preview is ever seen. Leads come in the order of their first rows in the file, so that the file is read
-//! once, front to back; memory does not grow with them. Behind an undo that failed it goes on where that one stopped.
+//! Guarantees: everything is judged against one snapshot of the database (a `repeatable read` transaction); an
+//! unfinished preview is never visible. Leads come in the order of their first rows in the file, so that the file is
+//! read once, front to back; memory does not grow with them. After a failed undo it continues where that one stopped.
 //!
-//! Deliberately changes no lead: that is the undo's.
+//! Deliberately changes no lead: the undo does.
 
 use std::collections::{HashMap, HashSet};
 
@@ -56,7 +56,7 @@ use crate::{
 };
 
 const BLOCK_ROWS: i64 = 2_000;
-/// Of what the import's rows have changed.
+/// The limit on the changes of the import's rows in a block.
 const BLOCK_BYTES: i64 = 16 << 20;
 
 /// Makes the preview.
@@ -67,14 +67,14 @@ impl Job for UndoPreview {
     const LANE: &'static Lane = &lane::PLANS;
 
     async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
-        // 1. What is to be taken back.
+        // 1. The import to be undone.
         let mut snapshot = state.database.begin(lease.workspace_id).await?;
         snapshot.see_one_moment().await?;
         let Some(mut preview) = Preview::begin(state, &mut snapshot, lease).await? else {
             drop(snapshot);
             return lease.complete_and_tell(state.database.begin(lease.workspace_id).await?).await;
         };
-        // 2. Lead by lead, where there is room for what comes of it.
+        // 2. Lead by lead, if there is room for the result.
         state.room.require()?;
         tell_progress(state, lease, 0, preview.total_rows).await?;
         let mut done_rows = 0;
@@ -95,17 +95,17 @@ impl Job for UndoPreview {
         show(state, lease, &summary, is_again).await
     }
 
-    /// The undo has failed; the import is what it was.
+    /// The undo has failed; the import returns to its previous state.
     async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(), Stop> {
         let import_id = lease.import_id;
         let mut transaction = state.database.begin(lease.workspace_id).await?;
         note_change(&mut transaction).await?;
-        // Everybody locks the import before its undo.
+        // Locks are taken in the order import, undo.
         import::store::lock(&mut transaction, import_id).await?;
         let (was, failure) = (UndoState::Planning, words::undo_preview_failed(error));
         let failed = progress::fail(&mut transaction, import_id, was, &failure).await?;
         if let Some(preview) = failed {
-            // Of the preview before, if there was one.
+            // Rows of an earlier preview, if there was one.
             rows::clear(&mut transaction, import_id, preview.applied_row).await?;
         }
         lease.complete_and_tell(transaction).await
@@ -122,31 +122,31 @@ impl Job for UndoPreview {
 /// A preview under way.
 struct Preview {
     import: ImportRecord,
-    /// `None` when it is no longer kept: what differs from it is then not told.
+    /// `None` if it is no longer kept: differences from it are then not reported.
     file: Option<CheckedFile>,
     judge: Judge,
     custom_items: Vec<CustomItem>,
     later_files: LaterFiles,
     created: CreatedNames,
-    /// Names that are given back or taken off.
+    /// Names that are restored or removed.
     used: HashSet<i32>,
     counts: UndoCounts,
     changes: i64,
-    /// About how much room its rows take, and how much the workspace has for them.
+    /// The approximate size of its rows, and the room left for them in the workspace.
     bytes: u64,
     left_bytes: u64,
     row: i32,
     total_rows: i64,
-    /// Its leads take the place of those that were shown.
+    /// Its leads replace those that were shown.
     is_again: bool,
 }
 
-/// What the import's rows say about a lead.
+/// The import's rows for a lead.
 struct Brought {
     row: i32,
     lead_id: i64,
     place: Wanted,
-    /// Of a lead that was registered.
+    /// For a lead that was registered.
     email: Option<String>,
     /// `None`: the import registered it.
     image: Option<Image>,
@@ -155,7 +155,7 @@ struct Brought {
 impl Preview {
     async fn begin(state: &AppState, snapshot: &mut Transaction, lease: &Lease) -> Result<Option<Preview>> {
         let import_id = lease.import_id;
-        // Who drops this preview, or the workspace, waits until nothing is written for it any more.
+        // Dropping this preview, or the workspace, waits until nothing is written for it any more.
         import::store::lock_against_deletion(snapshot, import_id).await?;
         preview::lock(snapshot, import_id).await?;
         let found = store::find(snapshot, import_id).await?;
@@ -199,7 +199,7 @@ impl Preview {
         }))
     }
 
-    /// Judges the leads of the next rows and answers how many rows those were; `None` when there are no more.
+    /// Judges the leads of the next rows and returns how many rows those were; `None` if there are no more.
     async fn block(&mut self, state: &AppState, snapshot: &mut Transaction) -> Result<Option<i64>> {
         let after = self.row;
         let (brought, rows) = self.read(snapshot).await?;
@@ -210,7 +210,7 @@ impl Preview {
         let standing = preview::standing(snapshot, &lead_ids).await?;
         let standing: HashMap<i64, Standing> = standing.into_iter().map(|lead| (lead.lead_id, lead)).collect();
         let mut later = Later::load(snapshot, self.import.import_id, &lead_ids).await?;
-        // A lead that is removed or gone is not looked at further.
+        // Leads that are removed or gone need no further data.
         let is_looked_at = |brought: &&Brought| {
             let untouched = |it: &Standing| brought.image.is_none() && is_untouched(it, &later, brought.lead_id);
             standing.get(&brought.lead_id).is_some_and(|it| !untouched(it))
@@ -237,7 +237,7 @@ impl Preview {
         Ok(Some(rows))
     }
 
-    /// The next rows that did something, and the leads that they are the first ones of.
+    /// The next rows with an effect, and the leads whose first rows they are.
     async fn read(&mut self, snapshot: &mut Transaction) -> Result<(Vec<Brought>, i64)> {
         let (between, size) = ((self.row, self.import.applied_row), (BLOCK_ROWS, BLOCK_BYTES));
         let rows = preview::next_rows(snapshot, self.import.import_id, between, size).await?;
@@ -260,7 +260,7 @@ impl Preview {
         Ok((brought, count))
     }
 
-    /// All rows of these leads, put together, with the first one's number.
+    /// All rows of these leads, combined, with the number of the first one.
     async fn images(&self, snapshot: &mut Transaction, lead_ids: &[i64]) -> Result<HashMap<i64, (i32, Image)>> {
         let mut images: HashMap<i64, (i32, Image)> = HashMap::new();
         let (import_id, last) = (self.import.import_id, self.import.applied_row);
@@ -272,7 +272,7 @@ impl Preview {
         Ok(images)
     }
 
-    /// The leads as they are, with those memos that the import added and they still have.
+    /// The current leads, with those added memos that they still have.
     async fn present(&self, snapshot: &mut Transaction, brought: &[&Brought]) -> Result<HashMap<i64, Lead>> {
         let lead_ids: Vec<i64> = brought.iter().map(|brought| brought.lead_id).collect();
         let dictionary = &self.judge.names.dictionary;
@@ -332,7 +332,7 @@ impl Preview {
         Ok(lead)
     }
 
-    /// Counts it, and what it does to names.
+    /// Counts it and its effect on names.
     fn note(&mut self, lead: &UndoneLead) {
         let counts = &mut self.counts;
         counts.leads += 1;
@@ -379,7 +379,7 @@ impl Preview {
     }
 }
 
-/// What is known about a block's leads before any of them is judged.
+/// The data about a block's leads, loaded before any of them is judged.
 struct Known {
     standing: HashMap<i64, Standing>,
     later: Later,
@@ -387,7 +387,7 @@ struct Known {
     rows_of_new: HashMap<i64, FileRow>,
 }
 
-/// Of a lead that the import registered: nobody but it has had anything to do with it.
+/// For a lead that the import registered: nothing but the import has touched it.
 fn is_untouched(standing: &Standing, later: &Later, lead_id: i64) -> bool {
     standing.edits == 1 && later.of(lead_id).last().is_none()
 }
@@ -413,11 +413,12 @@ async fn show(state: &AppState, lease: &Lease, summary: &Summary, is_again: bool
     lease.complete_and_tell(transaction).await
 }
 
-/// Ends a preview whose rows take more room than the workspace has; nothing of it, or of the one before, stays.
+/// Ends a preview whose rows take more room than the workspace has; its rows, and those of the previous one, are
+/// deleted.
 async fn refuse(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     let import_id = lease.import_id;
     let mut transaction = state.database.begin(lease.workspace_id).await?;
-    // Everybody locks the import before its undo.
+    // Locks are taken in the order import, undo.
     import::store::lock(&mut transaction, import_id).await?;
     let failure = words::too_many_uploads(state.workspace_bytes);
     let applied_row = preview::refuse(&mut transaction, import_id, &failure).await?;

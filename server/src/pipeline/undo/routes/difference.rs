@@ -1,4 +1,4 @@
-//! The leads that a preview that was made again treats otherwise than was shown, page by page.
+//! The leads that a rebuilt preview treats differently from the one that was shown, page by page.
 
 use axum::extract::State;
 use serde::Deserialize;

@@ -1,4 +1,4 @@
-//! The leads of a preview or an undo, page by page: what becomes of each, what stays and why.
+//! The leads of a preview or an undo, page by page: the outcome of each, and what stays and why.
 
 use axum::extract::State;
 use serde::Deserialize;

@@ -1,16 +1,16 @@
-//! The companies that an import has registered: what its undo leaves of them.
+//! The companies that an import registered, and their deletion by its undo.
 //!
-//! Guarantees: only with the person's consent, only those that the import itself registered, that nobody has edited
-//! since and that no lead belongs to any more when the undo ends; in the transaction of its end, so exactly once. Who
-//! gives a lead a company holds the company's row (`company::store::hold`), so that none is deleted that a lead is just
-//! given.
+//! Guarantees: they are deleted only with the person's consent, and only those that the import itself registered, that
+//! were not edited since and that no lead belongs to when the undo ends; in the transaction of its end, so exactly
+//! once. A company's row is held while it is given to a lead (`company::store::hold`), so that no company is deleted
+//! that a lead is just getting.
 
 use crate::{
     base::{database::Transaction, error::Result},
     records::company::store::undone,
 };
 
-/// Of the preview, as the table keeps it: `None` where none of them is there.
+/// For the preview, in its stored form: `None` if none of them exists.
 pub(crate) async fn preview(snapshot: &mut Transaction, import_id: i64) -> Result<Option<serde_json::Value>> {
     Ok(sqlx::query_scalar(
         "with registered as (
@@ -37,9 +37,9 @@ pub(crate) async fn preview(snapshot: &mut Transaction, import_id: i64) -> Resul
     .await?)
 }
 
-/// At the undo's end: deletes them, if that is wanted, and writes down how many.
+/// At the undo's end: deletes them, if that is wanted, and records their number.
 pub(crate) async fn delete(transaction: &mut Transaction, import_id: i64) -> Result<()> {
-    // First the rows, then the question: a lead that was given one of them until now is seen.
+    // Lock first, then check: a lead that was given one of them until now is visible.
     let held = undone::lock_unedited(transaction, import_id).await?;
     let deleted = undone::delete_unused(transaction, &held).await?;
     sqlx::query(

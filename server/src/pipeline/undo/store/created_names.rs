@@ -1,7 +1,7 @@
-//! The names that an import created: they leave their dictionaries with it when no lead has them any more.
+//! The names that an import created: the undo deletes them from their dictionaries if no lead has them any more.
 //!
-//! Guarantees: a name that was renamed since is somebody's and stays; so does one that any lead still has. What is told
-//! in the preview is what leaves, but for names that somebody has given to another lead meanwhile.
+//! Guarantees: a name that was renamed since belongs to a person and stays; so does a name that any lead still has. The
+//! names that the preview lists are deleted, except those that another lead was given meanwhile.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use crate::{
     records::name::store::undone,
 };
 
-/// How often each of them is taken off a lead.
+/// How often each of them is removed from a lead.
 #[derive(Debug, Default)]
 pub(crate) struct CreatedNames {
     names: HashMap<i32, Name>,
@@ -37,14 +37,14 @@ impl CreatedNames {
         Ok(CreatedNames { names: names.collect() })
     }
 
-    /// One that is no name of the import's is nothing here.
+    /// A name that the import did not create is ignored.
     pub(crate) fn take(&mut self, name_id: i32, leads: i64) {
         if let Some(name) = self.names.get_mut(&name_id) {
             name.taken += leads;
         }
     }
 
-    /// These leads are removed, with every name that they have.
+    /// These leads are removed, with all their names.
     pub(crate) async fn take_leads(&mut self, transaction: &mut Transaction, lead_ids: &[i64]) -> Result<()> {
         if self.names.is_empty() || lead_ids.is_empty() {
             return Ok(());
@@ -65,7 +65,7 @@ impl CreatedNames {
         Ok(())
     }
 
-    /// `[[name_id, "tag", "展示会"], …]`: those that no lead has behind the undo.
+    /// `[[name_id, "tag", "展示会"], …]`: those that no lead has after the undo.
     pub(crate) async fn unused(self, transaction: &mut Transaction) -> Result<Value> {
         let name_ids: Vec<i32> = self.names.keys().copied().collect();
         let held: Vec<(i32, i64)> = sqlx::query_as(
@@ -86,7 +86,7 @@ impl CreatedNames {
     }
 }
 
-/// The end of the undo, under the workspace's lock: what the preview has told and no lead has by now.
+/// At the end of the undo, under the workspace's lock: deletes the names in the preview that no lead has by now.
 pub(crate) async fn remove(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     let planned: Vec<i32> = sqlx::query_scalar(
         "select (named ->> 0)::integer

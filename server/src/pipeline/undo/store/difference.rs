@@ -1,4 +1,4 @@
-//! The leads that a preview that was made again treats otherwise than was shown: table `undo_row_before`.
+//! The leads that a rebuilt preview treats differently from the one that was shown: table `undo_row_before`.
 
 use torikomi_core::wire::{Change, KeptReason, KeptValue, UndoDifference, UndoOutcome, UndoRowBefore};
 
@@ -38,7 +38,7 @@ impl DifferingRow {
     }
 }
 
-/// Those behind a row, and whether there may be more.
+/// The leads after a row, and whether there may be more.
 pub(crate) async fn page(
     transaction: &mut Transaction,
     import_id: i64,

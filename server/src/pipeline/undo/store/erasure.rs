@@ -1,8 +1,8 @@
-//! What undos have recorded of leads that are erased with all that is about them.
+//! Erasure of leads from the records of undos.
 
 use crate::base::{database::Transaction, error::Result};
 
-/// Takes values and addresses out of the leads' rows. Which items were changed stays.
+/// Removes values and addresses from the leads' rows. The list of changed items stays.
 pub(crate) async fn erase_rows(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<()> {
     sqlx::query(
         r#"update undo_row
@@ -20,7 +20,7 @@ pub(crate) async fn erase_rows(transaction: &mut Transaction, lead_ids: &[i64]) 
     Ok(())
 }
 
-/// Lets go of what a preview had shown of the leads before it was made again.
+/// Deletes what a preview had shown of the leads before it was made again.
 pub(crate) async fn delete_differences(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<()> {
     sqlx::query(
         "delete from undo_row_before using undo_row

@@ -1,4 +1,4 @@
-//! Rows of later imports, not taken back themselves, that are about leads.
+//! Rows of later imports, not undone themselves, about given leads.
 
 use crate::base::{database::Transaction, error::Result};
 
@@ -9,7 +9,7 @@ pub(crate) struct LaterRow {
     pub(crate) row: i32,
     pub(crate) byte_offset: i64,
     pub(crate) size_bytes: i32,
-    /// What it changed.
+    /// The items that it changed.
     pub(crate) keys: Vec<String>,
 }
 

@@ -1,4 +1,4 @@
-//! The leads of a preview or an undo as they are listed.
+//! The leads of a preview or an undo, for listing.
 
 use torikomi_core::wire::{Change, KeptReason, KeptValue, UndoOutcome, UndoRow};
 
@@ -44,8 +44,8 @@ impl Row {
     }
 }
 
-/// Those of these outcomes behind a row, and whether there may be more. One outcome is read along its own index; of
-/// several, the first rows of each are put together.
+/// The leads with these outcomes after a row, and whether there may be more. One outcome is read along its own index;
+/// for several, the first rows of each are merged.
 pub(crate) async fn page(
     transaction: &mut Transaction,
     import_id: i64,

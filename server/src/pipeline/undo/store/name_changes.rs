@@ -1,4 +1,4 @@
-//! What people did to names since a moment: table `name_change`.
+//! Changes of names by people since a moment: table `name_change`.
 
 use time::OffsetDateTime;
 use torikomi_core::{domain::names::NameKind, wire::NameAction};

@@ -1,10 +1,10 @@
-//! A part of what an undo has done, for those who are told of it.
+//! A part of an undo's results, for notifications.
 
 use torikomi_core::wire::UndoOutcome;
 
 use crate::base::{column::Lettered, database::Transaction, error::Result};
 
-/// A row of the file, and what became of its lead.
+/// A row of the file, and the result for its lead.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct PartRow {
     pub(crate) row: i32,
@@ -13,7 +13,7 @@ pub(crate) struct PartRow {
     pub(crate) outcome: UndoOutcome,
 }
 
-/// The next rows, behind the one and not behind the other, whose leads were removed or brought back.
+/// The next rows, after the one and up to the other, whose leads were removed or restored.
 pub(crate) async fn rows(
     transaction: &mut Transaction,
     import_id: i64,

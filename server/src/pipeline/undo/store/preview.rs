@@ -1,4 +1,4 @@
-//! What the preview of an undo reads, and what it writes into its undo.
+//! The queries of an undo's preview, and its writes into the undo.
 
 use futures::TryStreamExt;
 use serde_json::Value;
@@ -18,7 +18,7 @@ use crate::{
     pipeline::import::store::stored::Changes,
 };
 
-/// Whoever drops the preview waits until the transaction ends.
+/// Dropping the preview waits until the transaction ends.
 pub(crate) async fn lock(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     sqlx::query("select from undo where workspace_id = $1 and import_id = $2 for key share")
         .bind(transaction.workspace_id())
@@ -28,7 +28,7 @@ pub(crate) async fn lock(transaction: &mut Transaction, import_id: i64) -> Resul
     Ok(())
 }
 
-/// How many of the import's rows behind one row, and up to another, did something.
+/// The number of the import's rows with an effect, after one row and up to another.
 pub(crate) async fn count_rows(
     transaction: &mut Transaction,
     import_id: i64,
@@ -46,7 +46,7 @@ pub(crate) async fn count_rows(
     .await?)
 }
 
-/// A row of the import that did something.
+/// A row of the import with an effect.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct AppliedRow {
     pub(crate) row: i32,
@@ -58,7 +58,7 @@ pub(crate) struct AppliedRow {
     pub(crate) size_bytes: i32,
 }
 
-/// The next ones: at most `rows` of them, and as long as what they changed takes no more than `bytes` together.
+/// The next ones: at most `rows` of them, and at most `bytes` of changes together.
 pub(crate) async fn next_rows(
     transaction: &mut Transaction,
     import_id: i64,
@@ -83,8 +83,8 @@ pub(crate) async fn next_rows(
     .await?)
 }
 
-/// Calls `take` with each row, up to `last`, that overwrote one of these leads, and with what it changed; in the rows'
-/// order.
+/// Calls `take` with each row, up to `last`, that overwrote one of these leads, and with its changes; in the order of
+/// the rows.
 pub(crate) async fn changes_of(
     transaction: &mut Transaction,
     import_id: i64,
@@ -110,7 +110,7 @@ pub(crate) async fn changes_of(
     Ok(())
 }
 
-/// What a lead's row says of how often it was written.
+/// The counts of writes in a lead's row.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct Standing {
     pub(crate) lead_id: i64,
@@ -118,7 +118,7 @@ pub(crate) struct Standing {
     pub(crate) edits: i32,
 }
 
-/// Those of the leads that are there.
+/// The existing ones of the leads.
 pub(crate) async fn standing(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<Vec<Standing>> {
     Ok(sqlx::query_as(
         "select lead_id, email, revision - recorded_writes as edits from lead
@@ -130,7 +130,7 @@ pub(crate) async fn standing(transaction: &mut Transaction, lead_ids: &[i64]) ->
     .await?)
 }
 
-/// The imports behind this one that have ended and were not taken back.
+/// The imports after this one that have ended and were not undone.
 pub(crate) async fn later_imports(transaction: &mut Transaction, import_id: i64) -> Result<Vec<i64>> {
     Ok(sqlx::query_scalar(
         "select later.import_id from import as this
@@ -159,7 +159,7 @@ pub(crate) async fn note_progress(
     Ok(())
 }
 
-/// A preview as it is shown.
+/// A preview when it is shown.
 #[derive(Debug)]
 pub(crate) struct Summary {
     pub(crate) counts: UndoCounts,
@@ -173,7 +173,7 @@ pub(crate) struct Summary {
     pub(crate) bytes: u64,
 }
 
-/// The undo is previewed, if it still was to be.
+/// Marks the undo as previewed, if it was still being previewed.
 pub(crate) async fn show(
     transaction: &mut Transaction,
     import_id: i64,
@@ -205,8 +205,8 @@ pub(crate) async fn show(
     Ok(())
 }
 
-/// There is no room for the preview. Answers through which row the undo was applied before; `None` where it was no
-/// longer to be previewed.
+/// There is no room for the preview. Returns the last row that the undo had applied before; `None` if it was no longer
+/// being previewed.
 pub(crate) async fn refuse(transaction: &mut Transaction, import_id: i64, failure: &Message) -> Result<Option<i32>> {
     Ok(sqlx::query_scalar(
         "update undo

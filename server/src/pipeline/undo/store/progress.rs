@@ -1,4 +1,4 @@
-//! How far an undo is: its checkpoint, and how it ended.
+//! The progress of an undo: its checkpoint, and its end.
 
 use sqlx::types::Json;
 use torikomi_core::{
@@ -8,7 +8,7 @@ use torikomi_core::{
 
 use crate::base::{column::Word, database::Transaction, error::Result};
 
-/// `rows` more are applied, through this one.
+/// `rows` more are applied, up to and including this one.
 pub(crate) async fn checkpoint(
     transaction: &mut Transaction,
     import_id: i64,
@@ -27,14 +27,14 @@ pub(crate) async fn checkpoint(
     Ok(())
 }
 
-/// How many leads an undo has removed, and whose it is.
+/// How many leads an undo has removed, and its account.
 #[derive(Debug, Clone, Copy, sqlx::FromRow)]
 pub(crate) struct Removal {
     pub(crate) removed_count: i64,
     pub(crate) account_id: i32,
 }
 
-/// `None` for one that is not under way.
+/// `None` if it is not under way.
 pub(crate) async fn end(transaction: &mut Transaction, import_id: i64) -> Result<Option<Removal>> {
     Ok(sqlx::query_as(include_str!("done.sql"))
         .bind(transaction.workspace_id())
@@ -43,17 +43,17 @@ pub(crate) async fn end(transaction: &mut Transaction, import_id: i64) -> Result
         .await?)
 }
 
-/// What a preview, or an undo, was when it failed.
+/// The state of a preview, or an undo, when it failed.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub(crate) struct Failed {
-    /// What the import was before.
+    /// The import's state before.
     pub(crate) import_state: Option<Word<ImportState>>,
     #[sqlx(flatten)]
     pub(crate) removal: Removal,
     pub(crate) applied_row: i32,
 }
 
-/// `None` for one that is no longer in the state `was`.
+/// `None` if it is no longer in the state `was`.
 pub(crate) async fn fail(
     transaction: &mut Transaction,
     import_id: i64,

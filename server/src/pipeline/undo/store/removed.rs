@@ -2,7 +2,7 @@
 
 use crate::base::{database::Transaction, error::Result};
 
-/// An undo of which rows are to be erased, and through which row it was applied.
+/// An undo whose rows are to be erased, and the last row that it applied.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct Due {
     pub(crate) import_id: i64,
@@ -27,7 +27,7 @@ pub(crate) struct RemovedLead {
     pub(crate) lead_id: i64,
 }
 
-/// The next removed leads behind one row, up to another.
+/// The next removed leads after one row, up to another.
 pub(crate) async fn next_block(
     transaction: &mut Transaction,
     import_id: i64,

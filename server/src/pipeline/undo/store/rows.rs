@@ -1,6 +1,6 @@
-//! What a preview decided about leads, in the table `undo_row`.
+//! A preview's decisions about leads, in the table `undo_row`.
 //!
-//! Guarantees: one statement a block.
+//! Guarantees: one statement for each block.
 
 use serde::Serialize;
 use torikomi_core::wire::{Change, KeptReason, KeptValue, UndoCounts, UndoOutcome};
@@ -22,10 +22,10 @@ pub(crate) const UNDO_PREVIEWS: Comparison = Comparison {
     plan: "undo",
 };
 
-/// About what a row takes without its values, with its places in the indexes: as a plan's.
+/// The approximate size of a row without its values, including its index entries: as for a plan.
 const ROW_BYTES: u64 = 250;
 
-/// What becomes of one lead.
+/// The outcome for one lead.
 #[derive(Debug)]
 pub(crate) struct UndoneLead {
     pub(crate) outcome: UndoOutcome,
@@ -41,7 +41,7 @@ pub(crate) struct UndoneLead {
 }
 
 impl UndoneLead {
-    /// As long as nothing more is known.
+    /// For a lead about which nothing else is known.
     pub(crate) fn gone(row: i32, lead_id: i64, email: Option<String>, is_new: bool) -> UndoneLead {
         UndoneLead {
             outcome: UndoOutcome::Gone,
@@ -71,7 +71,7 @@ struct Columns {
     reasons: Vec<Option<Word<KeptReason>>>,
     later: Vec<Option<i64>>,
     value_bytes: Vec<i32>,
-    /// About how much room all of them take.
+    /// Their approximate total size.
     bytes: u64,
 }
 
@@ -97,7 +97,7 @@ impl Columns {
     }
 }
 
-/// Null for an empty list: most are.
+/// Null for an empty list, which is the usual case.
 fn json<T: Serialize>(list: &[T]) -> Result<Option<String>> {
     if list.is_empty() {
         return Ok(None);
@@ -105,7 +105,7 @@ fn json<T: Serialize>(list: &[T]) -> Result<Option<String>> {
     serde_json::to_string(list).map(Some).map_err(|error| Error::internal("a preview's lead", error))
 }
 
-/// Answers about how much room the rows take.
+/// Returns the approximate size of the rows.
 pub(crate) async fn write(transaction: &mut Transaction, import_id: i64, leads: Vec<UndoneLead>) -> Result<u64> {
     let (mut columns, mut pace) = (Columns::default(), Pace::default());
     for lead in leads {
@@ -139,7 +139,7 @@ pub(crate) async fn write(transaction: &mut Transaction, import_id: i64, leads: 
     Ok(columns.bytes)
 }
 
-/// Takes away what an earlier preview has written, but for what was applied (through `applied_row`).
+/// Deletes the rows of an earlier preview, except the applied ones (up to `applied_row`).
 pub(crate) async fn clear(transaction: &mut Transaction, import_id: i64, applied_row: i32) -> Result<()> {
     sqlx::query("delete from undo_row where workspace_id = $1 and import_id = $2 and row > $3")
         .bind(transaction.workspace_id())
@@ -150,7 +150,7 @@ pub(crate) async fn clear(transaction: &mut Transaction, import_id: i64, applied
     UNDO_PREVIEWS.forget(transaction, import_id).await
 }
 
-/// What is written down.
+/// The counts of the stored rows.
 pub(crate) async fn counts(transaction: &mut Transaction, import_id: i64) -> Result<UndoCounts> {
     let rows: Vec<(Lettered<UndoOutcome>, i64, i64)> = sqlx::query_as(
         "select outcome::text, count(*), coalesce(sum(jsonb_array_length(kept)) filter (where not is_new), 0)
@@ -178,7 +178,7 @@ pub(crate) async fn counts(transaction: &mut Transaction, import_id: i64) -> Res
 
 letters!(UndoOutcome { Removed = "d", Restored = "b", PartlyRestored = "p", Kept = "k", Gone = "g" });
 
-/// A lead that is to be removed or given back what it had, or is left as it is.
+/// A lead that is to be removed or restored, or is left as it is.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct BlockLead {
     pub(crate) row: i32,
@@ -191,7 +191,7 @@ pub(crate) struct BlockLead {
 }
 
 impl BlockLead {
-    /// Of the others nothing is touched, and it does not matter what became of them.
+    /// The others are not touched, so their later changes do not matter.
     pub(crate) fn is_changed(&self) -> bool {
         match self.outcome {
             UndoOutcome::Removed | UndoOutcome::Restored | UndoOutcome::PartlyRestored => true,
@@ -200,8 +200,7 @@ impl BlockLead {
     }
 }
 
-/// The leads behind `applied_row`: at most `rows` of them, and as long as what they show takes no more than `bytes`
-/// together.
+/// The leads after `applied_row`: at most `rows` of them, and at most `bytes` together.
 pub(crate) async fn next_block(
     transaction: &mut Transaction,
     import_id: i64,
@@ -224,7 +223,7 @@ pub(crate) async fn next_block(
     .await?)
 }
 
-/// These rows' leads are left as they are: they are gone, or kept because somebody has edited them.
+/// These rows' leads are left as they are: they are gone, or kept because they were edited.
 pub(crate) async fn leave_alone(
     transaction: &mut Transaction,
     import_id: i64,

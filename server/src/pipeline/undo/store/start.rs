@@ -1,11 +1,11 @@
-//! The start of an undo, and the preview that is made again in its place.
+//! The start of an undo, and the rebuilding of its preview.
 
 use sqlx::types::Json;
 use torikomi_core::{domain::format::CustomItem, wire::ImportState};
 
 use crate::base::{column::Word, database::Transaction, error::Result};
 
-/// Whether something that the undo touches, but for the custom items, has changed since its preview was made.
+/// Whether something that the undo touches, except the custom items, has changed since its preview was made.
 pub(crate) async fn has_changed(transaction: &mut Transaction, import_id: i64) -> Result<bool> {
     Ok(sqlx::query_scalar(include_str!("changed_since_preview.sql"))
         .bind(transaction.workspace_id())
@@ -14,7 +14,7 @@ pub(crate) async fn has_changed(transaction: &mut Transaction, import_id: i64) -
         .await?)
 }
 
-/// Whether these were the custom items when the preview was made.
+/// Whether the custom items were these when the preview was made.
 pub(crate) async fn has_items(
     transaction: &mut Transaction,
     import_id: i64,
@@ -28,7 +28,7 @@ pub(crate) async fn has_items(
         .await?)
 }
 
-/// The undo waits to be processed.
+/// Makes the undo pending.
 pub(crate) async fn accept(
     transaction: &mut Transaction,
     import_id: i64,
@@ -53,7 +53,7 @@ pub(crate) async fn accept(
     Ok(())
 }
 
-/// The undo is to be previewed once more; what was shown is what the next preview differs from.
+/// The undo is previewed again; the next preview is compared with what was shown.
 pub(crate) async fn preview_again(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     sqlx::query(include_str!("preview_again.sql"))
         .bind(transaction.workspace_id())

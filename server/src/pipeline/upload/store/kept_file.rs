@@ -1,4 +1,4 @@
-//! An uploaded file as it is read again: its parts, one behind the other.
+//! An uploaded file for reading: its parts in order.
 
 use std::{ops::Range, sync::Arc};
 
@@ -11,7 +11,7 @@ use crate::base::{
     error::{Error, Result},
 };
 
-/// Parts that are fetched before they are needed.
+/// Parts that are prefetched.
 pub(crate) const PARTS_AHEAD: usize = 3;
 
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -36,7 +36,7 @@ pub struct KeptFile {
 }
 
 impl KeptFile {
-    /// `Gone` when the upload's bytes are no longer kept.
+    /// `Gone` if the upload's bytes are no longer kept.
     pub async fn open(
         transaction: &mut Transaction,
         objects: &Arc<dyn ObjectStore>,
@@ -74,7 +74,7 @@ impl KeptFile {
             .buffered(PARTS_AHEAD)
     }
 
-    /// Some of the bytes. `Internal` where the file has no such bytes.
+    /// A range of the bytes. `Internal` if it is outside the file.
     pub async fn range(&self, range: Range<u64>) -> Result<Bytes> {
         let first = self.parts.partition_point(|part| part.range().end <= range.start);
         let touched = self.parts.iter().skip(first).take_while(|part| part.range().start < range.end);
@@ -98,7 +98,7 @@ impl KeptFile {
     }
 }
 
-/// Owns what it needs, so that several can be under way at once.
+/// Owns its data, so that several can be under way at once.
 pub(crate) type Fetch = BoxFuture<'static, Result<Bytes>>;
 
 pub(crate) fn fetch(objects: Arc<dyn ObjectStore>, path: String, range: Range<u64>) -> Fetch {

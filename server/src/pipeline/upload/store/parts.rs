@@ -1,4 +1,4 @@
-//! Table `upload_part`: what was received.
+//! Table `upload_part`: the received data.
 
 use crate::base::{
     database::Transaction,
@@ -14,7 +14,7 @@ pub(crate) struct Target {
     pub(crate) size_bytes: u64,
 }
 
-/// A part that is not full.
+/// An incomplete part.
 #[derive(Debug)]
 pub(crate) struct LastPart {
     pub(crate) offset: u64,
@@ -22,7 +22,7 @@ pub(crate) struct LastPart {
     pub(crate) path: String,
 }
 
-/// The part before the offset, if there is room in it.
+/// The part before the offset, if it has room.
 pub(crate) async fn last_part(transaction: &mut Transaction, target: &Target, offset: u64) -> Result<Option<LastPart>> {
     let found: Option<(i64, i32, String)> = sqlx::query_as(
         "select offset_bytes, size_bytes, object_path from upload_part
@@ -41,7 +41,7 @@ pub(crate) async fn last_part(transaction: &mut Transaction, target: &Target, of
     Ok(Some(LastPart { offset, size_bytes, path }))
 }
 
-/// Records the part from `offset` to `end`, of which all until `received` was recorded before.
+/// Records the part from `offset` to `end`; everything up to `received` was recorded before.
 pub(crate) async fn record(
     transaction: &mut Transaction,
     target: &Target,

@@ -1,9 +1,9 @@
-//! How much a workspace keeps, and how much it may (specification 22).
+//! The room that a workspace uses, and its limit (specification 22).
 //!
-//! Counted are the files at their announced sizes, whatever they are for; the plans that wait for a confirmation, by what
-//! their rows take, or at their file's size where that is more; the previews of undos, by what their rows take; and for
-//! a day the rows of imports and undos that were started, which stay in the history: one file, planned and started
-//! again and again, must not fill the disk.
+//! Counted are: uploaded files at their announced sizes, whatever they are for; plans that wait for confirmation, by
+//! the size of their rows, or their file's size if that is more; previews of undos, by the size of their rows; and for
+//! a day the rows of started imports and undos, which stay in the history: one file, planned and started repeatedly,
+//! must not fill the disk.
 
 use crate::base::{
     database::Transaction,
@@ -11,11 +11,11 @@ use crate::base::{
     objects::Room,
 };
 
-/// Uploads of which no import was made: enough for several people at once and for tries that went wrong, and an end for a
-/// program that begins uploads for ever.
+/// Uploads without an import: enough for several people and failed attempts, and a limit for a program that begins
+/// uploads for ever.
 const MOST_UNUSED_UPLOADS: i64 = 200;
 
-/// Refuses another upload of so many bytes, where a workspace may keep `most_bytes`.
+/// Refuses another upload of this size if the workspace's limit is `most_bytes`.
 pub(crate) async fn require_room_for_upload(
     transaction: &mut Transaction,
     size_bytes: u64,
@@ -36,14 +36,14 @@ pub(crate) async fn require_room_for_upload(
     if unused_uploads >= MOST_UNUSED_UPLOADS { Err(Error::TooManyUnusedUploads(MOST_UNUSED_UPLOADS)) } else { Ok(()) }
 }
 
-/// Refuses to keep so many bytes more.
+/// Refuses this many bytes more.
 pub(crate) async fn require_room(
     transaction: &mut Transaction,
     more_bytes: u64,
     most_bytes: u64,
     room: &Room,
 ) -> Result<()> {
-    // Those who begin at the same moment see each other's.
+    // Serializes concurrent uploads, so that each sees the others.
     sqlx::query("select pg_advisory_xact_lock(hashtext('torikomi upload'), $1)")
         .bind(transaction.workspace_id())
         .execute(&mut **transaction)
@@ -55,19 +55,19 @@ pub(crate) async fn require_room(
     room.require()
 }
 
-/// How much room is left for the rows of this plan.
+/// The room left for the rows of this plan.
 pub(crate) async fn left_for_plan(transaction: &mut Transaction, import_id: i64, most_bytes: u64) -> Result<u64> {
     let others_bytes = kept_bytes(transaction, (Some(import_id), None)).await?;
     Ok(most_bytes.saturating_sub(others_bytes))
 }
 
-/// How much room is left for the rows of the preview of this import's undo.
+/// The room left for the rows of the preview of this import's undo.
 pub(crate) async fn left_for_preview(transaction: &mut Transaction, import_id: i64, most_bytes: u64) -> Result<u64> {
     let others_bytes = kept_bytes(transaction, (None, Some(import_id))).await?;
     Ok(most_bytes.saturating_sub(others_bytes))
 }
 
-/// Without the rows of one plan, and of one preview.
+/// Without the rows of the given plan, and of the given preview.
 async fn kept_bytes(transaction: &mut Transaction, (plan, preview): (Option<i64>, Option<i64>)) -> Result<u64> {
     let bytes: i64 = sqlx::query_scalar(
         "select (select coalesce(sum(size_bytes), 0) from upload where workspace_id = $1)::bigint

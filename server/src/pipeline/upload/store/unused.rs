@@ -1,9 +1,9 @@
-//! Uploads that no import needs, and which objects are some upload's.
+//! Uploads that no import needs, and a lookup of the objects that belong to an upload.
 
 use super::UPLOAD_HOURS;
 use crate::base::{database::Transaction, error::Result};
 
-/// Uploads past their time of which no import was made, or none that still keeps its files.
+/// Expired uploads without an import, or whose imports no longer keep their files.
 pub(crate) async fn list(transaction: &mut Transaction) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar(
         "select upload_id from upload
@@ -18,7 +18,7 @@ pub(crate) async fn list(transaction: &mut Transaction) -> Result<Vec<String>> {
     .await?)
 }
 
-/// Those of the paths at which a part of an upload lies.
+/// The ones of the paths that contain a part of an upload.
 pub(crate) async fn recorded_paths(transaction: &mut Transaction, paths: Vec<&str>) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar("select object_path from upload_part where workspace_id = $1 and object_path = any($2)")
         .bind(transaction.workspace_id())

@@ -1,9 +1,9 @@
-//! The legal forms of Japanese companies and other bodies, and how they are abbreviated.
+//! The legal forms of Japanese companies and other bodies, and their abbreviations.
 //!
-//! The numbers are stored: never renumbered, never used again. All spellings are in the form in which names are
-//! compared (NFKC, lower case).
+//! The numbers are stored: never renumber or reuse them. All spellings are in the compared form of names (NFKC, lower
+//! case).
 
-/// Spellings with the form's number, the longest first; several spellings of one form have the same number.
+/// Spellings with the form's number, the longest first; spellings of one form share its number.
 pub(crate) const FORMS: &[(&str, i16)] = &[
     ("特例認定特定非営利活動法人", 31),
     ("認定特定非営利活動法人", 31),
@@ -61,7 +61,7 @@ pub(crate) const FORMS: &[(&str, i16)] = &[
     ("投資法人", 70),
 ];
 
-/// What stands for a form, wherever in a name.
+/// Abbreviations of a form, anywhere in a name.
 pub(crate) const ABBREVIATIONS: &[(&str, &str)] = &[
     ("(株)", "株式会社"),
     ("(有)", "有限会社"),

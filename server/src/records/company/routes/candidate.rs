@@ -1,8 +1,8 @@
-//! `GET /api/company-candidate`: what a name may mean, exactly as an import sees it.
+//! `GET /api/company-candidate`: the possible meanings of a name, exactly as an import sees it.
 //!
-//! Guarantees: the same questions as an import's (`lookup`), in the same order; of the workspace and of the directory each
-//! the nearest companies there are, so that those between which an import could not choose are all shown. 703 firms of
-//! one name are told page by page and can be narrowed down by their address.
+//! Guarantees: the same queries as an import's (`lookup`), in the same order; from the workspace and from the directory
+//! the nearest companies each, so that an ambiguity of an import is shown completely. 703 firms of one name are listed
+//! page by page and can be filtered by address.
 
 use axum::extract::State;
 use serde::Deserialize;
@@ -36,7 +36,7 @@ use crate::{
 
 const PAGE: i64 = 50;
 const COUNTED: i64 = 1_000;
-/// A person asks, and no import.
+/// The query is a person's, not an import's.
 const NO_IMPORT: i64 = 0;
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
@@ -108,7 +108,7 @@ async fn of_directory(
     after: Cursor,
     answer: &mut CompanyCandidates,
 ) -> Result<()> {
-    // How near the nearest are is asked without the address: narrowing down must not lead elsewhere.
+    // The nearest reason is determined without the address: filtering must not change it.
     let mut reason = CompanyMatch::Contains;
     for nearer in [CompanyMatch::Equal, CompanyMatch::EqualButForForm] {
         if (Candidates { name, reason: nearer, address: "" }).count(transaction, 1).await? > 0 {

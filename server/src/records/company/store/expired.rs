@@ -1,8 +1,8 @@
-//! What is kept of companies only as long as an import's files.
+//! Expiry of company data that is kept only as long as an import's files.
 
 use crate::base::{database::Transaction, error::Result};
 
-/// Deletes the company CSV's names of imports whose files are no longer kept.
+/// Deletes the company CSV's names for imports whose files are no longer kept.
 pub(crate) async fn delete_names(transaction: &mut Transaction) -> Result<()> {
     sqlx::query(
         "delete from import_company_name using import

@@ -1,4 +1,4 @@
-//! Companies that leads still have to follow.
+//! Companies whose leads still have to follow a change.
 
 use crate::{
     accounts::workspace::store::note_change,
@@ -9,8 +9,8 @@ use crate::{
     records::company::name::{CompanyName, LegalForm},
 };
 
-/// The company is gone for everybody, and a plan that takes leads out of it must look again; its corporate number is
-/// free. `NotFound` when it is already.
+/// Removes the company from view, so that a plan that takes leads out of it must check again; its corporate number
+/// becomes free. `NotFound` if that has happened already.
 pub(crate) async fn begin_leaving(transaction: &mut Transaction, company_id: i32) -> Result<()> {
     note_change(transaction).await?;
     let left = sqlx::query(
@@ -24,8 +24,8 @@ pub(crate) async fn begin_leaving(transaction: &mut Transaction, company_id: i32
     if left.rows_affected() == 1 { Ok(()) } else { Err(Error::NotFound) }
 }
 
-/// Leads of its name are to join, and a plan that was made before must look again. One that is under way already begins
-/// from the first lead: leads may have come since.
+/// Has leads of its name join, so that an earlier plan must check again. If it is under way already, it starts over
+/// with the first lead: leads may have been added since.
 pub(crate) async fn begin_joining(transaction: &mut Transaction, company_id: i32) -> Result<()> {
     note_change(transaction).await?;
     let begun = sqlx::query(
@@ -38,7 +38,7 @@ pub(crate) async fn begin_joining(transaction: &mut Transaction, company_id: i32
     if begun.rows_affected() == 1 { Ok(()) } else { Err(Error::NotFound) }
 }
 
-/// The companies that leads still have to follow.
+/// The companies whose leads still have to follow.
 pub(crate) async fn unfinished(transaction: &mut Transaction) -> Result<Vec<i32>> {
     Ok(sqlx::query_scalar(
         "select company_id from company
@@ -49,7 +49,7 @@ pub(crate) async fn unfinished(transaction: &mut Transaction) -> Result<Vec<i32>
     .await?)
 }
 
-/// A company that leads still have to follow.
+/// A company whose leads still have to follow.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct Followed {
     pub(crate) company_id: i32,
@@ -77,7 +77,7 @@ pub(crate) async fn lock(transaction: &mut Transaction, company_id: i32) -> Resu
     .await?)
 }
 
-/// Once no lead belongs to it any more.
+/// Call it once no lead belongs to it any more.
 pub(crate) async fn delete_leaving(transaction: &mut Transaction, company_id: i32) -> Result<()> {
     sqlx::query("delete from company where workspace_id = $1 and company_id = $2 and is_leaving")
         .bind(transaction.workspace_id())
@@ -87,7 +87,7 @@ pub(crate) async fn delete_leaving(transaction: &mut Transaction, company_id: i3
     Ok(())
 }
 
-/// Through which lead those of its name have joined; `None`: all have.
+/// The last lead that was checked for joining; `None`: all were.
 pub(crate) async fn set_joined_through(
     transaction: &mut Transaction,
     company_id: i32,

@@ -1,4 +1,4 @@
-//! Tables `import_company` and `import_company_name`: what the companies' job of an import has done.
+//! Tables `import_company` and `import_company_name`: the progress of an import's company job.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -21,13 +21,13 @@ use crate::{
     work::queue::{Kind, enqueue, is_there},
 };
 
-/// Registers the companies of an import that is done.
+/// Registers the companies of an ended import.
 pub(crate) const COMPANIES: Kind = Kind::new("company");
 
-/// Leads of a block. Names may take a millisecond each.
+/// Leads of a block. Looking up a name may take a millisecond.
 pub(crate) const BLOCK_LEADS: i64 = 2_000;
 
-/// Notes, with the draft of an import, that it is to register companies too.
+/// Records, with the draft of an import, that it will register companies too.
 pub(crate) async fn note(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     sqlx::query("insert into import_company (workspace_id, import_id) values ($1, $2)")
         .bind(transaction.workspace_id())
@@ -37,8 +37,8 @@ pub(crate) async fn note(transaction: &mut Transaction, import_id: i64) -> Resul
     Ok(())
 }
 
-/// With the end of an import: leaves its companies to a job, if it is to have any. One that failed and then went on ends
-/// twice: the job goes on behind the rows that it has done.
+/// At the end of an import: leaves its companies to a job, if it registers any. An import that failed and was then
+/// continued ends twice: the job continues after the rows that it has done.
 pub(crate) async fn follow_import(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     let wanted = sqlx::query(
         "update import_company
@@ -52,7 +52,7 @@ pub(crate) async fn follow_import(transaction: &mut Transaction, import_id: i64)
     if wanted.rows_affected() == 0 { Ok(()) } else { enqueue(transaction, COMPANIES, import_id).await }
 }
 
-/// The last row that is done; `None` when all of it is.
+/// The last row that is done; `None` if all are.
 pub(crate) async fn begin(transaction: &mut Transaction, import_id: i64) -> Result<Option<i32>> {
     Ok(sqlx::query_scalar(
         "update import_company set state = 'processing'
@@ -75,7 +75,7 @@ pub(crate) async fn end(transaction: &mut Transaction, import_id: i64) -> Result
     Ok(())
 }
 
-/// Unless they are over already.
+/// Does nothing if they have ended already.
 pub(crate) async fn fail(transaction: &mut Transaction, import_id: i64, failure: &Message) -> Result<()> {
     sqlx::query(
         "update import_company set state = 'failed', failure = $3, ended_at = now()
@@ -100,7 +100,7 @@ pub(crate) async fn lock_state(transaction: &mut Transaction, import_id: i64) ->
     Ok(state.map(|Word(state)| state))
 }
 
-/// Those that failed wait again, behind the rows that are done.
+/// Makes failed companies pending again, after the rows that are done.
 pub(crate) async fn put_back(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     sqlx::query(
         "update import_company set state = 'waiting', failure = null, ended_at = null
@@ -113,7 +113,7 @@ pub(crate) async fn put_back(transaction: &mut Transaction, import_id: i64) -> R
     Ok(())
 }
 
-/// A lead that was newly registered, with the name by which its company is sought.
+/// A newly registered lead, with the company name to look up.
 #[derive(Debug)]
 pub(crate) struct NamedLead {
     pub(crate) row: i32,
@@ -122,7 +122,7 @@ pub(crate) struct NamedLead {
     pub(crate) name: CompanyName,
 }
 
-/// What became of a name.
+/// The result for a name.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Known {
     pub(crate) outcome: NameOutcome,
@@ -143,7 +143,7 @@ pub(crate) struct Counts {
 
 pub(crate) type Row = (i32, i64, Option<String>);
 
-/// The next newly registered leads, with their company names; of a failed import those that it came to.
+/// The next newly registered leads, with their company names; for a failed import, those that it registered.
 pub(crate) async fn next_rows(transaction: &mut Transaction, import_id: i64, done_row: i32) -> Result<Vec<Row>> {
     Ok(sqlx::query_as(
         "select planned.row, planned.lead_id, nullif(lead.company_name, '')
@@ -168,7 +168,7 @@ pub(crate) fn named((row, lead_id, text): Row) -> Option<NamedLead> {
     Some(NamedLead { row, lead_id, text, name })
 }
 
-/// A name, and what became of it.
+/// A name and its result.
 #[derive(Debug, sqlx::FromRow)]
 struct KnownName {
     name_key: String,
@@ -178,7 +178,7 @@ struct KnownName {
     company_id: Option<i32>,
 }
 
-/// What earlier blocks found out about these leads' names.
+/// The results of earlier blocks for these leads' names.
 pub(crate) async fn known(
     transaction: &mut Transaction,
     import_id: i64,
@@ -205,7 +205,7 @@ pub(crate) async fn known(
         .collect())
 }
 
-/// Answers whether those without a company can all be written in Shift-JIS.
+/// Returns whether the names without a company can all be written in Shift-JIS.
 pub(crate) async fn write_names(
     transaction: &mut Transaction,
     import_id: i64,
@@ -264,7 +264,7 @@ pub(crate) async fn checkpoint(
     Ok(())
 }
 
-/// The table's row as an import's record has it beside its own.
+/// The table's row as a part of an import's record.
 #[derive(Debug, Clone, serde::Deserialize)]
 pub struct CompaniesRecord {
     state: ImportCompaniesState,
@@ -303,7 +303,7 @@ pub(crate) async fn is_shift_jis(transaction: &mut Transaction, import_id: i64) 
         .await?)
 }
 
-/// A name that an import found no company for.
+/// A name for which an import found no company.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct Unregistered {
     pub(crate) row: i32,
@@ -313,7 +313,7 @@ pub(crate) struct Unregistered {
     pub(crate) outcome: NameOutcome,
 }
 
-/// The next names behind this row. A row has one name; its key makes the order complete all the same.
+/// The next names after this row. A row has one name; its key makes the order total all the same.
 pub(crate) async fn next_unregistered(
     transaction: &mut Transaction,
     import_id: i64,
@@ -338,7 +338,7 @@ pub(crate) fn size(length: usize) -> Result<i64> {
     i64::try_from(length).map_err(|error| Error::internal("a number of leads", error))
 }
 
-/// Gives a job to the companies of every import that should have one and has none.
+/// Gives a job to every import that should have one for its companies and has none.
 pub(crate) async fn enqueue_missing(transaction: &mut Transaction) -> Result<()> {
     let workspace_id = transaction.workspace_id();
     let import_ids: Vec<i64> = sqlx::query_scalar(

@@ -1,14 +1,15 @@
-//! What a company name means: the companies of the workspace and of the directory that it may be (specification 9).
+//! Lookup of company names: the companies of the workspace and of the directory that a name may mean (specification 9).
 //!
-//! Guarantees: the one place that decides it, for an import's thousands of names and for the page's one; set by set.
-//! In this order, and the first step that finds anything decides: equal names, names that are equal but for the legal
-//! form, names that contain it (`NEAREST_FIRST`), and each of them first among the companies of the workspace, then in
-//! the directory. Exactly one is a match, more are several. (The specification has equal names first and the workspace
-//! first; so a firm of exactly that name in the directory is nearer than one of the workspace that merely contains it.)
+//! Guarantees: one implementation for the thousands of names of an import and the single one of the page; set-based.
+//! The first step with a result decides, in this order: equal names, names that are equal but for the legal form, names
+//! that contain it (`NEAREST_FIRST`), and each of them first among the companies of the workspace, then in the
+//! directory. Exactly one result is a match, more are ambiguous. (The specification has equal names first and the
+//! workspace first; so a firm of exactly that name in the directory is nearer than one of the workspace that merely
+//! contains it.)
 //!
-//! The companies that an import has registered itself are not asked: what becomes of a name must not depend on the rows
-//! above, nor on where an interrupted import went on. Two names that mean the same company of the directory meet in its
-//! corporate number.
+//! Companies that the import itself has registered are excluded: the result for a name must not depend on the rows
+//! above, nor on where an interrupted import continued. Two names that mean the same company of the directory meet in
+//! its corporate number.
 
 use std::collections::BTreeMap;
 
@@ -33,14 +34,14 @@ use crate::{
     },
 };
 
-/// Whether there are several needs no more.
+/// Enough to decide whether there are several.
 const ENOUGH: i64 = 2;
 
-/// In this order a name's companies are looked for.
+/// The order in which a name's companies are searched.
 pub(crate) const NEAREST_FIRST: [CompanyMatch; 3] =
     [CompanyMatch::Equal, CompanyMatch::EqualButForForm, CompanyMatch::Contains];
 
-/// What a name means.
+/// The meaning of a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Meaning {
     /// A company of the workspace.
@@ -61,7 +62,7 @@ impl Meaning {
     }
 }
 
-/// What these names mean, in their order. `import_id` is the import that asks; 0: a person.
+/// The meanings of these names, in order. `import_id` is the import that asks; 0: a person.
 pub(crate) async fn look_up(
     transaction: &mut Transaction,
     import_id: i64,
@@ -80,7 +81,7 @@ pub(crate) async fn look_up(
     Ok(places.map(|place| meanings.remove(&place).unwrap_or(Meaning::None)).collect())
 }
 
-/// Names for which something was found are decided.
+/// Names with a result are decided.
 fn decide<T>(
     undecided: &mut Vec<(i32, &CompanyName)>,
     meanings: &mut BTreeMap<i32, Meaning>,
@@ -93,7 +94,7 @@ fn decide<T>(
     undecided.retain(|(place, _)| !meanings.contains_key(place));
 }
 
-/// For each name (by its place) at most `most` companies of the workspace, but for those that this import registered.
+/// For each name (by its position) at most `most` companies of the workspace, except those that this import registered.
 pub(crate) async fn registered(
     transaction: &mut Transaction,
     import_id: i64,
@@ -141,7 +142,7 @@ const EQUAL_BUT_FOR_FORM: &str = "select wanted.place, found.company_id
                            and not is_leaving and import_id is distinct from $6
                          limit $7) as found";
 
-/// By the one of a name's grams that the fewest names have, counted up to a bound.
+/// Searches by the gram of a name that the fewest names have, counted up to a bound.
 const CONTAINING: &str = "select wanted.place, found.company_id
      from unnest($2::integer[], $3::text[], $4::smallint[], $5::text[]) as wanted (place, name_key, legal_form, grams)
      cross join lateral (select gram from unnest(wanted.grams::bigint[]) as gram
@@ -157,7 +158,7 @@ const CONTAINING: &str = "select wanted.place, found.company_id
                            and not company.is_leaving and company.import_id is distinct from $6
                          limit $7) as found";
 
-/// What a company of the directory fills into a record. Values that our own checks would refuse are left blank.
+/// The values of a directory's company for a record. Values that our own checks would refuse are left blank.
 pub(crate) fn filled_in(company: &DirectoryCompany) -> CompanyDraft {
     let (address1, address2) = addresses(&company.street);
     let mut values = CompanyDraft {
@@ -180,7 +181,7 @@ pub(crate) fn filled_in(company: &DirectoryCompany) -> CompanyDraft {
             Field::City => values.city.clear(),
             Field::Address1 => values.address1.clear(),
             Field::Address2 => values.address2.clear(),
-            // The name is the reason for all this, the number was judged when it was loaded; the rest is blank.
+            // The name is the reason for the lookup, the number was validated when it was loaded; the rest is blank.
             _ => {}
         }
     }
@@ -190,7 +191,7 @@ pub(crate) fn filled_in(company: &DirectoryCompany) -> CompanyDraft {
 const NAME_CHARACTERS: usize = 255;
 const ADDRESS_CHARACTERS: usize = 100;
 
-/// Two lines of an address, broken at a blank where there is one.
+/// Two lines of an address, broken at a blank if there is one.
 fn addresses(street: &str) -> (&str, &str) {
     let first = cut(street, ADDRESS_CHARACTERS);
     if first.len() == street.len() {

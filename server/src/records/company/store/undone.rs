@@ -1,12 +1,12 @@
-//! Companies that an import registered and its undo deletes.
+//! Companies that an import registered, for deletion by its undo.
 
 use crate::base::{
     database::Transaction,
     error::{Error, Result},
 };
 
-/// Those that the import registered and nobody has edited since, if whoever started its undo wants them deleted; none
-/// of them is given to a lead until the transaction ends.
+/// The companies that the import registered and that were not edited since, if the undo is to delete them; none of them
+/// is given to a lead until the transaction ends.
 pub(crate) async fn lock_unedited(transaction: &mut Transaction, import_id: i64) -> Result<Vec<i32>> {
     Ok(sqlx::query_scalar(
         "select company_id from company
@@ -20,7 +20,7 @@ pub(crate) async fn lock_unedited(transaction: &mut Transaction, import_id: i64)
     .await?)
 }
 
-/// Deletes those of these companies that no lead belongs to and none is being brought to; answers how many.
+/// Deletes the ones of these companies that no lead belongs to or is joining; returns how many.
 pub(crate) async fn delete_unused(transaction: &mut Transaction, company_ids: &[i32]) -> Result<i64> {
     let deleted = sqlx::query(
         "delete from company

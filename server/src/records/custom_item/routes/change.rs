@@ -1,7 +1,7 @@
-//! A custom item is changed or deleted.
+//! Changing and deleting a custom item.
 //!
-//! Guarantees: no lead loses a value unless the person has agreed to exactly that number of leads; while leads still
-//! follow an earlier change of the item, it is not changed again.
+//! Guarantees: no lead loses a value unless the person has confirmed exactly that number of leads; while leads still
+//! follow an earlier change of the item, it cannot be changed again.
 
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ use crate::{
     state::AppState,
 };
 
-/// How long an answer waits for the leads to follow; mostly that is enough.
+/// How long an answer waits for the leads to follow; usually that is enough.
 const WAIT_FOR_LEADS: Duration = Duration::from_secs(2);
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
@@ -64,7 +64,7 @@ async fn change_custom_item(
     signed_in.require_settings()?;
     let workspace_id = signed_in.workspace_id;
     let _place = state.places.heavy(workspace_id).await?;
-    // 1. Counted without keeping anybody waiting; a second time only where something has changed meanwhile.
+    // 1. Count without blocking others; again below only if something has changed meanwhile.
     let counted = {
         let mut transaction = state.database.begin(workspace_id).await?;
         let moment = changes(&mut transaction).await?;
@@ -144,7 +144,7 @@ async fn count_custom_item_use(
     Ok(Json(CustomItemUse { leads }))
 }
 
-/// What an edit comes to.
+/// The effect of an edit.
 async fn wanted(
     transaction: &mut Transaction,
     custom_item_id: u32,
@@ -192,7 +192,7 @@ async fn follow_up(
     if has_ended {
         return Ok(());
     }
-    // A task of its own: a client that goes away ends this handler, and the leads are still to follow.
+    // A task of its own: a client that goes away ends this handler, and the leads must still follow.
     let follows = tokio::spawn({
         let state = state.clone().for_jobs();
         async move {
@@ -201,7 +201,7 @@ async fn follow_up(
             }
         }
     });
-    // Whether it is through tells the record.
+    // The record says whether it is done.
     let _through = tokio::time::timeout(WAIT_FOR_LEADS, follows).await;
     Ok(())
 }

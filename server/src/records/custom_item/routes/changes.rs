@@ -1,4 +1,4 @@
-//! What people did to custom items, as it is read.
+//! The record of changes of custom items, over HTTP.
 
 use axum::extract::State;
 use serde::Deserialize;

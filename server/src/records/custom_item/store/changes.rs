@@ -1,6 +1,6 @@
-//! What people did to custom items, kept for ever: 変更の記録.
+//! 変更の記録: the record of changes of custom items, kept for ever.
 //!
-//! What it did to each lead stands in `custom_item_change_lead`, so that a lead's own history can tell it.
+//! The effect on each lead is in `custom_item_change_lead`, for the lead's own history.
 
 use sqlx::types::Json as SqlJson;
 use time::OffsetDateTime;
@@ -19,7 +19,7 @@ use crate::{
     records::custom_item::values::ItemChange,
 };
 
-/// Under the workspace's lock, by which changes are numbered.
+/// Under the workspace's lock, which orders the changes' numbers.
 pub(crate) async fn record(
     transaction: &mut Transaction,
     account_id: i32,
@@ -48,7 +48,7 @@ pub(crate) async fn record(
     .await?)
 }
 
-/// A change as it is kept.
+/// A change in its stored form.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct ChangeColumns {
     old_item: SqlJson<CustomItem>,
@@ -66,7 +66,7 @@ impl From<ChangeColumns> for ItemChange {
     }
 }
 
-/// A change, and when it was made.
+/// A change and its time.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct DatedChange {
     pub(crate) created_at: OffsetDateTime,
@@ -74,7 +74,7 @@ pub(crate) struct DatedChange {
     pub(crate) change: ItemChange,
 }
 
-/// What was done to items since a moment, oldest first: for texts that were written down before.
+/// The changes of items since a moment, oldest first: for texts that were recorded before them.
 pub(crate) async fn since(transaction: &mut Transaction, since: OffsetDateTime) -> Result<Vec<DatedChange>> {
     Ok(sqlx::query_as(
         "select created_at, old_item, new_item, renamed_options from custom_item_change
@@ -86,7 +86,7 @@ pub(crate) async fn since(transaction: &mut Transaction, since: OffsetDateTime) 
     .await?)
 }
 
-/// Those that leads still follow.
+/// The changes that leads still follow.
 pub(crate) async fn unfinished(transaction: &mut Transaction) -> Result<Vec<i32>> {
     Ok(sqlx::query_scalar(
         "select custom_item_change_id from custom_item_change where workspace_id = $1 and ended_at is null order by 1",
@@ -101,7 +101,7 @@ pub(crate) async fn unfinished(transaction: &mut Transaction) -> Result<Vec<i32>
 pub(crate) struct Followed {
     #[sqlx(flatten, try_from = "ChangeColumns")]
     pub(crate) change: ItemChange,
-    /// The last lead that was looked through.
+    /// The last lead that was checked.
     pub(crate) through_lead: i64,
 }
 
@@ -117,7 +117,7 @@ pub(crate) async fn lock(transaction: &mut Transaction, custom_item_change_id: i
     .await?)
 }
 
-/// So many more leads were changed, and they were looked through up to this one.
+/// This many more leads were changed, and leads were checked up to and including this one.
 pub(crate) async fn checkpoint(
     transaction: &mut Transaction,
     custom_item_change_id: i32,
@@ -190,7 +190,7 @@ impl Row {
     }
 }
 
-/// Newest first, behind the one of this number.
+/// Newest first, after the one with this number.
 pub(crate) async fn page(transaction: &mut Transaction, before: i32, limit: i64) -> Result<Vec<CustomItemChange>> {
     let rows: Vec<Row> = sqlx::query_as(
         "select custom_item_change_id, old_item, new_item, renamed_options, removed_options, added_options,
@@ -208,7 +208,7 @@ pub(crate) async fn page(transaction: &mut Transaction, before: i32, limit: i64)
     rows.into_iter().map(Row::into_change).collect()
 }
 
-/// Refuses while leads still follow a change of one of these items; of any item when there are none.
+/// Refuses while leads still follow a change of one of these items; of any item if the list is empty.
 pub(crate) async fn refuse_while_following(transaction: &mut Transaction, custom_item_ids: &[i32]) -> Result<()> {
     let follows: bool = sqlx::query_scalar(
         "select exists (select from custom_item_change

@@ -1,9 +1,9 @@
-//! A directory file, read row by row: plain or ZIP, UTF-8 or Shift-JIS, told by what is in it.
+//! A directory file, read row by row: plain or ZIP, UTF-8 or Shift-JIS, detected from its content.
 //!
-//! Guarantees: memory does not grow with the file, whatever is in it; a ZIP's checksums are verified, and no more than
-//! `MOST_UNPACKED_BYTES` come out of it, counted while it is unpacked, whatever it says of itself; every fault names the
-//! file and the row. Deliberately not core's reader: the agency's files are well-formed or broken, and a broken one
-//! is refused as a whole.
+//! Guarantees: memory does not grow with the file, whatever is in it; a ZIP's checksums are verified, and at most
+//! `MOST_UNPACKED_BYTES` are unpacked, counted while unpacking, whatever its header claims; every error names the file
+//! and the row. Deliberately not core's reader: the agency's files are well-formed or broken, and a broken one is
+//! refused as a whole.
 
 use std::{
     cell::Cell,
@@ -19,10 +19,10 @@ use zip::ZipArchive;
 
 use super::row::{DirectoryRow, RowFault};
 
-/// A row has some hundred bytes. More than this is a quote that was never closed.
+/// A row has some hundred bytes. A longer one is an unclosed quote.
 const LONGEST_ROW_BYTES: usize = 1 << 20;
 const BUFFER_BYTES: usize = 1 << 16;
-/// Of all files in one ZIP together. The agency's whole data has some 1.2 GB.
+/// For all files in one ZIP together. The agency's complete data has some 1.2 GB.
 const MOST_UNPACKED_BYTES: u64 = 8 << 30;
 /// How every ZIP file begins.
 const ZIP_SIGNATURE: [u8; 4] = *b"PK\x03\x04";
@@ -48,8 +48,8 @@ pub enum FileFault {
     TooLarge { file: String },
 }
 
-/// Hands over the file's rows of today; answers how many rows it has, those of the past included. `take` ends the
-/// reading by answering `false`.
+/// Passes the file's current rows to `take`; returns how many rows it has, including past ones. `take` stops the
+/// reading by returning `false`.
 pub fn read(path: &Path, take: &mut dyn FnMut(DirectoryRow) -> bool) -> Result<u64, FileFault> {
     let name = path.display().to_string();
     let unreadable = |source| FileFault::Unreadable { file: name.clone(), source };
@@ -75,7 +75,7 @@ fn read_up_to(file: &mut File, bytes: &mut [u8]) -> io::Result<usize> {
     Ok(length)
 }
 
-/// Every CSV in it, in order. The agency puts a signature beside its file.
+/// Reads every CSV in it, in order. The agency adds a signature to its file.
 fn read_zip(
     file: impl Read + Seek,
     name: &str,
@@ -135,7 +135,7 @@ fn fault_of(error: csv::Error, name: &str, row: u64) -> FileFault {
     }
 }
 
-/// Reads on only so far behind the last row.
+/// Stops reading at a limit after the last row.
 struct Bounded<R> {
     file: R,
     since_row: Rc<Cell<usize>>,
@@ -152,7 +152,7 @@ impl<R: Read> Read for Bounded<R> {
     }
 }
 
-/// What comes out of a ZIP, up to a number of bytes.
+/// The unpacked content of a ZIP, up to a number of bytes.
 struct Unpacked<R> {
     file: R,
     left: Rc<Cell<u64>>,
@@ -167,7 +167,7 @@ impl<R: Read> Read for Unpacked<R> {
     }
 }
 
-/// The character code, once a row has told it: the first one with more than ASCII does.
+/// The charset, decided by the first row with more than ASCII.
 #[derive(Debug, Default)]
 enum FileCharset {
     #[default]
@@ -177,10 +177,10 @@ enum FileCharset {
 }
 
 impl FileCharset {
-    /// `None` where a cell cannot be decoded.
+    /// `None` if a cell cannot be decoded.
     fn decode<'r>(&mut self, record: &'r ByteRecord) -> Option<Vec<std::borrow::Cow<'r, str>>> {
         if matches!(self, FileCharset::Unknown) && !record.as_slice().is_ascii() {
-            // Cell by cell: the record's own bytes stand without the commas between them.
+            // Cell by cell: the record's bytes lack the commas between the cells.
             let is_utf8 = record.iter().all(|cell| std::str::from_utf8(cell).is_ok());
             *self = if is_utf8 { FileCharset::Utf8 } else { FileCharset::ShiftJis };
         }
@@ -203,7 +203,7 @@ mod tests {
 
     use crate::records::directory::load::file::{FileFault, read_zip};
 
-    /// Two files of one row each, which are as many bytes as this when unpacked.
+    /// Two files of one row each, and their unpacked size.
     fn archive() -> (Vec<u8>, u64) {
         let mut cells = [""; 30];
         (cells[1], cells[4], cells[5], cells[6]) = ("7000012050002", "2026-10-30", "2026-10-30", "国税庁");

@@ -1,7 +1,7 @@
-//! One row of a directory file: 30 columns as the agency's リソース定義書 has them.
+//! One row of a directory file: 30 columns as in the agency's リソース定義書.
 //!
-//! Guarantees: what is not as documented is told, never guessed. Rows of the past (最新履歴 0) are none: they say nothing
-//! about today, and may even be newer by their dates (the agency's own samples are).
+//! Guarantees: a deviation from the documentation is reported, never guessed. Rows of the past (最新履歴 0) are ignored:
+//! they say nothing about today, and may even have newer dates (the agency's own samples do).
 
 use torikomi_core::{
     domain::{date::Date, value::trim},
@@ -12,7 +12,7 @@ use crate::{base::copy::CopyRows, records::company::name::CompanyName};
 
 pub const COLUMNS: usize = 30;
 
-/// Columns by their place, from 0.
+/// Column positions, from 0.
 const CORPORATE_NUMBER: usize = 1;
 const PROCESS: usize = 2;
 const UPDATED_ON: usize = 4;
@@ -28,10 +28,10 @@ const IS_LATEST: usize = 23;
 const PHONETIC: usize = 28;
 const IS_EXCLUDED: usize = 29;
 
-/// 処理区分 99: the number was given by mistake and is taken back.
+/// 処理区分 99: the number was assigned by mistake and is withdrawn.
 const DELETED: &str = "99";
 
-/// A company as it is now.
+/// A company in its current state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DirectoryRow {
     pub corporate_number: CorporateNumber,
@@ -39,8 +39,8 @@ pub struct DirectoryRow {
     pub updated_on: Date,
     /// 変更年月日
     pub changed_on: Date,
-    /// `None`: it may not be matched, because its register is closed, its number was taken back, it is not to be
-    /// searched for (検索対象除外), or it has no name.
+    /// `None`: it may not be matched, because its register is closed, its number was withdrawn, it is excluded from
+    /// searches (検索対象除外), or it has no name.
     pub listed: Option<Listed>,
 }
 
@@ -51,11 +51,11 @@ pub struct Listed {
     pub zip_code: String,
     pub prefecture: String,
     pub city: String,
-    /// 丁目番地等; of a company abroad its whole address.
+    /// 丁目番地等; for a company abroad, its whole address.
     pub street: String,
 }
 
-/// What is wrong with a row; a sentence for the person at the console.
+/// The error in a row; a sentence for the person at the console.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RowFault {
     #[error("it has {0} columns instead of 30. Is it the agency's CSV, and whole?")]
@@ -95,7 +95,7 @@ impl DirectoryRow {
         Ok(Some(DirectoryRow { corporate_number, updated_on, changed_on, listed }))
     }
 
-    /// Appends it as the staging table has its columns; `line` orders the rows of a file.
+    /// Appends it in the staging table's column order; `line` orders the rows of a file.
     pub fn copy(&self, line: u64, rows: &mut CopyRows) {
         let rows = rows
             .plain(line)
@@ -203,7 +203,7 @@ mod tests {
             let row = DirectoryRow::read(&with(place, text)).expect("it is whole").expect("it is today's");
             assert_eq!(row.listed, None, "{place}");
         }
-        // A register that was opened again has no date of its closing any more.
+        // A reopened register has no closing date any more.
         for process in ["01", "11", "12", "13", "22", "71", "72", "81"] {
             let row = DirectoryRow::read(&with(PROCESS, process)).expect("it is whole").expect("it is today's");
             assert!(row.listed.is_some(), "{process}");

@@ -1,4 +1,4 @@
-//! What was loaded into the directory: for the command line, and for pages that must say that there is none.
+//! The state of the loaded directory, for the command line and for pages that report its absence.
 
 use std::path::PathBuf;
 
@@ -8,10 +8,10 @@ use time::{Date, OffsetDateTime};
 use super::staging::OwnersTransaction;
 use crate::base::error::{Error, Result};
 
-/// The directory as the last load has left it.
+/// The directory after the last load.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Directory {
-    /// Those that may be matched.
+    /// The companies that may be matched.
     pub companies: i64,
     /// The newest 更新年月日.
     pub newest_on: Option<Date>,
@@ -25,7 +25,7 @@ pub async fn find(connection: &mut PgConnection) -> Result<Option<Directory>> {
         .await?)
 }
 
-/// Writes down a load, in its transaction.
+/// Records a load, in its transaction.
 pub(crate) async fn record(
     transaction: &mut OwnersTransaction<'_>,
     files: &[PathBuf],

@@ -1,12 +1,12 @@
-//! Names looked up in the directory: companies of the same name, of the same name but for the legal form, and companies
+//! Lookup of names in the directory: companies of the same name, of the same name but for the legal form, and companies
 //! whose name contains it.
 //!
-//! Guarantees: set by set, whatever the number of names; each name costs a bounded look into an index, because it is
-//! never asked for more than was wanted. What each of them means is `company::name`'s: what is stored was
-//! made by it, and the statements compare just that.
+//! Guarantees: set-based, for any number of names; each name costs a bounded index lookup, because the number of
+//! results is limited. `company::name` defines the comparisons: it made the stored values, and the statements compare
+//! just those.
 //!
-//! Measured with 5.7 million companies: 0.02 ms for a name's equals, 0.3 ms for what contains it, 30 ms where its three
-//! characters stand in 70,000 names.
+//! Measured with 5.7 million companies: 0.02 ms for a name's equals, 0.3 ms for names that contain it, 30 ms if its
+//! three characters are in 70,000 names.
 
 use sqlx::FromRow;
 use torikomi_core::wire::CompanyMatch;
@@ -38,7 +38,7 @@ struct Found {
     company: DirectoryCompany,
 }
 
-/// For each name (by its place) at most `most` companies that it means in this way, in no order.
+/// For each name (by its position) at most `most` companies that match in this way, in no order.
 pub async fn find(
     transaction: &mut Transaction,
     reason: CompanyMatch,
@@ -92,8 +92,8 @@ const CONTAINING: &str = of_each!(
      and (wanted.legal_form = 0 or directory_company.legal_form = wanted.legal_form)"
 );
 
-/// Whether the planner may only read the bitmap that the index of grams gives. With a limit it would rather read a table
-/// of millions from its beginning, hoping to find something soon; that is not wanted for the rest of the transaction.
+/// Whether the planner must use the bitmap of the grams' index. With a limit it would rather scan a table of millions
+/// from its beginning, hoping for an early match. Sequential scans stay off for the rest of the transaction.
 async fn by_grams_alone(transaction: &mut Transaction, is_wanted: bool) -> Result<()> {
     let set = if is_wanted {
         "set local enable_seqscan = off; set local enable_indexscan = off; set local enable_indexonlyscan = off"
@@ -104,7 +104,7 @@ async fn by_grams_alone(transaction: &mut Transaction, is_wanted: bool) -> Resul
     Ok(())
 }
 
-/// Where a page of candidates goes on: the closest names first, by their length and number.
+/// The position after a page of candidates: the closest names first, by their length and number.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Cursor {
     length: i32,
@@ -112,7 +112,7 @@ pub struct Cursor {
 }
 
 impl Cursor {
-    /// Behind this company.
+    /// After this company.
     pub fn behind(company: &DirectoryCompany) -> Cursor {
         let length = CompanyName::of(&company.name).proper.chars().count();
         Cursor { length: i32::try_from(length).unwrap_or(i32::MAX), corporate_number: company.corporate_number }
@@ -136,17 +136,17 @@ impl std::str::FromStr for Cursor {
     }
 }
 
-/// What a page of candidates is taken from.
+/// The set of candidates for a page.
 #[derive(Debug, Clone, Copy)]
 pub struct Candidates<'a> {
     pub name: &'a CompanyName,
-    /// How near they are.
+    /// How close the matches are.
     pub reason: CompanyMatch,
-    /// Part of the address, in NFKC; blank: anywhere.
+    /// Part of the address, in NFKC; blank: any address.
     pub address: &'a str,
 }
 
-/// The same statement for each way in which a name means companies; all take the same values.
+/// The same statement for each kind of match; all take the same values.
 macro_rules! of_candidates {
     ($begin:literal, $end:literal) => {
         [
@@ -182,7 +182,7 @@ const PAGE: [&str; 3] = of_candidates!(
 const COUNT: [&str; 3] = of_candidates!("select count(*) from (select", "limit $5) as counted");
 
 impl Candidates<'_> {
-    /// The next `most` behind `after`.
+    /// The next `most` after `after`.
     pub async fn page(&self, transaction: &mut Transaction, after: Cursor, most: i64) -> Result<Vec<DirectoryCompany>> {
         if self.are_none() {
             return Ok(Vec::new());
@@ -243,7 +243,7 @@ pub struct Wanted {
     pub places: Vec<i32>,
     pub keys: Vec<String>,
     pub forms: Vec<i16>,
-    /// Each as the text of an array, because arrays of different lengths make no array.
+    /// Each as the text of an array, because arrays of different lengths do not form an array.
     pub grams: Vec<String>,
 }
 

@@ -1,10 +1,11 @@
-//! The format's profile: how a workspace's files call and order the fixed columns (specification 2).
+//! The format's profile: a workspace's names and order of the fixed columns (specification 2).
 //!
 //! Guarantees: a profile renames and reorders, it never adds or omits: all items, each once, each under a name that
-//! a file can be told by. It never shares a name with a custom item. Whoever planned an import by the old profile plans
-//! again (`import::start`); an import that runs goes on by the format that its plan was made by.
+//! identifies it in a file. It never shares a name with a custom item. Imports planned with the old profile are planned
+//! again (`import::start`); a running import continues with the format of its plan.
 //!
-//! A sample tells names, and not always what they mean: a proposal is made of its header line, a person confirms it.
+//! A sample contains names, whose meaning is not always clear: a proposal is made from its header line, and a person
+//! confirms it.
 
 use std::collections::BTreeSet;
 

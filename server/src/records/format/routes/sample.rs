@@ -72,7 +72,7 @@ async fn download_sample(
     let file =
         write::sample(&format, query.encoding.encoding()).map_err(|unwritable| Error::Invalid(unwritable.message()))?;
     let content_type = format!("text/csv; charset={}; header=present", query.encoding.charset());
-    // Browsers take the UTF-8 name; the other is for programs that do not know it.
+    // Browsers use the UTF-8 name; the other is for programs without support for it.
     let disposition = "attachment; filename=\"sample.csv\"; \
                        filename*=UTF-8''%E3%83%AA%E3%83%BC%E3%83%89%E4%B8%80%E6%8B%AC%E7%99%BB%E9%8C%B2_%E3%82%B5%E3%83%B3%E3%83%97%E3%83%AB.csv";
     Ok(([(header::CONTENT_TYPE, content_type.as_str()), (header::CONTENT_DISPOSITION, disposition)], file)

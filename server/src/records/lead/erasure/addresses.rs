@@ -1,18 +1,18 @@
-//! Addresses that are taken out of texts, however many of them there are.
+//! Removal of addresses from texts, for any number of addresses.
 //!
-//! Guarantees: a text costs the same whether one address is sought or ten thousand. An address is found in whatever
-//! case it is written; a longer one that contains it stays.
+//! Guarantees: a text costs the same for one address as for ten thousand. An address is found in any case; a longer one
+//! that contains it stays.
 //!
-//! Relies on this: addresses have the form that the check demands (`torikomi_core::domain::kind`), of ASCII alone.
+//! Relies on the form of addresses that the check requires (`torikomi_core::domain::kind`): ASCII only.
 
 use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
-/// In the place of an address.
+/// The replacement of an address.
 const ERASED: &str = "***";
 
-/// In lower case, by what stands before the last `@` and behind it.
+/// In lower case, by the parts before and after the last `@`.
 #[derive(Debug, Default)]
 pub(crate) struct Addresses {
     locals_of_domain: HashMap<String, HashSet<String>>,
@@ -32,7 +32,7 @@ impl Addresses {
         all
     }
 
-    /// Takes the addresses out of every text of the JSON; answers whether there was one.
+    /// Removes the addresses from every text of the JSON; returns whether it contained one.
     pub(crate) fn erase_from(&self, json: &mut Value) -> bool {
         match json {
             Value::String(text) => match self.erased(text) {
@@ -52,9 +52,9 @@ impl Addresses {
         values.fold(false, |was_there, value| self.erase_from(value) | was_there)
     }
 
-    /// The text without the addresses; `None` where it has none of them.
+    /// The text without the addresses; `None` if it contains none of them.
     fn erased(&self, text: &str) -> Option<String> {
-        // Of the same length as the text, byte by byte.
+        // ASCII folding keeps the length, byte by byte.
         let lower = text.to_ascii_lowercase();
         let (mut erased, mut from) = (String::new(), 0);
         for (at, _) in lower.match_indices('@') {
@@ -71,8 +71,7 @@ impl Addresses {
         Some(erased)
     }
 
-    /// Where the address whose `@` stands at `at` begins and ends, if it is one of these. It does not begin before
-    /// `from`.
+    /// The range of the address whose `@` is at `at`, if it is one of these. It does not begin before `from`.
     fn around(&self, lower: &str, from: usize, at: usize) -> Option<(usize, usize)> {
         let domain = leading_domain(lower.get(at + 1..)?);
         let locals = self.locals_of_domain.get(domain)?;
@@ -84,14 +83,14 @@ impl Addresses {
     }
 }
 
-/// The domain with which the text begins. Full stops behind it belong to a sentence, a hyphen to another domain.
+/// The domain at the beginning of the text. Full stops after it belong to a sentence, a hyphen to another domain.
 fn leading_domain(text: &str) -> &str {
     let is_of_domain = |character: char| character.is_ascii_alphanumeric() || ".-".contains(character);
     let end = text.find(|character| !is_of_domain(character)).unwrap_or(text.len());
     text.get(..end).unwrap_or_default().trim_end_matches('.')
 }
 
-/// Whether what follows belongs to the same address.
+/// Whether the next character belongs to the same address.
 fn ends_within_address(before: &str) -> bool {
     let is_of_local_part = |last: char| last.is_ascii_alphanumeric() || "!#$%&*+-./=?^_`{|}~".contains(last);
     before.chars().next_back().is_some_and(is_of_local_part)

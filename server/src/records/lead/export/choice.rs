@@ -1,4 +1,4 @@
-//! Which leads a file has, the latest number first, a few at a time.
+//! The leads of a file, the highest number first, a few at a time.
 
 use std::collections::VecDeque;
 
@@ -18,7 +18,7 @@ use crate::{
 };
 
 pub(crate) enum Choice {
-    /// One by one; some of them may be gone.
+    /// Selected one by one; some of them may be gone.
     Chosen(VecDeque<i64>),
     Found(Box<Find>),
 }
@@ -34,7 +34,7 @@ impl Choice {
                 Err(Error::Invalid(words::too_many_chosen(MOST_CHOSEN)))
             }
             LeadChoice::LeadIds(lead_ids) => {
-                // A number beyond all numbers is no lead's.
+                // A number out of range is no lead's.
                 let mut lead_ids: Vec<i64> = lead_ids.iter().filter_map(|id| i64::try_from(*id).ok()).collect();
                 lead_ids.sort_unstable_by(|left, right| right.cmp(left));
                 lead_ids.dedup();
@@ -48,7 +48,7 @@ impl Choice {
         }
     }
 
-    /// About so many of the leads that are left; none at the end.
+    /// Approximately this many of the remaining leads; none at the end.
     pub(crate) async fn next(&mut self, transaction: &mut Transaction, about: usize) -> Result<Vec<i64>> {
         match self {
             Choice::Chosen(lead_ids) => Ok(lead_ids.drain(..about.min(lead_ids.len())).collect()),

@@ -1,4 +1,4 @@
-//! The conditions of a search as people read them, `項目=値` each: line 2 of a search export.
+//! The conditions of a search in readable form, `項目=値` each: line 2 of a search export.
 
 use std::collections::HashMap;
 

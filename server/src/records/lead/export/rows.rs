@@ -1,4 +1,4 @@
-//! Leads turned into rows of a file, some hundred at a time.
+//! Leads converted into rows of a file, a few hundred at a time.
 
 use std::collections::HashMap;
 
@@ -32,7 +32,7 @@ use crate::{
     },
 };
 
-/// What all rows of a file need.
+/// The data that all rows of a file need.
 pub(crate) struct Writer {
     format: Format,
     dictionary: Dictionary,
@@ -62,7 +62,7 @@ impl Writer {
         &self.format
     }
 
-    /// Whether any lead may have what cannot be written.
+    /// Whether any lead may contain unwritable text.
     pub(crate) fn may_refuse(&self) -> bool {
         self.encoding == LeadExportEncoding::ShiftJis
     }
@@ -71,7 +71,7 @@ impl Writer {
         LeadFile { format: &self.format, kind: self.kind, encoding: encoding(self.encoding) }
     }
 
-    /// What comes before the first row.
+    /// The part before the first row.
     pub(crate) fn begin(&self, leads: u64, conditions: &[String]) -> Result<Vec<u8>> {
         let mut bytes = Vec::new();
         let now = jiff::Timestamp::now().to_zoned(self.zone.clone()).strftime("%Y/%m/%d %H:%M:%S").to_string();
@@ -85,7 +85,7 @@ impl Writer {
         jiff::Timestamp::now().to_zoned(self.zone.clone()).strftime("%Y%m%d").to_string()
     }
 
-    /// The rows of these leads, in this order; those that are gone are left out. Answers how many there are.
+    /// The rows of these leads, in this order, without those that are gone. Returns how many there are.
     pub(crate) async fn rows(
         &self,
         transaction: &mut Transaction,
@@ -130,7 +130,7 @@ impl Writer {
         Error::Invalid(words::lead_unwritable(&lead, &item, &text, cell.unwritable.character))
     }
 
-    /// To the second, as people of the workspace read it.
+    /// To the second, in the workspace's zone.
     fn moment(&self, moment: OffsetDateTime) -> Result<String> {
         let timestamp = jiff::Timestamp::from_second(moment.unix_timestamp());
         let zoned = timestamp.map_err(|error| Error::internal("a moment", error))?.to_zoned(self.zone.clone());
@@ -138,7 +138,7 @@ impl Writer {
     }
 }
 
-/// The leads in portions that can be held at once: of leads with very many names fewer.
+/// The leads in portions that fit into memory: fewer leads if they have very many names.
 pub(crate) async fn portions<'l>(transaction: &mut Transaction, lead_ids: &'l [i64]) -> Result<Vec<&'l [i64]>> {
     let mut portions = Vec::new();
     for block in lead_ids.chunks(LEADS_AT_ONCE) {
@@ -161,7 +161,7 @@ pub(crate) fn encoding(encoding: LeadExportEncoding) -> Encoding {
     }
 }
 
-/// As the API counts.
+/// The number in the API's type.
 pub(crate) fn number(lead_id: i64) -> Result<u64> {
     count(lead_id)
 }

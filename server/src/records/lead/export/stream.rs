@@ -1,4 +1,4 @@
-//! A file's leads looked through, and sent.
+//! Checking and streaming a file's leads.
 
 use std::time::Duration;
 
@@ -24,17 +24,17 @@ use crate::{
 };
 
 pub(crate) const LEADS_AT_ONCE: usize = 500;
-/// Sent and not taken yet.
+/// Blocks that were produced and not read yet.
 const BLOCKS_AHEAD: usize = 2;
-/// A client that takes less than this on average is let go after the grace: its transaction keeps old rows alive, and
-/// holds a connection.
+/// A client that reads less than this on average is disconnected after the grace period: its transaction keeps old rows
+/// alive, and holds a connection.
 const LEAST_BYTES_A_SECOND: u64 = 16 << 10;
 const GRACE: Duration = Duration::from_secs(60);
 /// In this process: each holds a connection for as long as the client reads.
 static AT_ONCE: Semaphore = Semaphore::const_new(8);
 const WAIT_FOR_PLACE: Duration = Duration::from_secs(10);
 
-/// A place among those who take leads out, until it is dropped: the account's, and one of all.
+/// The places of an export, until they are dropped: the account's, and a global one.
 pub(crate) type Places = (Place, SemaphorePermit<'static>);
 
 pub(crate) async fn place(state: &AppState, signed_in: &SignedIn) -> Result<Places> {
@@ -44,7 +44,7 @@ pub(crate) async fn place(state: &AppState, signed_in: &SignedIn) -> Result<Plac
     Ok((own, place))
 }
 
-/// Until when a client has to have taken what was sent.
+/// The deadline by which a client must have read the data.
 #[derive(Debug)]
 struct Rate {
     began: Instant,
@@ -94,7 +94,7 @@ pub(crate) fn stream(
     tokio::spawn(async move {
         let _place = place;
         if let Err(error) = send(transaction, &writer, choice, beginning, &sender).await {
-            // The client notices that the answer breaks off: a file that is not whole must not look whole.
+            // The client notices that the answer breaks off: an incomplete file must not look complete.
             tracing::warn!(%error, "an export broke off");
             _ = sender.send_timeout(Err(error), GRACE).await;
         }

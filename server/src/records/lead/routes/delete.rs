@@ -1,10 +1,10 @@
-//! Chosen leads are deleted, with their names, memos and timelines, and erased (`erasure`): the history of imports
-//! keeps the numbers and outcomes of its rows, and nothing of the persons.
+//! Deletion of selected leads, with their names, memos and timelines, and erasure of their traces (`erasure`): the
+//! history of imports keeps the numbers and outcomes of its rows, but nothing about the persons.
 //!
-//! Guarantees: nothing is deleted unless the number that the person confirmed is that of the chosen leads; a lead that
-//! a running import has yet to overwrite is not taken away from under it (`import::store::hold`). Blocks of a short
-//! transaction each, or of several where very many skipped rows are about its leads (`erasure`): sent twice, or cut off
-//! and sent again, it deletes what is left.
+//! Guarantees: nothing is deleted unless the number that the person confirmed is that of the selected leads; a lead
+//! that a running import has still to overwrite is not deleted before that (`import::store::hold`). Leads are deleted
+//! in blocks of a short transaction each, or of several if very many skipped rows contain their addresses (`erasure`):
+//! a repeated or resumed request deletes the rest.
 
 use std::collections::BTreeSet;
 
@@ -45,14 +45,14 @@ async fn delete_leads(
     if deletion.lead_ids.len() > MOST_CHOSEN {
         return Err(Error::Invalid(words::too_many_chosen(MOST_CHOSEN)));
     }
-    // 1. The number is the one that was confirmed.
+    // 1. Compare the number with the confirmed one.
     let chosen: BTreeSet<u64> = deletion.lead_ids.into_iter().collect();
     let count = u64::try_from(chosen.len()).map_err(|error| Error::internal("a number of leads", error))?;
     if count != deletion.count {
         return Err(Error::Invalid(words::count_differs(deletion.count, count)));
     }
     let _place = state.places.heavy(signed_in.workspace_id).await?;
-    // 2. Block by block. A number beyond all numbers is no lead's.
+    // 2. Block by block. A number out of range is no lead's.
     let lead_ids: Vec<i64> = chosen.into_iter().filter_map(|lead_id| i64::try_from(lead_id).ok()).collect();
     let mut deleted = 0;
     let mut outcome = Ok(());
@@ -65,7 +65,7 @@ async fn delete_leads(
             }
         }
     }
-    // Blocks before one that failed are gone all the same.
+    // Blocks before a failed one are deleted all the same.
     audit::log(Event::LeadsDeleted { leads: deleted });
     outcome?;
     Ok(Json(LeadsDeleted { deleted, missing: count - deleted }))

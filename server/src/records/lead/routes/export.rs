@@ -1,4 +1,4 @@
-//! An export is asked for, and downloaded.
+//! Creating and downloading an export.
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use torikomi_core::{
@@ -53,14 +53,14 @@ pub(crate) async fn create_lead_export(
     signed_in.require_export_leads()?;
     let workspace_id = signed_in.workspace_id;
     let _place = stream::place(&state, &signed_in).await?;
-    // 1. How many there are, and whether all of them can be written.
+    // 1. Count the leads, and check whether all of them can be written.
     let mut moment_of_export = snapshot(&state.database, workspace_id).await?;
     let writer = Writer::load(&mut moment_of_export, &signed_in, draft.kind, draft.encoding).await?;
     let checked_changes = unchanging(&mut moment_of_export).await?;
     let mut choice = Choice::read(&mut moment_of_export, &signed_in, &draft.leads).await?;
     let leads = stream::look_through(&mut moment_of_export, &writer, &mut choice, true).await?;
     drop(moment_of_export);
-    // 2. Keep what is wanted.
+    // 2. Store the request.
     let mut transaction = state.database.begin(workspace_id).await?;
     let export_id = Uuid::new_v4();
     let account_id = signed_in.account_id;
@@ -92,10 +92,10 @@ pub(crate) async fn download_lead_export(
     let export_id: Uuid = export_id.parse().map_err(|_| Error::NotFound)?;
     let place = stream::place(&state, &signed_in).await?;
     let mut moment_of_export = snapshot(&state.database, signed_in.workspace_id).await?;
-    // 1. What is wanted.
+    // 1. Load the request.
     let (draft, checked_changes) = find(&mut moment_of_export, signed_in.account_id, export_id).await?;
     let writer = Writer::load(&mut moment_of_export, &signed_in, draft.kind, draft.encoding).await?;
-    // 2. Where anything may have changed since it was looked through, once more; line 1 of a search export has the count.
+    // 2. If anything may have changed since the check, check again; line 1 of a search export has the count.
     let now = unchanging(&mut moment_of_export).await?;
     let is_as_checked = checked_changes.is_some() && checked_changes == now;
     let must_check = draft.encoding == LeadExportEncoding::ShiftJis && !is_as_checked;

@@ -1,9 +1,9 @@
-//! A lead is registered, or edited, by a person.
+//! Manual registration and editing of a lead.
 //!
-//! Guarantees: what is saved has passed the check of a row; two who edit the same lead do not overwrite each other
-//! unseen (`If-Match`); a running import finds its addresses free and its leads as it knew them
-//! (`import::store::hold`): a registration that it is about to make is refused, an edit of a lead that it is about to
-//! overwrite waits for the block.
+//! Guarantees: saved values have passed the check of a row; two people who edit the same lead do not overwrite each
+//! other unnoticed (`If-Match`); a running import finds its addresses free and its leads unchanged
+//! (`import::store::hold`): a registration of an address that it will register is refused, an edit of a lead that it
+//! will overwrite waits for the block.
 
 use axum::{
     extract::State,
@@ -93,10 +93,10 @@ async fn change_lead(
     Json(draft): Json<LeadDraft>,
 ) -> Result<Saved> {
     signed_in.require_edit_leads()?;
-    // An edit is made from what was read, and answers all of the lead.
+    // An edit is based on what was read, and its answer contains the whole lead.
     signed_in.require_read_leads()?;
     let made_from = Revision::read(&headers)?;
-    // 1. No import has yet to overwrite the lead, and nobody else changes it.
+    // 1. No import will still overwrite the lead, and no other request changes it.
     let mut transaction = edit::begin_edit(&state, signed_in.workspace_id, lead_id).await?;
     let stored = detail::locked(&mut transaction, lead_id).await?;
     if !made_from.is(stored.revision)
@@ -104,7 +104,7 @@ async fn change_lead(
     {
         return Err(Error::LeadChanged);
     }
-    // 2. What is to change.
+    // 2. Find the changes.
     let mut judged = draft::judge(&mut transaction, &signed_in, &draft, false).await?;
     let old = detail::values(&mut transaction, &stored).await?;
     keep_check_tags(&mut judged.values, old.get(&Key::Basic(Item::Tags)).map(String::as_str));
@@ -126,7 +126,7 @@ async fn change_lead(
     saved(transaction, lead_id, (judged.warnings, left_company), StatusCode::OK).await
 }
 
-/// Which revision of a lead an edit may change.
+/// The revision of a lead that an edit may change.
 enum Revision {
     Any,
     Only(String),
@@ -136,7 +136,7 @@ impl Revision {
     fn read(headers: &HeaderMap) -> Result<Revision> {
         let wanted = headers.get(header::IF_MATCH).ok_or(Error::RevisionMissing)?;
         let wanted = wanted.to_str().map_err(|_| Error::BadRequest("`If-Match` is no ETag".to_owned()))?.trim_ascii();
-        // A proxy that compresses makes a weak one of it.
+        // A compressing proxy makes the tag weak.
         let tag = wanted.strip_prefix("W/").unwrap_or(wanted).trim_matches('"');
         Ok(if tag == "*" { Revision::Any } else { Revision::Only(tag.to_owned()) })
     }
@@ -148,8 +148,8 @@ impl Revision {
         }
     }
 
-    /// Whether nothing has been written since but what a check of the address does to the tags, which the edit leaves
-    /// alone: a lead that was just registered is checked while somebody looks at it.
+    /// Whether only the address check has written since, and only tags that the edit leaves alone: a new lead is
+    /// checked while a person looks at it.
     async fn is_but_for_checks(
         &self,
         transaction: &mut Transaction,
@@ -170,7 +170,7 @@ fn email(values: &std::collections::BTreeMap<Key, String>) -> &str {
     values.get(&Key::Basic(Item::Email)).map(String::as_str).unwrap_or_default()
 }
 
-/// `AlreadyRegistered` where another lead has the address; a warning where one has it in other capitals.
+/// `AlreadyRegistered` if another lead has the address; a warning if one has it in another case.
 async fn free(transaction: &mut Transaction, email: &str, own_email: Option<&str>) -> Result<Option<Problem>> {
     if detail::is_registered(transaction, email).await? {
         return Err(Error::AlreadyRegistered);

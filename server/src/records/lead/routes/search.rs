@@ -1,6 +1,6 @@
-//! リードを探す, over HTTP: pages of leads, and how many there are.
+//! リードを探す, over HTTP: pages of leads, and their number.
 //!
-//! A count is a request of its own, so that the first page does not wait for it.
+//! The count is a request of its own, so that the first page does not wait for it.
 
 use axum::extract::State;
 use torikomi_core::wire::{
@@ -48,7 +48,7 @@ async fn search_leads(
     let time_zone = &signed_in.time_zone;
     let conditions = conditions::read(&mut transaction, time_zone, &search.conditions).await?;
     let mut find = Find::begin(&mut transaction, conditions, below).await?;
-    // One more tells whether there is a next page.
+    // One more shows whether there is a next page.
     let mut found = find.next(&mut transaction, limit + 1).await?;
     let has_more = found.len() > limit;
     found.truncate(limit);

@@ -1,9 +1,9 @@
-//! A lead's own history: registrations and edits, rows of imports, imports that were taken back, names that were merged
-//! or deleted, custom items that were changed or deleted, checks of its address, newest first.
+//! A lead's own history, newest first: registrations and edits, rows of imports, undone imports, names that were merged
+//! or deleted, custom items that were changed or deleted, checks of its address.
 //!
-//! An import and an undo are told at the moment of their start: while one runs, a lead that it changes cannot be edited,
-//! so that no edit comes between that moment and the row. What a new lead's row held is read from the kept file by the
-//! check itself.
+//! An import and an undo appear at the moment of their start: while one runs, a lead that it changes cannot be edited,
+//! so that no edit comes between that moment and the row. The values of a new lead's row are read from the stored file
+//! by the check itself.
 
 use std::collections::HashMap;
 
@@ -73,14 +73,14 @@ async fn list_lead_events(
     let before = before.map(|before| before.parse::<Cursor>()).transpose()?;
     let _place = state.places.heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
-    // 1. There is such a lead.
+    // 1. The lead must exist.
     detail::stored(&mut transaction, lead_id).await?;
-    // 2. One more than a page tells whether there is another.
+    // 2. One more than a page shows whether there is another.
     let mut rows = read(&mut transaction, lead_id, before).await?;
     let has_more = rows.len() > EVENTS_A_PAGE;
     rows.truncate(EVENTS_A_PAGE);
     let next_before = rows.last().filter(|_| has_more).map(|row| row.cursor().to_string());
-    // 3. In words of the wire.
+    // 3. Convert to the wire's form.
     let keys = detail::keys(&mut transaction).await?;
     let order: HashMap<Key, usize> = keys.into_iter().zip(0..).collect();
     let mut events = Vec::with_capacity(rows.len());
@@ -130,8 +130,8 @@ impl EventRow {
         (LeadEventCause::EmailChecked { verdict }, vec![change])
     }
 
-    /// The company's number and name stand in the columns of a row's number and an old name, its import in the one of a
-    /// place in a file.
+    /// The company's number and name are in the columns of a row's number and an old name, its import in the one of a
+    /// position in a file.
     fn by_a_company(self, action: CompanyAction) -> Result<(LeadEventCause, Vec<Change>)> {
         let company_id = u32::try_from(self.row).map_err(|error| Error::internal("a company's number", error))?;
         let cause = LeadEventCause::CompanyChanged {
@@ -183,7 +183,7 @@ impl EventRow {
         Ok((cause, changes))
     }
 
-    /// What the row of a new lead held; nothing when the file is no longer kept.
+    /// The values of a new lead's row; empty if the file is no longer kept.
     async fn registered(&self, state: &AppState, transaction: &mut Transaction) -> Result<Vec<Change>> {
         let (Some(byte_offset), Some(size_bytes)) = (self.byte_offset, self.size_bytes) else { return Ok(Vec::new()) };
         let import = store::get(transaction, self.id).await?;

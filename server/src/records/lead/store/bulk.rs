@@ -1,4 +1,4 @@
-//! Many leads at once: the blocks of imports and undos.
+//! Bulk changes of leads: the blocks of imports and undos.
 
 pub(crate) mod new_leads;
 pub(crate) mod overwritten;

@@ -1,13 +1,13 @@
-//! Which company a single lead belongs to.
+//! The company of a single lead.
 //!
-//! Guarantees: whoever changes the company name of a lead calls `leave_unborne` in the same transaction, so that a lead
-//! whose name becomes one that its company does not bear is taken out of it, whether a person, an import or an undo
-//! changes it; what happened is part of the lead's history. A company *bears* a name that is equal to its own, or equal but
-//! for the legal form (`CompanyName::bears`); no company bears a blank one.
+//! Guarantees: every change of a lead's company name calls `leave_unborne` in the same transaction, so that a lead
+//! whose new name its company does not bear is taken out of it, whether a person, an import or an undo changes it; the
+//! removal is part of the lead's history. A company *bears* a name that is equal to its own, or equal but for the legal
+//! form (`CompanyName::bears`); no company bears a blank one.
 //!
-//! The lead's `revision` does not count its company: an edit that was begun before is saved, and an undo takes a lead that
-//! somebody has put into a company for untouched. A plan that waits for its confirmation looks whether it still takes the
-//! same leads out of the same companies (`import/changed_since_plan.sql`).
+//! The lead's `revision` does not count its company: an edit that was begun before is saved, and an undo treats a lead
+//! that was put into a company as untouched. A plan that waits for confirmation checks whether it still takes the same
+//! leads out of the same companies (`import/changed_since_plan.sql`).
 
 use std::collections::BTreeMap;
 
@@ -28,7 +28,7 @@ use crate::{
     },
 };
 
-/// Who changes it.
+/// The author of the change.
 #[derive(Debug, Clone, Copy)]
 pub enum Cause {
     Account(i32),
@@ -54,7 +54,7 @@ macro_rules! account {
     };
 }
 
-/// The company names that leads have got, as they are compared.
+/// The new company names of leads, in their compared form.
 #[derive(Debug, Default)]
 pub struct NewNames {
     lead_ids: Vec<i64>,
@@ -70,7 +70,7 @@ impl NewNames {
         self.forms.push(name.form.0);
     }
 
-    /// Of one lead, if its company name is among what changes.
+    /// For one lead, if its company name changes.
     pub fn of_edit(lead_id: i64, old: &BTreeMap<Key, String>, new: &BTreeMap<Key, String>) -> NewNames {
         let key = Key::Basic(Item::CompanyName);
         let old = old.get(&key).map_or("", String::as_str);
@@ -86,8 +86,8 @@ impl NewNames {
     }
 }
 
-/// Takes those of the leads, which the transaction has locked, out of their companies that do not bear their new names.
-/// Answers the leads with the companies' names.
+/// Takes the leads, which the transaction has locked, out of companies that do not bear their new names. Returns these
+/// leads with the companies' names.
 pub async fn leave_unborne(transaction: &mut Transaction, names: NewNames, cause: Cause) -> Result<Vec<(i64, String)>> {
     if names.lead_ids.is_empty() {
         return Ok(Vec::new());
@@ -124,7 +124,8 @@ pub async fn leave_unborne(transaction: &mut Transaction, names: NewNames, cause
     .await?)
 }
 
-/// The companies that rows of an import took these leads out of, by the leads; but those that have another one by now.
+/// The companies that rows of an import took these leads out of, by lead; without leads that have another company by
+/// now.
 pub async fn left_by_import(
     transaction: &mut Transaction,
     import_id: i64,
@@ -147,19 +148,19 @@ pub async fn left_by_import(
     .await?)
 }
 
-/// A lead, and a company that it was taken out of.
+/// A lead, and a company that it has left.
 #[derive(Debug, sqlx::FromRow)]
 struct LeftCompany {
     lead_id: i64,
-    /// As it stands in the lead.
+    /// As in the lead.
     company_name: String,
     company_id: i32,
     name_key: String,
     legal_form: i16,
 }
 
-/// Puts leads back into the companies, which the transaction holds, that an import took them out of: those whose company
-/// name has come back (`renamed`), and those whose name the company bears as it is.
+/// Puts leads back into the companies, which the transaction holds, that an import took them out of: leads whose
+/// company name was restored (`renamed`), and leads whose current name the company bears.
 pub async fn rejoin(transaction: &mut Transaction, left: Vec<(i64, i32)>, renamed: &[i64], cause: Cause) -> Result<()> {
     let (lead_ids, company_ids): (Vec<i64>, Vec<i32>) = left.into_iter().unzip();
     let rows: Vec<LeftCompany> = sqlx::query_as(
@@ -181,7 +182,7 @@ pub async fn rejoin(transaction: &mut Transaction, left: Vec<(i64, i32)>, rename
     join(transaction, &back.collect::<Vec<_>>(), cause).await
 }
 
-/// Puts leads that belong to no company into these, which the transaction holds.
+/// Puts leads without a company into these, which the transaction holds.
 async fn join(transaction: &mut Transaction, members: &[(i64, i32)], cause: Cause) -> Result<()> {
     if members.is_empty() {
         return Ok(());
@@ -215,14 +216,14 @@ async fn join(transaction: &mut Transaction, members: &[(i64, i32)], cause: Caus
     Ok(())
 }
 
-/// Puts a lead into a company, out of the one that it belongs to, or into none. `NotFound` for a company that is not there.
+/// Puts a lead into a company, out of its current one, or into none. `NotFound` for a company that does not exist.
 pub(crate) async fn put(
     transaction: &mut Transaction,
     lead_id: i64,
     company_id: Option<i32>,
     account_id: i32,
 ) -> Result<()> {
-    // The company first, then the lead: everybody locks in that order.
+    // The company first, then the lead: the lock order everywhere.
     if let Some(company_id) = company_id
         && hold(transaction, &[company_id]).await?.is_empty()
     {
@@ -239,7 +240,7 @@ pub(crate) async fn put(
         return Ok(());
     }
     if present.is_some() {
-        // The company of a lead may be on its way out: that is no company, and nothing to tell.
+        // A leaving company counts as none, and its removal is not recorded.
         sqlx::query(
             "with gone as (update lead set company_id = null where workspace_id = $1 and lead_id = $2)
              insert into lead_company_change (workspace_id, lead_id, change_no, company_id, company_name, has_joined,
@@ -286,7 +287,7 @@ pub(crate) struct Member {
     pub(crate) job_title: String,
 }
 
-/// The next leads of a company behind this one.
+/// The next leads of a company after this one.
 pub(crate) async fn page(
     transaction: &mut Transaction,
     company_id: i32,
@@ -305,7 +306,7 @@ pub(crate) async fn page(
     .await?)
 }
 
-/// The numbers of the first leads that belong to a company, also to one that is leaving.
+/// The numbers of the first leads that belong to a company, including a leaving one.
 pub(crate) async fn members(transaction: &mut Transaction, company_id: i32, limit: i64) -> Result<Vec<i64>> {
     Ok(sqlx::query_scalar(
         "select lead_id from lead where workspace_id = $1 and company_id = $2 order by lead_id limit $3",
@@ -317,7 +318,7 @@ pub(crate) async fn members(transaction: &mut Transaction, company_id: i32, limi
     .await?)
 }
 
-/// Takes leads, which the transaction has locked, out of a company that is leaving: nothing for their history.
+/// Takes leads, which the transaction has locked, out of a leaving company, without a record in their history.
 pub(crate) async fn take_out(transaction: &mut Transaction, company_id: i32, lead_ids: &[i64]) -> Result<()> {
     sqlx::query("update lead set company_id = null where workspace_id = $1 and company_id = $2 and lead_id = any($3)")
         .bind(transaction.workspace_id())
@@ -328,11 +329,11 @@ pub(crate) async fn take_out(transaction: &mut Transaction, company_id: i32, lea
     Ok(())
 }
 
-/// That are looked at, of which few are changed.
+/// Leads that are checked at once; few of them change.
 pub(crate) const LOOKED_AT_LEADS: i64 = 20_000;
 
-/// Gives leads their companies, whose rows the transaction holds: those that have none yet, and still the company name by
-/// which it was found. Answers how many got it.
+/// Gives leads their companies, whose rows the transaction holds, if they have none yet and still have the company name
+/// that was looked up. Returns how many got it.
 pub(crate) async fn give(
     transaction: &mut Transaction,
     lead_ids: &[i64],
@@ -364,8 +365,8 @@ pub(crate) async fn lock_leads(transaction: &mut Transaction, lead_ids: &[i64]) 
     Ok(())
 }
 
-/// Of the next leads behind this one those of the name that belong to no company, with their text; and the last lead that
-/// was looked at, `None` when there was none any more.
+/// The ones of the next leads after this one that have the name and no company, with their text; and the last lead that
+/// was checked, `None` if there were no more.
 pub(crate) async fn of_name(
     transaction: &mut Transaction,
     name: &CompanyName,

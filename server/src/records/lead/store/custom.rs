@@ -1,4 +1,4 @@
-//! What leads hold in custom items.
+//! The leads' values in custom items.
 
 use futures::TryStreamExt;
 
@@ -10,7 +10,7 @@ use crate::{
     },
 };
 
-/// How many leads hold a value of the item.
+/// How many leads have a value in the item.
 pub(crate) async fn holders(transaction: &mut Transaction, custom_item_id: u32) -> Result<u64> {
     let leads = sqlx::query_scalar("select count(*) from lead where workspace_id = $1 and custom ? $2")
         .bind(transaction.workspace_id())
@@ -20,7 +20,7 @@ pub(crate) async fn holders(transaction: &mut Transaction, custom_item_id: u32) 
     count(leads)
 }
 
-/// How many leads would lose something. Each distinct value is judged once, and none is kept.
+/// How many leads would lose something. Each distinct value is judged once, and none is stored.
 pub(crate) async fn losing_leads(transaction: &mut Transaction, change: &ItemChange) -> Result<u64> {
     let Some(adapter) = Adapter::new(change) else { return Ok(0) };
     let mut losing = 0;
@@ -38,23 +38,23 @@ pub(crate) async fn losing_leads(transaction: &mut Transaction, change: &ItemCha
     Ok(losing)
 }
 
-/// What a lead holds in an item.
+/// A lead's value in an item.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct Held {
     pub(crate) lead_id: i64,
     pub(crate) value: String,
 }
 
-/// Leads that follow one another.
+/// Consecutive leads.
 #[derive(Debug)]
 pub(crate) struct Block {
     /// The highest of their numbers.
     pub(crate) last: i64,
-    /// Those of them that hold a value of the item; the transaction has locked them.
+    /// The ones that have a value in the item; the transaction has locked them.
     pub(crate) held: Vec<Held>,
 }
 
-/// The next leads behind `through`; `None` when there are no more.
+/// The next leads after `through`; `None` if there are no more.
 pub(crate) async fn next_block(
     transaction: &mut Transaction,
     custom_item_id: u32,
@@ -85,16 +85,16 @@ pub(crate) async fn next_block(
     Ok(Some(Block { last, held }))
 }
 
-/// What leads are to hold in an item, each at the same place in all three.
+/// New values of leads in an item; the three lists correspond by position.
 #[derive(Debug, Default)]
 pub(crate) struct NewValues {
     pub(crate) lead_ids: Vec<i64>,
     pub(crate) old: Vec<String>,
-    /// `None`: nothing any more.
+    /// `None`: the value is removed.
     pub(crate) new: Vec<Option<String>>,
 }
 
-/// Changes what these leads, which the transaction has locked, hold in an item, and records it for their history.
+/// Changes the values of these leads, which the transaction has locked, in an item, and records it for their history.
 pub(crate) async fn write(
     transaction: &mut Transaction,
     custom_item_id: u32,

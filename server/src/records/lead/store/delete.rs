@@ -1,4 +1,4 @@
-//! Leads that go.
+//! Deletion of leads from the tables.
 
 use crate::base::{database::Transaction, error::Result};
 

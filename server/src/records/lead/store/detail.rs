@@ -1,4 +1,4 @@
-//! One lead with everything that it has.
+//! One lead with all its data.
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -24,7 +24,7 @@ use crate::{
 
 const SHOWN_MEMOS: i64 = 100;
 
-/// What a lead's own row has.
+/// The data of a lead's own row.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub(crate) struct Stored {
     pub(crate) lead_id: i64,
@@ -45,17 +45,17 @@ static STORED: LazyLock<String> = LazyLock::new(|| {
 });
 static LOCKED: LazyLock<String> = LazyLock::new(|| format!("{} for no key update", *STORED));
 
-/// `NotFound` when there is none.
+/// `NotFound` if there is none.
 pub(crate) async fn stored(transaction: &mut Transaction, lead_id: i64) -> Result<Stored> {
     find(transaction, lead_id, &STORED).await
 }
 
-/// As `stored`; nobody else changes it until the transaction ends.
+/// As `stored`; others cannot change it until the transaction ends.
 pub(crate) async fn locked(transaction: &mut Transaction, lead_id: i64) -> Result<Stored> {
     find(transaction, lead_id, &LOCKED).await
 }
 
-/// Whether a lead has this address, in just these capitals.
+/// Whether a lead has this address, in exactly this case.
 pub(crate) async fn is_registered(transaction: &mut Transaction, email: &str) -> Result<bool> {
     Ok(sqlx::query_scalar("select exists (select from lead where workspace_id = $1 and email = $2)")
         .bind(transaction.workspace_id())
@@ -73,7 +73,7 @@ async fn find(transaction: &mut Transaction, lead_id: i64, select: &'static str)
     found.ok_or(Error::NotFound)
 }
 
-/// Every value that is not blank, but the memos; names in their order, joined by `,`.
+/// Every value that is not blank, except the memos; names in order, joined by `,`.
 pub(crate) async fn values(transaction: &mut Transaction, stored: &Stored) -> Result<BTreeMap<Key, String>> {
     let single: Vec<i32> = stored.own.name_ids.iter().copied().flatten().collect();
     let single = held::single(transaction, &single).await?;
@@ -85,7 +85,7 @@ pub(crate) async fn values(transaction: &mut Transaction, stored: &Stored) -> Re
     Ok(values)
 }
 
-/// As the API tells it.
+/// In the API's form.
 pub(crate) async fn load(transaction: &mut Transaction, lead_id: i64) -> Result<Lead> {
     let stored = stored(transaction, lead_id).await?;
     let mut values = values(transaction, &stored).await?;
@@ -113,7 +113,7 @@ pub(crate) async fn keys(transaction: &mut Transaction) -> Result<Vec<Key>> {
     Ok(fixed.chain(custom_items.into_iter().map(|item| Key::Custom(item.custom_item_id))).collect())
 }
 
-/// A memo, and how many the lead has.
+/// A memo, and the lead's number of memos.
 #[derive(Debug, sqlx::FromRow)]
 struct MemoRow {
     memo_no: i32,

@@ -1,8 +1,8 @@
-//! Verdicts become tags.
+//! Verdicts of the address check, written as tags.
 //!
 //! Guarantees: a handful of statements for a page of thousands of leads; a lead that has the right tag already is not
-//! written. Both tags are taken off before one is given. Every write is nobody's edit (`recorded_writes`), is part of the
-//! lead's history, and leaves plans that wait for their confirmation as they are, unless they change the lead's tags.
+//! written. Both tags are removed before one is given. Every write counts as nobody's edit (`recorded_writes`), is part
+//! of the lead's history, and leaves plans that wait for confirmation valid, unless they change the lead's tags.
 
 use std::collections::{HashMap, HashSet};
 
@@ -31,11 +31,11 @@ fn tag(verdict: EmailVerdict) -> Option<&'static str> {
 }
 
 pub(crate) async fn write(transaction: &mut Transaction, judged: &[Judged]) -> Result<()> {
-    // 1. What the leads have.
+    // 1. The leads' current tags.
     let needed: HashSet<&str> = judged.iter().filter_map(|lead| tag(lead.verdict)).collect();
     let tags = tags(transaction, &needed).await?;
     let held = held(transaction, judged, &tags).await?;
-    // 2. What differs from what they should have.
+    // 2. The differences from the verdicts.
     let mut difference = Difference::default();
     for lead in judged {
         let wanted = tag(lead.verdict);
@@ -54,8 +54,8 @@ pub(crate) async fn write(transaction: &mut Transaction, judged: &[Judged]) -> R
     unindexed::note(transaction, &difference.lead_ids).await
 }
 
-/// Both tags' numbers, as far as they are there; those that are needed are made. The workspace's row is locked: nobody
-/// takes them out of the dictionary meanwhile.
+/// The numbers of both tags, as far as they exist; those that are needed are created. The workspace's row is locked, so
+/// that they cannot be deleted from the dictionary meanwhile.
 async fn tags(transaction: &mut Transaction, needed: &HashSet<&str>) -> Result<HashMap<&'static str, i32>> {
     let mut found = find_tags(transaction).await?;
     let missing: Vec<(NameKind, &str)> =

@@ -1,9 +1,9 @@
-//! What is known of leads that are to be erased.
+//! Queries for leads that are to be erased.
 
 use crate::base::{database::Transaction, error::Result};
 
-/// Every address that the leads ever had and no other one has: today's, those by which they were registered and to
-/// which they were written, and those that somebody has edited.
+/// Every address that the leads ever had and no other lead has: the current ones, those in rows of imports, undos and
+/// mails about them, and those in edits.
 pub(crate) async fn addresses(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar(
         "select email from (

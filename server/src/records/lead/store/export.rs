@@ -1,4 +1,4 @@
-//! Table `lead_export`: exports that were asked for.
+//! Table `lead_export`: requested exports.
 
 use sqlx::types::Json;
 use time::OffsetDateTime;
@@ -13,14 +13,14 @@ use crate::{
     pipeline::import::store::state::applying,
 };
 
-/// How long a file may be fetched.
+/// How long a file may be downloaded.
 const EXPORT_HOURS: i32 = 24;
 
-/// Exports that a workspace keeps: each may have the numbers of ten thousand leads. When another one is made the oldest
-/// goes; of those that are made at the same moment one more may stay until the next.
+/// Exports that a workspace keeps: each may have the numbers of ten thousand leads. A new one removes the oldest;
+/// concurrent ones may leave one more until the next.
 const EXPORTS_KEPT: i64 = 100;
 
-/// Keeps what is wanted; answers when that was.
+/// Stores the request; returns its time.
 pub(crate) async fn insert(
     transaction: &mut Transaction,
     export_id: Uuid,
@@ -43,8 +43,8 @@ pub(crate) async fn insert(
     .await?)
 }
 
-/// What was wanted, and the workspace's changes when it was looked through. `NotFound` for another account; `Gone` when
-/// its time is over.
+/// The request, and the workspace's changes at the time of its check. `NotFound` for another account; `Gone` if it has
+/// expired.
 pub(crate) async fn find(
     transaction: &mut Transaction,
     account_id: i32,
@@ -93,7 +93,7 @@ pub(crate) async fn unchanging(transaction: &mut Transaction) -> Result<Option<i
     .await?)
 }
 
-/// Lets go of what may no longer be fetched.
+/// Deletes expired exports.
 pub(crate) async fn sweep(database: &Database, workspace_id: i32) -> Result<()> {
     let mut transaction = database.begin(workspace_id).await?;
     sqlx::query("delete from lead_export where workspace_id = $1 and created_at < now() - $2 * interval '1 hour'")
@@ -105,7 +105,7 @@ pub(crate) async fn sweep(database: &Database, workspace_id: i32) -> Result<()> 
     Ok(())
 }
 
-/// For the conditions that a file tells.
+/// For the conditions that a file lists.
 pub(crate) async fn file_name_of_import(transaction: &mut Transaction, import_id: i64) -> Result<Option<String>> {
     Ok(sqlx::query_scalar("select file_name from import where workspace_id = $1 and import_id = $2")
         .bind(transaction.workspace_id())
@@ -114,7 +114,7 @@ pub(crate) async fn file_name_of_import(transaction: &mut Transaction, import_id
         .await?)
 }
 
-/// For the conditions that a file tells.
+/// For the conditions that a file lists.
 pub(crate) async fn name_of_company(transaction: &mut Transaction, company_id: i32) -> Result<Option<String>> {
     Ok(sqlx::query_scalar("select name from company where workspace_id = $1 and company_id = $2 and not is_leaving")
         .bind(transaction.workspace_id())

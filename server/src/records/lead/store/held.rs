@@ -1,5 +1,5 @@
-//! The names that leads hold, in their order: names on their way into another one are read as that, those on their way
-//! out as none (`name::follow`).
+//! The names that leads hold, in order: a name that is being merged is read as its target, one that is being deleted as
+//! none (`name::follow`).
 
 use std::collections::HashMap;
 
@@ -7,13 +7,13 @@ use torikomi_core::domain::{limits::NAMES_OF_A_KIND_A_LEAD, names::NameKind};
 
 use crate::base::{column::Word, database::Transaction, error::Result};
 
-/// Of kinds of which a lead may have several, beside status and group.
+/// The kinds of which a lead may have several, besides status and group.
 const KINDS_OF_SEVERAL: usize = 5;
 
-/// All names of a lead, of those kinds of which it may have several: joined by `,` in their order. The database joins
-/// them, so that a lead of very many names is no work here.
+/// All names of a lead, for the kinds of which it may have several: joined by `,` in order. The database joins them, so
+/// that a lead with very many names is no work here.
 pub(crate) async fn joined(transaction: &mut Transaction, lead_id: i64) -> Result<HashMap<NameKind, String>> {
-    // It may hold both a name and one on its way into that.
+    // It may hold both a name and one that is being merged into it.
     let rows: Vec<(Word<NameKind>, String)> = sqlx::query_as(
         "select kind, string_agg(name, ',' order by position, name_id)
          from (select coalesce(target.kind, name.kind) as kind, coalesce(target.name, name.name) as name,
@@ -34,12 +34,12 @@ pub(crate) async fn joined(transaction: &mut Transaction, lead_id: i64) -> Resul
     Ok(rows.into_iter().map(|(Word(kind), names)| (kind, names)).collect())
 }
 
-/// The first `most` persons in charge and tags of each lead, in their order. Leads without any are left out.
+/// The first `most` persons in charge and tags of each lead, in order. Leads without any are left out.
 ///
-/// Of a lead with more names than any can get today only so many are looked at, those with the lowest numbers: in that
-/// order the table's key has them, whereas a look at the positions would be one at all of its names. Each name is found by
-/// its number alone (`offset 0`): where the planner's statistics are older than most names, it takes the kinds for rare,
-/// and would go through all names of the workspace for each one of the lead's.
+/// For a lead with more names than the current limit, only that many are read, those with the lowest numbers: the
+/// table's key has that order, whereas sorting by position would read all of its names. Each name is looked up by its
+/// number alone (`offset 0`): if the planner's statistics are older than most names, it assumes that the kinds are
+/// rare, and would scan all names of the workspace for each of the lead's.
 pub(crate) async fn first(
     transaction: &mut Transaction,
     lead_ids: &[i64],
@@ -79,7 +79,7 @@ pub(crate) async fn first(
     Ok(held)
 }
 
-/// The texts of statuses and groups, by the numbers that leads hold.
+/// The texts of statuses and groups, by their numbers.
 pub(crate) async fn single(transaction: &mut Transaction, name_ids: &[i32]) -> Result<HashMap<i32, String>> {
     let rows: Vec<(i32, String)> = sqlx::query_as(
         "select name.name_id, coalesce(target.name, name.name) from name

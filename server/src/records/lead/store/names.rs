@@ -1,4 +1,4 @@
-//! Names that leave the leads that hold them, and the record of that in each lead's own history.
+//! Removal of a leaving name from leads, recorded in each lead's own history.
 
 use torikomi_core::domain::names::NameKind;
 
@@ -7,7 +7,7 @@ use crate::{
     records::{name::store::leave::Leaving, search::store::unindexed},
 };
 
-/// The first leads behind `after` that hold the name.
+/// The first leads after `after` that hold the name.
 pub(crate) async fn holders(
     transaction: &mut Transaction,
     leaving: &Leaving,
@@ -37,8 +37,8 @@ pub(crate) async fn holders(
         .await?)
 }
 
-/// Takes the name off these leads, or puts the other one in its place; answers how many of them the change had not
-/// concerned before.
+/// Removes the name from these leads, or replaces it with the other one; returns how many of them were not counted for
+/// this change before.
 pub(crate) async fn replace(
     transaction: &mut Transaction,
     name_change_id: i32,
@@ -59,7 +59,7 @@ pub(crate) async fn replace(
             run(transaction, leaving, set, lead_ids).await?;
         }
         _ => {
-            // At the place where the lead had it; the one that it has already stays where it is.
+            // At the old name's position; a target that the lead already has stays in its own.
             let put = "update lead_name set name_id = $3
                        where workspace_id = $1 and name_id = $2 and lead_id = any($4) and $3 is not null
                          and not exists (select from lead_name as present

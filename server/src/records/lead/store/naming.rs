@@ -1,9 +1,9 @@
-//! The numbers of the names that a lead is to hold, by the rule of an import: unknown groups, sources, old mail groups
-//! and tags are created; statuses, persons and forms must be there.
+//! Resolution of a lead's names to their numbers, by the rule of an import: unknown groups, sources, old mail groups
+//! and tags are created; statuses, persons and forms must exist.
 //!
-//! The tags of the check of addresses are neither given nor taken off here (`keep_check_tags`).
+//! The address check's tags are neither added nor removed here (`keep_check_tags`).
 //!
-//! Under the workspace's lock, as everybody who puts a name on a lead (`name::follow`).
+//! Under the workspace's lock, as always when a lead gets a name (`name::follow`).
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -25,12 +25,12 @@ use crate::{
     },
 };
 
-/// The names that a lead holds, as its tables have them.
+/// The names of a lead, as its tables hold them.
 #[derive(Debug, Default)]
 pub(crate) struct HeldNames {
-    /// Of items that hold one name.
+    /// For items that hold one name.
     pub(crate) single: BTreeMap<Item, i32>,
-    /// Of the others, in their order.
+    /// For the others, in order.
     pub(crate) several: Vec<i32>,
 }
 

@@ -1,6 +1,6 @@
-//! What the database knows about the addresses of some rows: a few set-based questions a batch, never one a row.
+//! Registered data about the addresses of a batch of rows: a few set-based queries, never one for each row.
 //!
-//! Guarantees: all questions of a plan are answered from one moment (its transaction is `repeatable read`).
+//! Guarantees: all queries of a plan see one snapshot (its transaction is `repeatable read`).
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -19,12 +19,12 @@ use crate::{
     records::name::store::dictionary::Dictionary,
 };
 
-/// Leads with fewer names are not counted one by one.
+/// Leads with fewer names are not counted individually.
 pub const FEW_NAMES: i64 = 100;
-/// Names of leads that are held at once.
+/// The number of leads' names held at once.
 const NAMES_AT_ONCE: u64 = 50_000;
 
-/// How many names those of these leads have that have very many, by their addresses.
+/// The number of names of the leads among these that have very many, by their addresses.
 pub async fn many_names(transaction: &mut Transaction, addresses: &[&str]) -> Result<HashMap<String, u64>> {
     let rows: Vec<(String, i64)> = sqlx::query_as(
         "select lead.email, held.names
@@ -56,8 +56,8 @@ pub async fn many_names_of(transaction: &mut Transaction, lead_ids: &[i64]) -> R
     Ok(rows.into_iter().map(|(lead_id, names)| (lead_id, names.unsigned_abs())).collect())
 }
 
-/// Lengths of runs of leads with these numbers of names, none of which has more names than are held at once unless it is
-/// a single lead.
+/// Lengths of runs of leads with these numbers of names; the names of a run fit into memory, unless it is a single
+/// lead.
 pub fn portions(names: &[u64]) -> Vec<usize> {
     let (mut portions, mut held) = (Vec::new(), 0);
     for names in names {
@@ -73,7 +73,7 @@ pub fn portions(names: &[u64]) -> Vec<usize> {
     portions
 }
 
-/// The addresses among these that are registered, and their leads.
+/// The registered ones of these addresses, and their leads.
 pub async fn lead_ids(transaction: &mut Transaction, addresses: &[&str]) -> Result<HashMap<String, i64>> {
     let rows: Vec<(String, i64)> = sqlx::query_as(
         "select lead.email, lead.lead_id from unnest($2::text[]) as address
@@ -86,9 +86,9 @@ pub async fn lead_ids(transaction: &mut Transaction, addresses: &[&str]) -> Resu
     Ok(rows.into_iter().collect())
 }
 
-/// Registered addresses that equal one of these but for case, by their lower-case form.
+/// Registered addresses that equal one of these except for case, by their lower-case form.
 pub async fn case_variants(transaction: &mut Transaction, addresses: &[&str]) -> Result<HashMap<String, String>> {
-    // Most registered addresses have no capitals: those are found by their own index, the others by theirs.
+    // Most registered addresses have no capitals and are found by their own index, the others by a second one.
     let mut lower: Vec<String> = addresses.iter().map(|address| address.to_ascii_lowercase()).collect();
     lower.sort_unstable();
     lower.dedup();
@@ -118,7 +118,7 @@ static LEADS: LazyLock<String> = LazyLock::new(|| {
     format!("select lead_id, revision, {} from lead where workspace_id = $1 and lead_id = any($2)", *SELECTED)
 });
 
-/// The leads with everything that a row could overwrite, but for their memos.
+/// The leads with everything that a row could overwrite, except their memos.
 pub async fn leads(
     transaction: &mut Transaction,
     lead_ids: &[i64],
@@ -166,7 +166,7 @@ struct CompanyRow {
     legal_form: i16,
 }
 
-/// The companies that they belong to; one that is on its way out is none.
+/// The companies that they belong to; a leaving one counts as none.
 async fn add_companies(transaction: &mut Transaction, lead_ids: &[i64], leads: &mut HashMap<i64, Lead>) -> Result<()> {
     let rows: Vec<CompanyRow> = sqlx::query_as(
         "select lead_id, company_id, company.name, name_key, legal_form
@@ -196,7 +196,7 @@ fn unknown_name(name_id: i32) -> Error {
     Error::Internal(format!("a lead has the name {name_id}, which the workspace does not have"))
 }
 
-/// What a lead's row has beside what an import could overwrite, with its latest memo.
+/// The other values of a lead's row, which an import cannot overwrite, with its latest memo.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct OtherColumns {
     pub(crate) lead_id: i64,
@@ -220,7 +220,7 @@ pub(crate) async fn other_columns(transaction: &mut Transaction, lead_ids: &[i64
     .await?)
 }
 
-/// Which of these memos their leads have already.
+/// The memos among these that their leads already have.
 pub async fn memos(transaction: &mut Transaction, candidates: &[(i64, &str)]) -> Result<Vec<(i64, String)>> {
     let (lead_ids, memos): (Vec<i64>, Vec<&str>) = candidates.iter().copied().unzip();
     Ok(sqlx::query_as(
@@ -236,7 +236,7 @@ pub async fn memos(transaction: &mut Transaction, candidates: &[(i64, &str)]) ->
     .await?)
 }
 
-/// How many memos these leads have; of a lead of older days that has more than a lead can have, so many as that.
+/// The number of memos of these leads, at most the current limit: an older lead may have more.
 pub async fn memo_counts(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<Vec<(i64, i64)>> {
     Ok(sqlx::query_as(
         "select wanted.lead_id,

@@ -1,4 +1,4 @@
-//! Lines of a list of leads.
+//! The lines of a list of leads.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ use crate::base::{
     wire_value::{count, moment},
 };
 
-/// Of the names of which a lead may have several.
+/// The number of names shown of kinds of which a lead may have several.
 const SHOWN_NAMES: usize = 10;
 
 #[derive(Debug, sqlx::FromRow)]

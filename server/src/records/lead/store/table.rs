@@ -1,7 +1,7 @@
-//! A lead's own row in the database: which item stands in which column, and every statement that lists the columns.
+//! The columns of a lead's own row, and every statement that lists them.
 //!
-//! Guarantees: made from core's table of the items, so that a statement can neither forget a column nor take one for
-//! another. Names that a lead can have several of, and memos, have tables of their own.
+//! Guarantees: generated from core's table of items, so that a statement can neither forget nor confuse a column. Names
+//! that a lead can have several of, and memos, have tables of their own.
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -13,16 +13,16 @@ use torikomi_core::domain::{
 
 use crate::base::error::Result;
 
-/// How a value is kept.
+/// How a value is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Storage {
-    /// A text, empty where it is blank.
+    /// A text, empty if it is blank.
     Text,
-    /// The number of a name, null where there is none.
+    /// The number of a name, null if there is none.
     Name,
-    /// Whether consent was given, null where nothing is known.
+    /// Whether consent was given, null if unknown.
     Consent,
-    /// A date, null where there is none.
+    /// A date, null if there is none.
     Day,
 }
 
@@ -34,12 +34,12 @@ pub struct Column {
     pub name: String,
 }
 
-/// The columns of the items in the items' order, but the address.
+/// The items' columns in the items' order, without the address.
 pub fn columns() -> &'static [Column] {
     &COLUMNS
 }
 
-/// Whether a value of the consent says that it was given.
+/// Whether a value of the consent means that it was given.
 pub fn is_given(text: &str) -> bool {
     text == CONSENT[0]
 }
@@ -57,7 +57,7 @@ fn column(item: Item) -> Option<Column> {
     Some(Column { item, storage, name })
 }
 
-/// The values of a lead's row as [`SELECTED`] reads them: of each storage the columns' values, in their order.
+/// The values of a lead's row as [`SELECTED`] reads them: for each storage the columns' values, in order.
 #[derive(Debug, Clone, FromRow)]
 pub struct OwnValues {
     texts: Vec<String>,
@@ -68,7 +68,7 @@ pub struct OwnValues {
 }
 
 impl OwnValues {
-    /// Every value that is not blank. `name` answers the text of a name; `None` for one that is on its way out.
+    /// Every value that is not blank. `name` returns the text of a name; `None` for one that is leaving.
     pub fn values(self, mut name: impl FnMut(i32) -> Result<Option<String>>) -> Result<BTreeMap<Key, String>> {
         let (mut texts, mut name_ids) = (self.texts.into_iter(), self.name_ids.into_iter());
         let (mut consents, mut days) = (self.consents.into_iter(), self.days.into_iter());
@@ -92,7 +92,7 @@ impl OwnValues {
     }
 }
 
-/// What [`OwnValues`] is read from.
+/// The columns that [`OwnValues`] is read from.
 pub static SELECTED: LazyLock<String> = LazyLock::new(|| {
     let of = |storage: Storage| {
         let names = columns().iter().filter(|column| column.storage == storage).map(|column| match storage {
@@ -110,7 +110,7 @@ pub static SELECTED: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// The values of a lead's row as [`INSERT`] and [`UPDATE`] take them: of each storage the columns' values, in order.
+/// The values of a lead's row as [`INSERT`] and [`UPDATE`] take them: for each storage the columns' values, in order.
 #[derive(Debug, Default)]
 pub struct NewValues<'v> {
     pub texts: Vec<&'v str>,
@@ -120,7 +120,7 @@ pub struct NewValues<'v> {
 }
 
 impl<'v> NewValues<'v> {
-    /// `name_id` answers the number of the name that an item holds.
+    /// `name_id` returns the number of the name that an item holds.
     pub fn of(values: &'v BTreeMap<Key, String>, name_id: impl Fn(Item) -> Option<i32>) -> NewValues<'v> {
         let mut new = NewValues::default();
         for column in columns() {
@@ -154,7 +154,7 @@ fn typed(column: &Column, consent: &str) -> String {
     format!("{} {kind}", column.name)
 }
 
-/// The new leads of a block, with `custom`; the columns stand in the order in which rows are copied.
+/// The staging table for a block's new leads, with `custom`; columns in the order in which rows are copied.
 pub static NEW_STAGING: LazyLock<String> = LazyLock::new(|| {
     format!(
         "create temporary table new_lead (lead_id bigint, email text collate \"C\", {}, custom jsonb) on commit drop",
@@ -162,7 +162,7 @@ pub static NEW_STAGING: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// From the staging table into the leads.
+/// Inserts the staged rows into the leads.
 pub static NEW: LazyLock<String> = LazyLock::new(|| {
     let names = names();
     format!(
@@ -174,7 +174,7 @@ pub static NEW: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// What changes of a block's leads; null keeps what is registered.
+/// The staging table for a block's overwritten leads; null keeps the registered value.
 pub static OVERWRITTEN_STAGING: LazyLock<String> = LazyLock::new(|| {
     format!(
         "create temporary table overwritten_lead (lead_id bigint, {}, custom jsonb) on commit drop",
@@ -196,8 +196,9 @@ pub static OVERWRITTEN: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// What an undo gives back; null keeps what is registered. An empty text, the name 0, the consent -1 and the day
-/// `infinity` blank. `custom_set` is `{"<custom_item_id>": "<value>"}`, `custom_off` has the blank ones as keys.
+/// The staging table for an undo's restored leads; null keeps the registered value. An empty text, the name 0, the
+/// consent -1 and the day `infinity` blank it. `custom_set` is `{"<custom_item_id>": "<value>"}`, `custom_off` has the
+/// blank ones as keys.
 pub static RESTORED_STAGING: LazyLock<String> = LazyLock::new(|| {
     format!(
         "create temporary table restored_lead (lead_id bigint, {}, custom_set jsonb, custom_off jsonb) on commit drop",
@@ -230,7 +231,7 @@ pub static RESTORED: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// One lead: workspace, lead, address, the arrays of [`NewValues`] in their order, `custom`.
+/// Takes workspace, lead, address, the arrays of [`NewValues`] in order, `custom`.
 pub static INSERT: LazyLock<String> = LazyLock::new(|| {
     format!(
         "insert into lead (workspace_id, lead_id, email, {}, custom)
@@ -241,7 +242,7 @@ pub static INSERT: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// As [`INSERT`] takes it; answers the new revision.
+/// Takes the same as [`INSERT`]; returns the new revision.
 pub static UPDATE: LazyLock<String> = LazyLock::new(|| {
     let set = columns().iter().zip(bound()).map(|(column, value)| format!("{} = {value}", column.name));
     format!(

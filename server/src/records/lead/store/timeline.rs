@@ -1,4 +1,4 @@
-//! What became of a lead, from everywhere that it is kept.
+//! A lead's history, collected from every table that records it.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -14,7 +14,7 @@ use crate::base::{
 
 pub(crate) const EVENTS_A_PAGE: usize = 50;
 
-/// A place in a timeline: microseconds since 1970, source, its number, row.
+/// A position in a timeline: microseconds since 1970, source, its number, row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Cursor(i64, i32, i64, i32);
 
@@ -42,7 +42,7 @@ impl std::str::FromStr for Cursor {
     }
 }
 
-/// Where an event is kept. Of events of one moment those of the higher rank come first; the ranks are those of
+/// The record of an event. Events of the same moment are ordered by rank, the highest first; the ranks are those of
 /// `timeline.sql`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum EventSource {
@@ -88,7 +88,7 @@ impl TryFrom<i32> for EventSource {
     }
 }
 
-/// What was done to a lead, and by whom or what.
+/// The action on a lead, and its author or cause.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Deed {
     Import(Outcome),
@@ -124,7 +124,7 @@ pub(crate) struct EventRow {
     pub(crate) id: i64,
     pub(crate) row: i32,
     pub(crate) worker: Option<String>,
-    /// Of an import or an undo its outcome, of a check its verdict.
+    /// For an import or an undo its outcome, for a check its verdict.
     action: String,
     pub(crate) file_name: Option<String>,
     pub(crate) byte_offset: Option<i64>,

@@ -1,7 +1,7 @@
-//! A single lead's rows: its own, its names, its memos, and the record of the change.
+//! The rows of a single lead: its own, its names, its memos, and the record of a change.
 //!
-//! Every change here moves the lead's `revision` on, is recorded for its timeline and noted for the search, all in the
-//! caller's transaction.
+//! Every change here increments the lead's `revision`, is recorded for its timeline and noted for the search, all in
+//! the caller's transaction.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +28,7 @@ use crate::{
     records::search::store::unindexed,
 };
 
-/// What a person did to a lead, as `lead_change` has it.
+/// A person's action on a lead, as stored in `lead_change`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum LeadAction {
@@ -36,7 +36,7 @@ pub(crate) enum LeadAction {
     Edit,
 }
 
-/// What a lead has in custom items; `None`: nothing.
+/// A lead's values in custom items; `None`: none.
 fn custom(values: &BTreeMap<Key, String>) -> Option<Json<Map<String, Value>>> {
     let custom = values.iter().filter_map(|(key, text)| match key {
         Key::Custom(custom_item_id) => Some((custom_item_id.to_string(), text.as_str())),
@@ -51,7 +51,7 @@ fn email(values: &BTreeMap<Key, String>) -> &str {
     values.get(&Key::Basic(Item::Email)).map(String::as_str).unwrap_or_default()
 }
 
-/// Registers a lead with these values; answers its number.
+/// Registers a lead with these values; returns its number.
 pub(crate) async fn insert(
     transaction: &mut Transaction,
     account_id: i32,
@@ -83,24 +83,24 @@ pub(crate) async fn insert(
     Ok(lead_id)
 }
 
-/// Values that are not blank, but the memo.
+/// The values that are not blank, except the memo.
 fn filled(values: &BTreeMap<Key, String>) -> impl Iterator<Item = (Key, String)> {
     let filled = values.iter().filter(|(key, text)| **key != Key::Basic(Item::Memo) && !text.is_empty());
     filled.map(|(key, text)| (*key, text.clone()))
 }
 
-/// What is to become of a registered lead that the transaction has locked.
+/// The changes to a registered lead that the transaction has locked.
 pub(crate) struct Edit<'e> {
     pub(crate) lead_id: i64,
     pub(crate) old: &'e BTreeMap<Key, String>,
-    /// Only what was entered.
+    /// Only the entered values.
     pub(crate) new: &'e BTreeMap<Key, String>,
     pub(crate) removed_memos: &'e [i32],
 }
 
-/// Changes the lead; where nothing differs from what it has, nothing happens.
+/// Changes the lead; does nothing if no value differs.
 pub(crate) async fn update(transaction: &mut Transaction, account_id: i32, edit: &Edit<'_>) -> Result<()> {
-    // 1. What differs.
+    // 1. Find the differences.
     let memo = Key::Basic(Item::Memo);
     let mut values = edit.old.clone();
     let mut changes = Vec::new();
@@ -164,7 +164,7 @@ async fn insert_names(transaction: &mut Transaction, lead_id: i64, held: &HeldNa
     Ok(())
 }
 
-/// Answers the change; none where the lead has a memo of the same text.
+/// Returns the change; none if the lead has a memo with the same text.
 async fn add_memo(transaction: &mut Transaction, lead_id: i64, memo: &str) -> Result<Option<Change>> {
     let added = sqlx::query(
         "insert into lead_memo (workspace_id, lead_id, memo_no, memo)

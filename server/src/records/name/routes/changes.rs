@@ -1,4 +1,4 @@
-//! What people did to names, as it is read.
+//! The record of changes of names, over HTTP.
 
 use axum::extract::State;
 use serde::Deserialize;

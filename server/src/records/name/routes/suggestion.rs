@@ -1,7 +1,7 @@
-//! Names for who has typed a part of one.
+//! Suggestions of names for a typed part.
 //!
-//! Guarantees: a few names, however many there are; a hundred thousand are looked through in a fraction of a second.
-//! Deliberately counts no leads: that is the list's.
+//! Guarantees: a few names, however many exist; a hundred thousand are searched in a fraction of a second. Deliberately
+//! counts no leads: the list does.
 
 use axum::extract::State;
 use serde::Deserialize;

@@ -1,6 +1,6 @@
-//! What people did to names: renamed, merged, deleted; kept for ever, as the imports' history is.
+//! The record of renamed, merged and deleted names; kept for ever, like the imports' history.
 //!
-//! Which leads a change concerned stands in `name_change_lead`, so that a lead's own history can tell it.
+//! The affected leads are in `name_change_lead`, for each lead's own history.
 
 use time::OffsetDateTime;
 use torikomi_core::{
@@ -31,7 +31,7 @@ macro_rules! select_change {
     };
 }
 
-/// Those below this number, newest first.
+/// The changes below this number, newest first.
 pub(crate) async fn page(transaction: &mut Transaction, before: Option<i32>) -> Result<Vec<wire::NameChange>> {
     let rows: Vec<Row> = sqlx::query_as(select_change!("name_change_id < $2 order by name_change_id desc limit $3"))
         .bind(transaction.workspace_id())
@@ -42,7 +42,7 @@ pub(crate) async fn page(transaction: &mut Transaction, before: Option<i32>) -> 
     rows.into_iter().map(Row::into_change).collect()
 }
 
-/// One change, as it is by now.
+/// One change in its current state.
 pub(crate) async fn get(transaction: &mut Transaction, name_change_id: i32) -> Result<wire::NameChange> {
     let row: Row = sqlx::query_as(select_change!("name_change_id = $2"))
         .bind(transaction.workspace_id())
@@ -52,7 +52,7 @@ pub(crate) async fn get(transaction: &mut Transaction, name_change_id: i32) -> R
     row.into_change()
 }
 
-/// A change to be written down.
+/// A change to be recorded.
 pub(crate) struct Recorded<'a> {
     pub(crate) kind: NameKind,
     pub(crate) action: NameAction,
@@ -62,7 +62,7 @@ pub(crate) struct Recorded<'a> {
     pub(crate) into_name_id: Option<i32>,
 }
 
-/// A new name for the same thing is at its end at once; otherwise leads are to follow (`follow`).
+/// A rename is done at once; other changes have leads to follow (`follow`).
 pub(crate) async fn record(transaction: &mut Transaction, account_id: i32, change: &Recorded<'_>) -> Result<i32> {
     let name_change_id = take_number(transaction, Numbered::NameChange).await?;
     sqlx::query(

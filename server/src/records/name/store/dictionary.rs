@@ -1,8 +1,9 @@
-//! The workspace's names while a plan is made: which are registered, which the import would create, which it uses.
+//! The workspace's names during a plan: the registered ones, those that the import would create, and those that it
+//! uses.
 //!
-//! Guarantees: names are compared in NFC and told in the spelling that is registered (of a new one: the spelling that
-//! the file has first), so that two texts are the same name exactly when they are equal. Memory is bounded: by the
-//! names that a workspace can have of each kind, and by those that one import can create ([`Excess`]).
+//! Guarantees: names are compared in NFC and returned in the registered spelling (for a new one, the first spelling in
+//! the file), so that two texts are the same name exactly if they are equal. Memory is bounded: by the names that a
+//! workspace can have of each kind, and by those that one import can create ([`Excess`]).
 
 use std::{
     collections::{HashMap, HashSet},
@@ -39,12 +40,12 @@ struct Entry {
     used: bool,
 }
 
-/// More new names than an import can create. The plan that needs them cannot be started.
+/// More new names than an import can create. Such a plan cannot be started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Excess {
-    /// In all.
+    /// In total.
     OfImport,
-    /// Together with those that the workspace has of this kind.
+    /// Together with the workspace's names of this kind.
     OfKind(NameKind),
 }
 
@@ -62,7 +63,7 @@ pub struct Dictionary {
     entries: Vec<Entry>,
     by_key: HashMap<(NameKind, Arc<str>), usize>,
     by_id: HashMap<i32, usize>,
-    /// Names that leave (`name::follow`) and go into no other one: a lead that still holds one has it no more.
+    /// Leaving names (`name::follow`) without a target: a lead that still holds one no longer has it.
     gone: HashSet<i32>,
     of_kind: HashMap<NameKind, usize>,
     new: usize,
@@ -94,7 +95,7 @@ impl Dictionary {
         Ok(dictionary)
     }
 
-    /// A lead that still holds the name is read as one that holds the other, or nothing.
+    /// A lead that still holds the name is read as holding the target, or nothing.
     fn leave(&mut self, name_id: i32, into_name_id: Option<i32>) {
         match into_name_id.and_then(|into| self.by_id.get(&into).copied()) {
             Some(index) => _ = self.by_id.insert(name_id, index),
@@ -102,7 +103,7 @@ impl Dictionary {
         }
     }
 
-    /// Whether a lead that holds the name has nothing by it.
+    /// Whether a lead that holds the name has nothing because of it.
     pub fn is_gone(&self, name_id: i32) -> bool {
         self.gone.contains(&name_id)
     }
@@ -110,7 +111,7 @@ impl Dictionary {
     fn add(&mut self, name_id: Option<i32>, kind: NameKind, name: &str) -> usize {
         let index = self.entries.len();
         let (name, key): (Arc<str>, String) = (name.into(), rules::key(name));
-        // Mostly a name is its own key.
+        // Usually a name is its own key.
         let key = if *key == *name { name.clone() } else { key.into() };
         self.entries.push(Entry { name_id, kind, name, used: false });
         self.by_key.insert((kind, key), index);
@@ -126,18 +127,18 @@ impl Dictionary {
         self.by_id.get(&name_id).and_then(|index| self.entries.get(*index)).map(|entry| &*entry.name)
     }
 
-    /// Which item of a lead a registered name belongs to, and its text.
+    /// The item and text of a registered name.
     pub fn item_and_name(&self, name_id: i32) -> Option<(Item, &str)> {
         let entry = self.by_id.get(&name_id).and_then(|index| self.entries.get(*index))?;
         Some((entry.kind.item(), &entry.name))
     }
 
-    /// A name's number; `None` for one that is not registered.
+    /// A name's number; `None` if it is not registered.
     pub fn name_id(&self, kind: NameKind, name: &str) -> Option<i32> {
         self.entries.get(self.index(kind, name)?)?.name_id
     }
 
-    /// A registered name as it is spelt; `None` for one that is not registered.
+    /// The registered spelling of a name; `None` if it is not registered.
     pub fn spelling(&self, kind: NameKind, name: &str) -> Option<&str> {
         self.entries.get(self.index(kind, name)?).map(|entry| &*entry.name)
     }
@@ -151,8 +152,8 @@ impl Dictionary {
         self.add(Some(name_id), kind, name);
     }
 
-    /// The name as it is, or will be, registered; from now on the plan relies on it. A new name beyond what can be
-    /// created is not kept.
+    /// The name as it is, or will be, registered; from now on the plan relies on it. A new name beyond the limit is not
+    /// kept.
     pub fn use_name(&mut self, kind: NameKind, name: &str) -> String {
         let index = match self.index(kind, name) {
             Some(index) => index,
@@ -178,12 +179,12 @@ impl Dictionary {
         (of_kind >= NAMES_OF_A_KIND).then_some(Excess::OfKind(kind))
     }
 
-    /// Whether more new names were met than can be created; such a plan is none.
+    /// Whether there were more new names than can be created; then there is no plan.
     pub fn excess(&self) -> Option<Excess> {
         self.excess
     }
 
-    /// The names that the import creates, in the order in which the file has them first.
+    /// The names that the import creates, in the file's order.
     pub fn new_names(&self) -> Vec<NewName> {
         let new = self.entries.iter().filter(|entry| entry.name_id.is_none());
         new.map(|entry| NewName { kind: entry.kind, name: entry.name.to_string() }).collect()
@@ -196,7 +197,7 @@ impl Dictionary {
     }
 }
 
-/// A name's number. The import has created every name that the plan found missing.
+/// A name's number. The import has already created every name that the plan found missing.
 pub(crate) fn name_id(dictionary: &Dictionary, item: Item, name: &str) -> Result<i32> {
     let kind = item.dictionary().ok_or_else(|| Error::Internal(format!("{} holds no names", item.key())))?;
     dictionary

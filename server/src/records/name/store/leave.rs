@@ -1,4 +1,4 @@
-//! Names that are leaving.
+//! Leaving names.
 
 use torikomi_core::{
     domain::names::NameKind,
@@ -13,18 +13,18 @@ use crate::base::{
     words,
 };
 
-/// A name that leads may still hold, and what becomes of it there.
+/// A name that leads may still hold, and its target.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct Leaving {
     pub(crate) name_id: i32,
     #[sqlx(try_from = "Word<NameKind>")]
     pub(crate) kind: NameKind,
-    /// Of a merge: what the leads get instead.
+    /// For a merge: the name that the leads get instead.
     pub(crate) into_name_id: Option<i32>,
 }
 
-/// Under the workspace's lock and with no import running: takes the name out of its dictionary. Answers the change that
-/// `follow::finish` brings to its end.
+/// Under the workspace's lock and with no import running: removes the name from its dictionary. Returns the change that
+/// `follow::finish` completes.
 pub(crate) async fn begin(
     transaction: &mut Transaction,
     account_id: i32,
@@ -51,7 +51,7 @@ pub(crate) async fn begin(
     .bind(name_id)
     .execute(&mut **transaction)
     .await?;
-    // What is on its way into this one goes where this one goes.
+    // Names that are being merged into this one get its target.
     sqlx::query(
         "update name_change set into_name_id = $3 where workspace_id = $1 and into_name_id = $2 and ended_at is null",
     )
@@ -66,7 +66,7 @@ pub(crate) async fn begin(
     changes::record(transaction, account_id, &recorded).await
 }
 
-/// The changes that leads are still to follow.
+/// The changes that leads still have to follow.
 pub(crate) async fn unfinished(transaction: &mut Transaction) -> Result<Vec<i32>> {
     Ok(sqlx::query_scalar(
         "select name_change_id from name_change where workspace_id = $1 and ended_at is null order by name_change_id",
@@ -76,7 +76,7 @@ pub(crate) async fn unfinished(transaction: &mut Transaction) -> Result<Vec<i32>
     .await?)
 }
 
-/// Holds a change until the transaction ends; `None` when it has ended.
+/// Holds a change until the transaction ends; `None` if it has ended.
 pub(crate) async fn lock(transaction: &mut Transaction, name_change_id: i32) -> Result<Option<Leaving>> {
     Ok(sqlx::query_as(
         "select name_id, kind, into_name_id from name_change
@@ -88,7 +88,7 @@ pub(crate) async fn lock(transaction: &mut Transaction, name_change_id: i32) -> 
     .await?)
 }
 
-/// So many more leads were changed.
+/// This many more leads were changed.
 pub(crate) async fn count_leads(transaction: &mut Transaction, name_change_id: i32, leads: i64) -> Result<()> {
     sqlx::query("update name_change set leads = leads + $3 where workspace_id = $1 and name_change_id = $2")
         .bind(transaction.workspace_id())
@@ -114,7 +114,7 @@ pub(crate) async fn end(transaction: &mut Transaction, name_change_id: i32, name
     Ok(())
 }
 
-/// The text of a name; `NotFound` for one that is not of this kind.
+/// The text of a name; `NotFound` if it is not of this kind.
 pub(crate) async fn text(transaction: &mut Transaction, kind: NameKind, name_id: i32) -> Result<String> {
     sqlx::query_scalar("select name from name where workspace_id = $1 and kind = $2 and name_id = $3")
         .bind(transaction.workspace_id())

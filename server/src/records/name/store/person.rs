@@ -1,4 +1,4 @@
-//! Persons in charge who have an account: the name follows the account (specification 16).
+//! Persons in charge with an account: the name follows the account (specification 16).
 //!
 //! All of it in the transaction that changes the account, under the workspace's lock.
 
@@ -15,7 +15,7 @@ use crate::{
     records::name::rules::key,
 };
 
-/// The name becomes the account's: it is added, or was listed without an account.
+/// Links the name to the account: adds it, or takes over a name without an account.
 pub(crate) async fn take(transaction: &mut Transaction, account_id: i32, person_name: &str) -> Result<()> {
     let listed: Option<(i32, Option<i32>)> = sqlx::query_as(
         "select name_id, account_id from name where workspace_id = $1 and kind = 'person' and name_key = $2",
@@ -39,8 +39,8 @@ pub(crate) async fn take(transaction: &mut Transaction, account_id: i32, person_
     }
 }
 
-/// The leads that have the person keep it under the new name. While an import runs, no name is changed: the caller has
-/// looked. `changed_by` is the account that does it.
+/// The leads of the person keep it under the new name. While an import runs, no name is changed: the caller has
+/// checked. `changed_by` is the acting account.
 pub(crate) async fn rename(
     transaction: &mut Transaction,
     changed_by: i32,
@@ -75,7 +75,7 @@ pub(crate) async fn rename(
     changes::record(transaction, changed_by, &recorded).await.map(drop)
 }
 
-/// After the account's deletion: a person in charge without one.
+/// After the account's deletion: the person in charge stays without an account.
 pub(crate) async fn let_go(transaction: &mut Transaction, account_id: i32) -> Result<()> {
     sqlx::query("update name set account_id = null where workspace_id = $1 and account_id = $2")
         .bind(transaction.workspace_id())

@@ -1,4 +1,4 @@
-//! Names for who has typed a part of one.
+//! Suggestions of names for a typed part.
 
 use torikomi_core::domain::names::NameKind;
 
@@ -7,7 +7,7 @@ use crate::{
     records::name::rules::key,
 };
 
-/// Names that hold the text in any width and case; those that begin with it first, then the shorter ones.
+/// Names that contain the text in any width and case; those that begin with it first, then the shorter ones.
 pub(crate) async fn page(transaction: &mut Transaction, kind: NameKind, text: &str, limit: i64) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar(
         "select name from (select name, name_key, lower(normalize(name, nfkc)) as folded
@@ -24,7 +24,7 @@ pub(crate) async fn page(transaction: &mut Transaction, kind: NameKind, text: &s
     .await?)
 }
 
-/// The name that is the text itself, as it is spelt.
+/// The name that equals the text, in its own spelling.
 pub(crate) async fn registered(transaction: &mut Transaction, kind: NameKind, text: &str) -> Result<Option<String>> {
     Ok(sqlx::query_scalar("select name from name where workspace_id = $1 and kind = $2 and name_key = $3")
         .bind(transaction.workspace_id())

@@ -1,10 +1,10 @@
-//! Names that an import created and that leave with its undo.
+//! Names that an import created and that its undo deletes.
 
 use torikomi_core::domain::names::NameKind;
 
 use crate::base::{column::Word, database::Transaction, error::Result};
 
-/// A name that has left.
+/// A deleted name.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct RemovedName {
     pub(crate) name_id: i32,
@@ -13,7 +13,7 @@ pub(crate) struct RemovedName {
     pub(crate) name: String,
 }
 
-/// Deletes those of these names that no lead has. One that is leaving goes by itself.
+/// Deletes the names among these that no lead has. A leaving name is not affected.
 pub(crate) async fn delete_unheld(transaction: &mut Transaction, name_ids: &[i32]) -> Result<Vec<RemovedName>> {
     Ok(sqlx::query_as(
         "delete from name

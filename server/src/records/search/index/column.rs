@@ -1,8 +1,8 @@
-//! Dates and numbers of a segment's leads, for conditions with a range: a row each, under a number below zero.
+//! The columns of a segment, for range conditions: its leads' dates and numbers, a row each, under a negative number.
 //!
-//! A value is 32 bits that keep the order of what they stand for and may make neighbours equal: a range finds the leads
-//! that may be in it, never fewer. The content is how many there are, their leads' numbers within the segment, and the
-//! values in the same order.
+//! A value is 32 bits that preserve the order of the originals and may make neighbours equal: a range finds all leads
+//! in it, and possibly more. The content is the number of leads, their numbers within the segment, and the values in
+//! the same order.
 
 use roaring::RoaringBitmap;
 use torikomi_core::domain::date::Date;
@@ -19,7 +19,7 @@ pub(crate) enum Column {
 }
 
 impl Column {
-    /// Beside the numbers of the parts.
+    /// Next to the numbers of the parts.
     pub(crate) fn part(self) -> i32 {
         match self {
             Column::Registered => -1,
@@ -40,19 +40,19 @@ pub(crate) fn of_date(date: Date) -> i32 {
     (i32::from(date.year()) * 16 + i32::from(date.month())) * 32 + i32::from(date.day())
 }
 
-/// Of what a cell of a number or a date holds; `None` for anything else.
+/// The value of a number or date cell; `None` for anything else.
 pub(crate) fn of_text(text: &str) -> Option<i32> {
     if let Ok(date) = text.parse::<Date>() {
         return Some(of_date(date));
     }
-    // The nearest number of 64 bits, whose own bits are in its order once those of the negative ones are turned round.
+    // The nearest 64-bit float, whose bits sort correctly once those of negative numbers are inverted.
     let number = text.parse::<f64>().ok().filter(|number| number.is_finite())?;
     let bits = (number + 0.0).to_bits().cast_signed();
     let ordered = if bits < 0 { bits ^ i64::MAX } else { bits };
     i32::try_from(ordered >> 32).ok()
 }
 
-/// The values of a segment that is being made.
+/// The values of a segment under construction.
 #[derive(Debug, Default)]
 pub(crate) struct Values {
     offsets: Vec<u8>,
@@ -61,7 +61,7 @@ pub(crate) struct Values {
 }
 
 impl Values {
-    /// `offset` is higher than all before.
+    /// `offset` must be higher than all before.
     pub(crate) fn add(&mut self, offset: u32, value: i32) {
         let offset = u16::try_from(offset).expect("BUG: a lead's number within its segment");
         self.offsets.extend_from_slice(&offset.to_le_bytes());

@@ -1,8 +1,8 @@
-//! The conditions of a search, as they are once they were read (`store::conditions`): words folded, days turned into
-//! moments, names looked up.
+//! The conditions of a search after reading them (`store::conditions`): words folded, days converted into moments,
+//! names looked up.
 //!
-//! A name that was deleted, or never was one, is one that no lead has. Names on their way into another one
-//! (`name::follow`) count as that, and those on their way out as none, while leads still hold them.
+//! A name that was deleted, or never existed, is treated as one that no lead has. While leads still hold a leaving name
+//! (`name::follow`), it counts as its target, or as none.
 
 use time::OffsetDateTime;
 use torikomi_core::{
@@ -37,10 +37,10 @@ pub struct Conditions {
     pub company: Option<CompanyTest>,
 }
 
-/// Leads that belong to a company. The index knows nothing of it: companies change without a lead's change.
+/// Leads that belong to a company. The index does not know it: companies change without a change of the lead.
 #[derive(Debug, Clone, Copy)]
 pub struct CompanyTest {
-    /// 0, which is no company's, for one that is not there.
+    /// 0, which no company has, if it does not exist.
     pub company_id: i32,
 }
 
@@ -55,11 +55,11 @@ pub struct Moments {
 pub struct NameTest {
     pub kind: NameKind,
     pub has: NameMatch,
-    /// Whether any name of the kind counts.
+    /// Whether any name of the kind matches.
     pub is_any: bool,
-    /// For each name that is asked for: its number and those of the names on their way into it.
+    /// For each requested name: its number and those of the names being merged into it.
     pub wanted: Vec<Vec<i32>>,
-    /// Of this kind: on their way into another one; on their way out.
+    /// For this kind: names being merged; names being deleted.
     pub arriving: Vec<i32>,
     pub gone: Vec<i32>,
 }
@@ -67,9 +67,9 @@ pub struct NameTest {
 #[derive(Debug, Clone)]
 pub struct ImportTest {
     pub import_id: i64,
-    /// Its rows up to this one were applied.
+    /// The last row that was applied.
     pub applied_row: i32,
-    /// It concerned so many leads at most.
+    /// The most leads that it can have affected.
     pub most_leads: i64,
     pub outcomes: Vec<Outcome>,
 }
@@ -104,7 +104,7 @@ impl Conditions {
     }
 }
 
-/// Before anything is read for any of them.
+/// Call it before any of them is read.
 pub(crate) fn refuse_too_many(conditions: &LeadConditions) -> Result<()> {
     let LeadConditions {
         text,
@@ -135,7 +135,7 @@ pub(crate) fn refuse_too_many(conditions: &LeadConditions) -> Result<()> {
     if all > CONDITIONS_A_SEARCH { Err(too_many()) } else { Ok(()) }
 }
 
-/// The days' first moment and the first one behind them, in the workspace's zone.
+/// The first moment of the range and the first one after it, in the workspace's zone.
 pub(crate) fn moments(range: DateRange, time_zone: &str) -> Result<Moments> {
     let zone = jiff::tz::TimeZone::get(time_zone).map_err(|error| Error::internal("the workspace's zone", error))?;
     let begin = |day: jiff::civil::Date| {
@@ -144,7 +144,7 @@ pub(crate) fn moments(range: DateRange, time_zone: &str) -> Result<Moments> {
         OffsetDateTime::from_unix_timestamp(begin).map_err(|error| Error::internal("a day", error))
     };
     let first = range.from.map(civil).transpose()?;
-    // Behind the last day of all there is no other.
+    // The last representable day has no next one.
     let behind = range.to.map(civil).transpose()?.and_then(|day| day.tomorrow().ok());
     Ok(Moments { from: first.map(begin).transpose()?, before: behind.map(begin).transpose()? })
 }
@@ -154,7 +154,7 @@ fn civil(date: Date) -> Result<jiff::civil::Date> {
 }
 
 impl NameTest {
-    /// Every number by which a lead has one of the names that are asked for.
+    /// Every number by which a lead has one of the requested names.
     pub fn all_wanted(&self) -> Vec<i32> {
         self.wanted.iter().flatten().copied().collect()
     }

@@ -1,4 +1,4 @@
-//! Conditions on custom items: read by the item as it is today.
+//! Conditions on custom items, read by the current items.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +18,7 @@ use crate::base::{
     words,
 };
 
-/// What is asked of a custom item beside words that it contains.
+/// A condition on a custom item, other than words that it contains.
 #[derive(Debug, Clone)]
 pub struct CustomTest {
     pub custom_item_id: u32,
@@ -38,7 +38,7 @@ pub enum Wants {
     Filled,
 }
 
-/// Adds what is asked of custom items, which are these.
+/// Adds the conditions on these custom items.
 pub(crate) fn read(items: &[CustomItem], asked: &[CustomCondition], conditions: &mut Conditions) -> Result<()> {
     for CustomCondition { custom_item_id, test } in asked {
         let unknown = || Error::Invalid(words::custom_item_unknown());

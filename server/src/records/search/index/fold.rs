@@ -1,11 +1,11 @@
-//! Texts as they are compared when searched: width, case, kana, blanks and the variants of characters make no difference.
+//! Folding of texts for the search: ignores width, case, kana, blanks and variants of characters.
 //!
-//! Guarantees: folding a part of a text gives a part of the folded text (but for what is composed across the cut).
-//! Deliberately does not change what is stored or shown.
+//! Guarantees: folding a part of a text gives a part of the folded text (except for characters composed across the
+//! cut). Deliberately does not change what is stored or shown.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// NFKC, lower case, hiragana for katakana, one dash, one character for its variants; no blanks and no variation
+/// NFKC, lower case, hiragana for katakana, one dash, one character for its variants; without blanks and variation
 /// selectors.
 pub(crate) fn fold(text: &str) -> String {
     if text.is_ascii() {
@@ -15,7 +15,7 @@ pub(crate) fn fold(text: &str) -> String {
     text.nfkc().flat_map(char::to_lowercase).filter(|character| !is_passed_over(*character)).map(unified).collect()
 }
 
-/// The digits of a text that is a number with what may stand between its digits (telephone, postal code); else `None`.
+/// The digits of a number, without separators such as those of a telephone number or postal code; else `None`.
 pub(crate) fn digits(folded: &str) -> Option<String> {
     let is_part =
         |character: char| character.is_ascii_digit() || matches!(character, '-' | 'ー' | '(' | ')' | '+' | '.');
@@ -40,7 +40,7 @@ fn unified(character: char) -> char {
     }
 }
 
-/// Characters of names and firms that people know in another form than the one on the card.
+/// Replaces variants in names of people and companies by the usual character.
 fn usual(character: char) -> char {
     match character {
         '髙' => '高',

@@ -1,7 +1,7 @@
-//! The conditions as the index can answer them: of a segment's leads those that are worth asking.
+//! The conditions as far as the index can answer them: it selects the leads of a segment worth checking.
 //!
-//! Guarantees: every lead that meets the conditions is among them, if the index knows it as it is. Conditions of which
-//! the index knows nothing keep nobody out.
+//! Guarantees: every lead that meets the conditions is among them, if its current state is indexed. Conditions that the
+//! index does not know exclude no lead.
 
 use std::collections::HashMap;
 
@@ -23,7 +23,7 @@ use crate::base::{column::Letter, error::Result, pace::Pace};
 pub(crate) enum Need {
     All(Vec<Need>),
     Any(Vec<Need>),
-    /// Only of terms that are nobody else's.
+    /// Only for terms that are unique (not hashed).
     Not(Box<Need>),
     Term(u32),
     Column(Column, i32, i32),
@@ -38,7 +38,7 @@ pub(crate) struct Parts {
 
 impl Need {
     pub(crate) fn of(conditions: &Conditions) -> Need {
-        // Of the company the index knows nothing; the import is added by whoever wants it (`and_import`).
+        // The index does not know the company; the caller adds the import if needed (`and_import`).
         let Conditions { texts, names, registered, updated, birth_date, mail_consent, custom, import: _, company: _ } =
             conditions;
         let mut needs = Vec::new();
@@ -71,7 +71,7 @@ impl Need {
         Need::All(needs)
     }
 
-    /// And those of the import alone.
+    /// Restricted to the import's leads.
     pub(crate) fn and_import(self, import: &ImportTest) -> Need {
         let terms = import.outcomes.iter().map(|outcome| Need::Term(term::import(import.import_id, outcome.letter())));
         let import = Need::Any(terms.collect());
@@ -84,12 +84,12 @@ impl Need {
         }
     }
 
-    /// Whether it keeps nobody out.
+    /// Whether it excludes no lead.
     pub(crate) fn is_everything(&self) -> bool {
         *self == Need::All(Vec::new())
     }
 
-    /// The numbers of the parts that are to be read.
+    /// The numbers of the parts to be read.
     pub(crate) fn parts(&self, part_bits: u32, parts: &mut Vec<i32>) {
         match self {
             Need::All(needs) | Need::Any(needs) => needs.iter().for_each(|need| need.parts(part_bits, parts)),
@@ -102,8 +102,7 @@ impl Need {
         }
     }
 
-    /// The leads of the segment, as numbers within it. Others have their turn between the terms, which may be
-    /// thousands.
+    /// The leads of the segment, as numbers within it. Yields between the terms, which may be thousands.
     pub(crate) fn leads<'a>(&'a self, parts: &'a Parts, pace: &'a mut Pace) -> BoxFuture<'a, Result<RoaringBitmap>> {
         async move {
             pace.step().await;
@@ -151,13 +150,13 @@ fn not(need: Need) -> Need {
     Need::Not(Box::new(need))
 }
 
-/// `None`: the index knows nothing of it.
+/// `None`: the index does not know it.
 fn of_name(name: &NameTest) -> Option<Need> {
     let any_of =
         |name_ids: &[i32]| Need::Any(name_ids.iter().map(|name_id| Need::Term(term::name(*name_id))).collect());
     Some(match (name.has, name.is_any) {
         (NameMatch::Any | NameMatch::All, true) => Need::Term(term::any_name(name.kind)),
-        // Leads that hold nothing but names on their way out have none by now, which the index does not know yet.
+        // Leads that hold only names being deleted have none by now, which the index does not know yet.
         (NameMatch::None, true) if !name.gone.is_empty() => return None,
         (NameMatch::None, true) => not(Need::Term(term::any_name(name.kind))),
         (NameMatch::Any, false) => any_of(&name.all_wanted()),

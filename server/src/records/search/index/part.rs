@@ -1,7 +1,7 @@
-//! The parts of a segment: its terms with the leads that have each, spread over so many rows that each is short.
+//! The parts of a segment: its terms with the leads of each, spread over enough rows to keep each short.
 //!
-//! A part is a sequence of entries, in the order of their terms: the term (4 bytes), the length of its set (4 bytes), the
-//! set of leads in Roaring's portable form, as numbers within the segment. Terms that no lead has are left out.
+//! A part is a sequence of entries, in the order of their terms: the term (4 bytes), the length of its set (4 bytes),
+//! the set of leads in Roaring's portable form, as numbers within the segment. Terms without leads are left out.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -14,29 +14,29 @@ use super::SEGMENT_LEADS;
 use crate::base::error::{Error, Result};
 
 const HEAD_BYTES: usize = 8;
-/// Leads a part, of the smallest and the largest segment: a query reads a few parts of each segment, and a row costs as
-/// much as some hundred bytes of it.
+/// Leads for each part, in the smallest and the largest segment: a query reads a few parts of each segment, and a row
+/// costs as much as a few hundred bytes of it.
 const LEADS_A_PART: u32 = 4;
 const LEAST_BITS: u32 = 4;
 
-/// How many parts a segment of so many leads has, as a power of two.
+/// The number of parts of a segment with this many leads, as a power of two.
 pub(crate) fn part_bits(leads: u32) -> u32 {
     (leads / LEADS_A_PART).max(1).ilog2().max(LEAST_BITS)
 }
 
-/// The part in which a term stands.
+/// The part that contains a term.
 pub(crate) fn part_of(term: u32, part_bits: u32) -> i32 {
     let part = term.checked_shr(32 - part_bits).unwrap_or_default();
     i32::try_from(part).expect("BUG: a segment has few parts")
 }
 
-/// Terms are spread already, some of them in their highest bits alone.
+/// Terms are spread already, some of them only in their highest bits.
 #[derive(Debug, Default)]
 pub(crate) struct OfTerm(u64);
 
 impl Hasher for OfTerm {
     fn finish(&self) -> u64 {
-        // The table looks at the highest and at the lowest bits.
+        // The hash table uses the highest and the lowest bits.
         let spread = self.0.wrapping_mul(0x9E37_79B9_7F4A_7C15);
         spread ^ spread >> 32
     }
@@ -50,14 +50,14 @@ impl Hasher for OfTerm {
     }
 }
 
-/// The leads of one term while the segment is made, as Roaring has them: numbers, or where they are many a bit for each.
+/// The leads of one term during construction, as in Roaring: numbers, or for many leads a bit each.
 #[derive(Debug)]
 enum Leads {
     Few(Vec<u16>),
     Many(Box<[u8; SEGMENT_BYTES]>),
 }
 
-/// So many numbers are as long as the bits.
+/// From this many numbers on, the bits are shorter.
 const MOST_FEW: usize = SEGMENT_BYTES / 2;
 const SEGMENT_BYTES: usize = 1 << 13;
 const _: () = assert!(SEGMENT_LEADS == 8 << 13);
@@ -92,7 +92,7 @@ fn set(bits: &mut [u8; SEGMENT_BYTES], offset: u16) {
     }
 }
 
-/// The terms of a segment that is being made.
+/// The terms of a segment under construction.
 #[derive(Debug, Default)]
 pub(crate) struct Postings {
     leads: u32,
@@ -101,7 +101,7 @@ pub(crate) struct Postings {
 }
 
 impl Postings {
-    /// Adds a lead, behind all that were added before; `collect` is called with a list for its terms.
+    /// Adds a lead after all previous ones; `collect` is called with a list for its terms.
     pub(crate) fn add(&mut self, offset: u32, collect: impl FnOnce(&mut Vec<u32>)) {
         let offset = u16::try_from(offset).expect("BUG: a lead's number within its segment");
         self.terms.clear();
@@ -134,7 +134,7 @@ impl Postings {
     }
 }
 
-/// The leads that have the term, of the part in which it stands.
+/// The leads that have the term, in the part that contains it.
 pub(crate) fn find(mut part: &[u8], term: u32) -> Result<RoaringBitmap> {
     while let Some((head, rest)) = part.split_at_checked(HEAD_BYTES) {
         let number = |bytes: &[u8]| bytes.try_into().map(u32::from_le_bytes).unwrap_or_default();

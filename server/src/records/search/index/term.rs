@@ -1,14 +1,13 @@
-//! Terms: what the index knows a lead by, as numbers of 32 bits.
+//! Terms: the features by which the index knows a lead, as 32-bit numbers.
 //!
-//! Two different texts may have the same number, so their terms tell which leads may have something, never which have.
-//! The numbers stand in the database: a change here is another `search::VERSION`.
+//! Different texts may have the same number, so their terms say which leads may match, never which do. The numbers are
+//! stored in the database: a change here requires another `search::VERSION`.
 
 use torikomi_core::domain::names::NameKind;
 
 use super::texts::{Texts, Word};
 
-/// Which texts a term is made of: of names and companies apart from everything, because the surname 千葉 is rarer than
-/// the prefecture.
+/// The source of a term: names and companies have separate terms, because the surname 千葉 is rarer than the prefecture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Field {
     Any,
@@ -26,11 +25,11 @@ impl Field {
     }
 }
 
-/// Hashed terms have the highest bit 0, names 10, the few others 11: those are each a term's alone, so that the leads
-/// that do *not* have one are known too.
+/// Hashed terms have the highest bit 0, names 10, the few others 11: those are unique, so that the leads *without* one
+/// are known too.
 const NAMES: u32 = 0b10 << 30;
 const OTHERS: u32 = 0b11 << 30;
-/// Odd: multiplied by it, numbers of 30 bits are others of 30 bits, each its own, spread over the parts.
+/// Odd, so that multiplication maps 30-bit numbers one to one to others, spread over the parts.
 const SPREAD: u32 = 0x9E37_79B1;
 const BELOW_OTHERS: u32 = (1 << 30) - 1;
 
@@ -41,31 +40,32 @@ const FILLED: u32 = 3;
 const OPTION: u64 = 20;
 const IMPORT: u64 = 21;
 
-/// Digits and Latin letters are so few that nearly every lead with a telephone number and an e-mail address has each pair
-/// of them: what tells leads apart are the threes and fives of those in a row (`Row`). What stands between them is in no
-/// three and no five, so that a number and its digits alone have most of theirs in common.
+/// Digits and Latin letters are so few that nearly every lead with a telephone number and an e-mail address has each
+/// pair of them: the threes and fives of consecutive ones (`Row`) distinguish leads. Separators are in no three and no
+/// five, so that a number and its digits alone have most of theirs in common.
 const THREE: u64 = 4;
 const FIVE: u64 = 5;
-/// The fives of 99999999 are one alone: how often a character comes in a row, from six on, tells it from 99999.
+/// 99999999 has only one distinct five: how often a character repeats, from six on, distinguishes it from 99999.
 const SAME: u64 = 6;
 const LEAST_SAME: usize = 6;
 const LEAST_THREE: usize = 3;
 const LEAST_FIVE: usize = 5;
 const ASCII_BITS: u32 = 7;
-/// There are so many fives that most would be a lead's or two's alone; so they share 2^17 numbers, spread over the parts.
+/// There are so many fives that most would belong to only one or two leads; so they share 2^17 numbers, spread over the
+/// parts.
 const SHARED: u32 = !((1 << 14) - 1);
 
-/// Of every lead.
+/// The term of every lead.
 pub(crate) fn present() -> u32 {
     other(PRESENT, 0)
 }
 
-/// Of the leads whose rows hold the name. (A workspace does not get to its 2^30th name.)
+/// The term of the leads whose rows hold the name. (A workspace does not reach its 2^30th name.)
 pub(crate) fn name(name_id: i32) -> u32 {
     NAMES | (name_id.cast_unsigned().wrapping_mul(SPREAD) & BELOW_OTHERS)
 }
 
-/// Of the leads whose rows hold any name of the kind.
+/// The term of the leads whose rows hold any name of the kind.
 pub(crate) fn any_name(kind: NameKind) -> u32 {
     other(
         KIND,
@@ -85,7 +85,7 @@ pub(crate) fn consent(given: bool) -> u32 {
     other(CONSENT, u32::from(given))
 }
 
-/// Of the leads that have something in a custom item.
+/// The term of the leads that have a value in a custom item.
 pub(crate) fn filled(custom_item_id: u32) -> u32 {
     other(FILLED, custom_item_id)
 }
@@ -94,17 +94,17 @@ fn other(what: u32, number: u32) -> u32 {
     OTHERS | ((number << 2 | what).wrapping_mul(SPREAD) & BELOW_OTHERS)
 }
 
-/// Of the leads that have this option, or this one among others, in a custom item.
+/// The term of the leads that have this option, possibly among others, in a custom item.
 pub(crate) fn option(custom_item_id: u32, option: &str) -> u32 {
     hashed(OPTION, u64::from(custom_item_id), of_text(option))
 }
 
-/// Of the leads that stand in the import's rows with this outcome, as `import_row` has it.
+/// The term of the leads in the import's rows with this outcome, as `import_row` stores it.
 pub(crate) fn import(import_id: i64, outcome: &str) -> u32 {
     hashed(IMPORT, import_id.cast_unsigned(), of_text(outcome))
 }
 
-/// The terms of a lead's texts, in no order and some of them more than once.
+/// The terms of a lead's texts, in no order and possibly repeated.
 pub(crate) fn of_texts(texts: &Texts, terms: &mut Vec<u32>) {
     texts.each_folded(|field, folded| grams(field, folded, terms));
     for (custom_item_id, value) in texts.custom() {
@@ -113,14 +113,14 @@ pub(crate) fn of_texts(texts: &Texts, terms: &mut Vec<u32>) {
     }
 }
 
-/// What a lead that has the word must have: for each form of the word all terms of that form.
+/// The terms that a lead with the word must have: all terms of each form of the word.
 pub(crate) fn of_word(field: Field, word: &Word) -> Vec<Vec<u32>> {
     let digits = word.digits.as_ref().filter(|digits| field == Field::Any && **digits != word.folded);
     std::iter::once(&word.folded).chain(digits).map(|form| needed(field, form)).collect()
 }
 
-/// Every character, every pair of neighbours, and the threes and fives of rows. These are told apart by no field: what is
-/// in a name is in `Any` too.
+/// Every character, every pair of neighbours, and the threes and fives of rows. The latter do not depend on the field:
+/// those of a name are in `Any` too.
 fn grams(field: Field, folded: &str, terms: &mut Vec<u32>) {
     let mut before = None;
     let mut row = Row::default();
@@ -139,8 +139,8 @@ fn grams(field: Field, folded: &str, terms: &mut Vec<u32>) {
     }
 }
 
-/// What every text with the word has: of a single character that one; else its pairs, but for those within a row that is
-/// long enough for threes or fives.
+/// The terms of every text with the word: for a single character that one; else its pairs, except those within a row
+/// that is long enough for threes or fives.
 fn needed(field: Field, folded: &str) -> Vec<u32> {
     let characters: Vec<char> = folded.chars().collect();
     if let [single] = characters.as_slice() {
@@ -158,7 +158,7 @@ fn needed(field: Field, folded: &str) -> Vec<u32> {
             needed.extend(long(row));
         }
         let before_and_row = characters.get(begin.saturating_sub(1)..end).unwrap_or_default();
-        // The pairs of names and companies are narrower, and no terms longer than these are of them alone.
+        // The pairs of names and companies are more selective, and there are no longer terms of these alone.
         let pairs = if is_long && field == Field::Any { begin.min(1) } else { before_and_row.len() };
         needed.extend(before_and_row.windows(2).take(pairs).filter_map(pair));
         begin = end;
@@ -168,7 +168,7 @@ fn needed(field: Field, folded: &str) -> Vec<u32> {
     needed
 }
 
-/// The fives of a row, and the same characters in it; of a shorter one the threes.
+/// The fives of a row, and its repetitions; for a shorter one the threes.
 fn long(row: &[char]) -> Vec<u32> {
     let mut latest = Row::default();
     let terms = row.iter().flat_map(|character| {
@@ -188,7 +188,7 @@ fn is_of_row(character: char) -> bool {
 struct Row {
     characters: u64,
     length: usize,
-    /// So many of the latest are the same one.
+    /// How many of the latest are the same.
     same: usize,
 }
 
@@ -227,7 +227,7 @@ fn of_text(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-/// Mixes three numbers into 31 bits that are spread evenly (the finish of MurmurHash3).
+/// Mixes three numbers into 31 evenly spread bits (the finish of MurmurHash3).
 fn hashed(tag: u64, first: u64, second: u64) -> u32 {
     let mixed = mix(mix((tag << 56) ^ first) ^ second);
     u32::try_from(mixed >> 33).expect("BUG: the upper 31 bits fit")
@@ -280,7 +280,7 @@ mod tests {
             for field in [Field::Any, Field::Name, Field::CompanyName] {
                 let mut terms = Vec::new();
                 grams(field, text, &mut terms);
-                // Whatever is in a name or a company is in any text too.
+                // A text in a name or a company is in any text too.
                 grams(Field::Any, text, &mut terms);
                 for begin in 0..characters.len() {
                     for end in begin + 1..=characters.len() {

@@ -1,7 +1,7 @@
-//! The texts of a lead that are searched, and the words that are looked for in them.
+//! The searched texts of a lead, and the words of a search.
 //!
-//! What `Texts::hold` says is the truth: the index only tells which leads to ask. Both read the texts from here, so that
-//! they cannot differ in what a lead's texts are.
+//! `Texts::hold` is the truth: the index only says which leads to check. Both read the texts from here, so that they
+//! cannot differ.
 
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ pub(crate) struct Texts {
     pub(crate) memos: Vec<String>,
 }
 
-/// Where a word is looked for.
+/// The place in which a word is searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Within {
     Anything,
@@ -34,15 +34,15 @@ pub enum Within {
     Custom(u32),
 }
 
-/// A word that is looked for: what stands between blanks, folded.
+/// A searched word: the text between blanks, folded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
     pub folded: String,
-    /// Of a word that may be a part of a telephone number or a postal code.
+    /// Set if the word may be a part of a telephone number or a postal code.
     pub digits: Option<String>,
 }
 
-/// The words of a text that somebody typed.
+/// The words of a typed text.
 pub(crate) fn words(typed: &str) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::new();
     for folded in typed.split(char::is_whitespace).map(fold).filter(|folded| !folded.is_empty()) {
@@ -88,7 +88,7 @@ impl Texts {
         }
     }
 
-    /// Calls `take` with every folded text that a term is to be made of, and where it stands.
+    /// Calls `take` with every folded text that terms are made from, and its field.
     pub(crate) fn each_folded(&self, mut take: impl FnMut(Field, &str)) {
         for name in [&self.name, &self.kana] {
             let folded = fold(name);
@@ -104,7 +104,7 @@ impl Texts {
         self.digits().for_each(|digits| take(Field::Any, &digits));
     }
 
-    /// How much memory the texts take that may be long.
+    /// The memory used by the texts that may be long.
     pub(crate) fn size_bytes(&self) -> usize {
         self.memos.iter().chain(self.custom.values()).map(String::len).sum()
     }

@@ -1,4 +1,4 @@
-//! The conditions of a search are read once: words folded, days turned into moments, names looked up.
+//! Reading of a search's conditions: words folded, days converted into moments, names looked up.
 
 use torikomi_core::{
     domain::limits::OPTIONS_A_CONDITION,
@@ -30,7 +30,7 @@ pub(crate) async fn read(
     conditions: &LeadConditions,
 ) -> Result<Conditions> {
     refuse_too_many(conditions)?;
-    // Taken apart by name: a condition that nobody reads would find every lead.
+    // Destructured by name: an unread condition would find every lead.
     let LeadConditions {
         text,
         name,
@@ -79,7 +79,7 @@ async fn import_test(transaction: &mut Transaction, condition: ImportCondition) 
         Some(Outcome::Skipped) => return Err(Error::Invalid(words::skipped_rows_have_no_leads())),
         Some(outcome) => vec![outcome],
     };
-    // A number beyond all numbers is that of no import; an import that there is not has applied nothing.
+    // A number out of range belongs to no import; an import that does not exist has applied nothing.
     let import_id = i64::try_from(condition.import_id).unwrap_or_default();
     let import: Option<(i32, i64)> = sqlx::query_as(
         "select applied_row, new_count + overwritten_count from import where workspace_id = $1 and import_id = $2",
@@ -124,7 +124,7 @@ async fn name_test(transaction: &mut Transaction, condition: &NameCondition) -> 
     .await?;
     let with_arriving = |name_id: &i32| {
         let into = leaving.iter().filter(|(_, into)| *into == Some(*name_id)).map(|(leaving, _)| *leaving);
-        // One that is not known has nobody, but still is one of those that are asked for.
+        // An unknown name matches no lead, but remains one of the requested names.
         known.contains(name_id).then_some(*name_id).into_iter().chain(into).collect()
     };
     Ok(NameTest {

@@ -1,4 +1,4 @@
-//! The conditions that the leads' rows are asked in SQL: all but the words (`Texts`).
+//! The conditions that SQL checks on the leads' rows: all except the words (`Texts`).
 
 use sqlx::{Postgres, QueryBuilder};
 use torikomi_core::{
@@ -17,7 +17,7 @@ use crate::{
 impl Conditions {
     /// Appends ` and …` for each condition on `lead`.
     pub(crate) fn push(&self, query: &mut QueryBuilder<Postgres>) {
-        // Taken apart by name: a condition that is forgotten here would find every lead. The words are asked of the rows.
+        // Destructured by name: a forgotten condition would find every lead. The words are checked on the rows.
         let Conditions { texts: _, names, registered, updated, birth_date, mail_consent, custom, import, company } =
             self;
         for name in names {
@@ -77,7 +77,7 @@ impl Moments {
 }
 
 impl NameTest {
-    /// Of a kind of which a lead has one name at most.
+    /// For a kind of which a lead has at most one name.
     fn push_single(&self, column: &'static str, query: &mut QueryBuilder<Postgres>) {
         match (self.has, self.is_any) {
             (NameMatch::Any | NameMatch::All, true) => {
@@ -103,7 +103,7 @@ impl NameTest {
         }
     }
 
-    /// Of a kind of which a lead may have several.
+    /// For a kind of which a lead may have several.
     fn push_several(&self, query: &mut QueryBuilder<Postgres>) {
         let negation = if self.has == NameMatch::None { " and not" } else { " and" };
         if self.is_any {
@@ -129,7 +129,7 @@ impl NameTest {
     }
 }
 
-/// What a value must look like before Postgres is asked for its number.
+/// The form a value must have before Postgres converts it to a number.
 const NUMBER: &str = r"^[+-]?[0-9]+(\.[0-9]+)?$";
 
 impl CustomTest {
@@ -155,7 +155,7 @@ impl CustomTest {
                 query.push(" else false end");
             }
             Wants::Date(range) => {
-                // Ten characters each, whose order is the days'.
+                // Ten characters each, which sort like the days.
                 query.push(" and custom ? ").push_bind(key.clone());
                 for (comparison, end) in [(" >= ", range.from), (" <= ", range.to)] {
                     let Some(end) = end else { continue };

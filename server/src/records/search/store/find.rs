@@ -1,7 +1,7 @@
-//! Finds leads: the latest number first, a page, a count or all of them.
+//! The search for leads: the highest number first, a page, a count or all of them.
 //!
-//! Guarantees: what is found meets the conditions by the leads' own rows; nothing that does is left out. Memory is that
-//! of a few segments' sets, and an early page costs what its first segments cost.
+//! Guarantees: results meet the conditions by the leads' own rows, and none that does is left out. Memory holds the
+//! sets of a few segments, and an early page costs only its first segments.
 
 use std::collections::{BTreeSet, VecDeque};
 
@@ -26,23 +26,23 @@ use crate::{
     },
 };
 
-/// What the index does not know is listed from other rows where it is at most so many leads: a company's, and an import's
-/// until the index knows them; else leads are asked one by one.
+/// Conditions unknown to the index are listed from other rows if they have at most this many leads: a company's, and an
+/// import's until it is indexed; otherwise leads are checked one by one.
 const MOST_LISTED: i64 = 200_000;
-/// How many leads are asked at once: few for a first page, more where few of them meet the conditions.
+/// How many leads are checked at once: few for a first page, more if few of them meet the conditions.
 const FEWEST_ASKED: usize = 128;
 const MOST_ASKED: usize = 4_096;
-/// Segments whose sets are read at once; the first time one.
+/// Segments whose sets are read at once; the first time only one.
 const MOST_SEGMENTS: usize = 16;
-/// Fewer segments where together they are more parts than this: a condition may name thousands of terms.
+/// Fewer segments if together they have more parts than this: a condition may name thousands of terms.
 const MOST_PARTS: usize = 2_000;
-/// Leads that are put into a set before others have their turn.
+/// Leads that are added to a set before other tasks get their turn.
 const LEADS_A_STEP: usize = 4_096;
 
-/// A transaction that sees one moment, in which leads are looked for.
+/// A transaction with one snapshot, for a search.
 pub async fn snapshot(database: &Database, workspace_id: i32) -> Result<Transaction> {
     let mut transaction = database.begin(workspace_id).await?;
-    // What is asked for is little beside the tables: it is found through the keys, never by reading all rows.
+    // The searched data is small compared with the tables: it is found through the keys, never by reading all rows.
     sqlx::raw_sql(
         "set transaction isolation level repeatable read; set local enable_hashjoin = off; set local enable_mergejoin = off",
     )
@@ -51,7 +51,7 @@ pub async fn snapshot(database: &Database, workspace_id: i32) -> Result<Transact
     Ok(transaction)
 }
 
-/// Where leads are still to be looked for, the latest first.
+/// A range to be searched, the highest numbers first.
 #[derive(Debug)]
 enum Span {
     /// Segments by the index.
@@ -67,16 +67,16 @@ pub struct Find {
     need: Need,
     state: State,
     below: i64,
-    /// All leads of a company, or those that an import concerned which the index does not know yet.
+    /// All leads of a company, or the leads of an import that are not indexed yet.
     listed: Option<BTreeSet<i64>>,
     spans: VecDeque<Span>,
-    /// Leads that are to be asked, the latest first.
+    /// Leads to be checked, the highest numbers first.
     candidates: VecDeque<i64>,
     asked_at_once: usize,
 }
 
 impl Find {
-    /// Looks for leads with numbers below `below`.
+    /// Searches leads with numbers below `below`.
     pub async fn begin(transaction: &mut Transaction, conditions: Conditions, below: i64) -> Result<Find> {
         let state = State::load(transaction).await?;
         let (mut need, mut listed) = (Need::of(&conditions), None);
@@ -108,7 +108,7 @@ impl Find {
         Ok(find)
     }
 
-    /// The next leads that meet the conditions: at least `wanted`, fewer at the end alone.
+    /// The next leads that meet the conditions: at least `wanted`, fewer only at the end.
     pub async fn next(&mut self, transaction: &mut Transaction, wanted: usize) -> Result<Vec<i64>> {
         let mut found = Vec::new();
         while found.len() < wanted {
@@ -153,8 +153,8 @@ impl Find {
         }
     }
 
-    /// Makes candidates of what the index says of the first segments, and of the leads that it does not know. Segments
-    /// whose parts would be too many come again.
+    /// Makes candidates from the first segments' index and from the unindexed leads. Segments with too many parts are
+    /// processed later.
     async fn look_up(&mut self, transaction: &mut Transaction, segments: Vec<i32>) -> Result<()> {
         let mut pace = Pace::default();
         let wanted = self.wanted(segments, &mut pace).await;
@@ -167,7 +167,7 @@ impl Find {
         Ok(())
     }
 
-    /// The parts to read of as many of the segments as may be read at once.
+    /// The parts to read, for as many of the segments as may be read at once.
     async fn wanted(&mut self, mut segments: Vec<i32>, pace: &mut Pace) -> Vec<Wanted> {
         let (mut wanted, mut all): (Vec<Wanted>, usize) = (Vec::new(), 0);
         for segment in &segments {
@@ -190,7 +190,7 @@ impl Find {
         wanted
     }
 
-    /// Of a segment the leads to ask, as numbers within it.
+    /// The leads of a segment to check, as numbers within it.
     async fn leads(&self, segment: i32, parts: &Parts, pace: &mut Pace) -> Result<RoaringBitmap> {
         let (low, below) = (first_of(segment), self.below.min(first_of(segment) + SEGMENT_LEADS));
         let mut leads = self.need.leads(parts, pace).await?;
@@ -242,7 +242,7 @@ impl Find {
         Ok(read)
     }
 
-    /// Those of the leads that meet the conditions, the latest first.
+    /// The leads that meet the conditions, the highest numbers first.
     async fn ask(&self, transaction: &mut Transaction, lead_ids: &[i64]) -> Result<Vec<i64>> {
         let mut query = self.select();
         query.push_bind(transaction.workspace_id()).push(" and lead_id = any(").push_bind(lead_ids.to_vec()).push(")");
@@ -252,7 +252,7 @@ impl Find {
         Ok(found)
     }
 
-    /// Reads some of the span's rows; what is left of it comes again.
+    /// Reads a part of the span's rows; the rest is processed later.
     async fn read_rows(
         &mut self,
         transaction: &mut Transaction,
@@ -283,7 +283,7 @@ impl Find {
         QueryBuilder::new(format!("select lead_id{comma}{texts} from lead where workspace_id = "))
     }
 
-    /// What was read, and the leads among it that have the words. One lead's texts are held at a time.
+    /// The rows that were read, and the leads among them that have the words. One lead's texts are held at a time.
     async fn meeting(
         &self,
         transaction: &mut Transaction,
@@ -313,7 +313,7 @@ impl Find {
     }
 }
 
-/// What is to be read of a segment.
+/// The part of a segment to be read.
 #[derive(Debug)]
 struct Wanted {
     segment: i32,
@@ -347,14 +347,14 @@ async fn in_both(one: BTreeSet<i64>, other: &BTreeSet<i64>) -> BTreeSet<i64> {
     as_set(both).await
 }
 
-/// Leads that were asked.
+/// Leads that were checked.
 #[derive(Debug, Default)]
 struct WasRead {
     leads: usize,
     last: Option<i64>,
 }
 
-/// A lead that meets the conditions but for the words.
+/// A lead that meets the conditions except for the words.
 #[derive(Debug)]
 struct Asked {
     lead_id: i64,
@@ -400,7 +400,7 @@ async fn listed_of_company(transaction: &mut Transaction, company: CompanyTest) 
     Ok(if is_few { Some(as_set(rows).await) } else { None })
 }
 
-/// Numbers are below every search's beginning.
+/// Numbers are below the beginning of every search.
 pub const FROM_THE_LATEST: i64 = i64::MAX;
 
 #[cfg(test)]

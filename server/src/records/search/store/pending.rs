@@ -1,4 +1,4 @@
-//! Segments that are to be made.
+//! Segments to be built.
 
 use std::collections::BTreeSet;
 
@@ -12,12 +12,12 @@ use crate::{
     work::queue::{enqueue, is_there},
 };
 
-/// Leads of one segment that may be asked one by one before it is made anew, and those of all segments.
+/// Unindexed leads of one segment that may be checked one by one before it is rebuilt, and of all segments.
 const UNINDEXED_OF_ONE: i64 = 1_000;
 
 const UNINDEXED_OF_ALL: i64 = 3_000;
 
-/// Gives the workspace a job where its index is behind its leads and no job brings it after them.
+/// Gives the workspace a job if its index is outdated and has no job.
 pub(crate) async fn enqueue_missing(transaction: &mut Transaction) -> Result<()> {
     if is_there(transaction, SEARCH, NO_IMPORT).await? {
         return Ok(());
@@ -32,8 +32,8 @@ pub(crate) async fn enqueue_missing(transaction: &mut Transaction) -> Result<()>
     Ok(())
 }
 
-/// Of imports that have ended: in which segments their leads are. Those that have stayed as they were are looked for as
-/// the import's too.
+/// For ended imports: determines the segments of their leads. Unchanged leads are included, because the import's
+/// condition matches them too.
 pub(crate) async fn find_segments(transaction: &mut Transaction) -> Result<()> {
     let ended: Vec<i64> =
         sqlx::query_scalar("delete from search_pending where workspace_id = $1 and segment = $2 returning import_id")
@@ -58,7 +58,7 @@ pub(crate) async fn find_segments(transaction: &mut Transaction) -> Result<()> {
     Ok(())
 }
 
-/// The segments that are to be made.
+/// The segments to be built.
 pub(crate) async fn left(transaction: &mut Transaction) -> Result<BTreeSet<i32>> {
     let mut left: BTreeSet<i32> =
         sqlx::query_scalar("select segment from search_pending where workspace_id = $1 and segment >= 0")

@@ -1,7 +1,7 @@
-//! Makes one segment of the index anew, from its leads' rows.
+//! The building of one segment of the index from its leads' rows.
 //!
-//! Guarantees: one transaction with the marks that it settles: those that were there before any row was read. A change
-//! that comes later leaves its own mark. Two who make the same segment take turns. Memory is that of one segment.
+//! Guarantees: one transaction with the marks that it settles: those that existed before any row was read. A later
+//! change leaves its own mark. Concurrent builders of the same segment take turns. Memory holds one segment.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -30,11 +30,11 @@ use crate::{
     },
 };
 
-/// So many are read by one statement, …
+/// This many are read by one statement, …
 pub(crate) const LEADS_AT_ONCE: i64 = 2_048;
-/// … and as many of them are held and turned into terms at once as have so many bytes of long texts.
+/// … and as many of them are held and converted into terms at once as have this many bytes of long texts.
 const BYTES_AT_ONCE: usize = 16 << 20;
-/// So many are written at once, about 2 MB: a statement holds what it writes a few times over.
+/// This many are written at once, about 2 MB: a statement holds its data a few times over.
 const PARTS_AT_ONCE: usize = 1_024;
 
 pub(crate) async fn take_turn(transaction: &mut Transaction, segment: i32) -> Result<()> {
@@ -69,7 +69,7 @@ struct IndexedLead {
     offset: u32,
     texts: Texts,
     name_ids: Vec<i32>,
-    /// What it was in which imports.
+    /// Its outcome in imports.
     imports: Vec<(i64, String)>,
     mail_consent: Option<bool>,
     registered: i32,
@@ -142,7 +142,7 @@ pub(crate) async fn add(
     }
 }
 
-/// The dictionary of every name that a lead may hold, those on their way into another one included.
+/// The kinds of all names that a lead may hold, including names that are being merged.
 pub(crate) async fn kinds(transaction: &mut Transaction) -> Result<HashMap<i32, NameKind>> {
     let rows: Vec<(i32, Word<NameKind>)> = sqlx::query_as(
         "select name_id, kind from name where workspace_id = $1 and kind <> 'leaving'
@@ -155,7 +155,7 @@ pub(crate) async fn kinds(transaction: &mut Transaction) -> Result<HashMap<i32, 
     Ok(rows.into_iter().map(|(name_id, Word(kind))| (name_id, kind)).collect())
 }
 
-/// A segment under way.
+/// A segment under construction.
 #[derive(Default)]
 pub(crate) struct Made {
     postings: Postings,
@@ -179,7 +179,7 @@ impl Made {
         if let Some(birth_date) = lead.birth_date {
             self.put(Column::BirthDate, lead.offset, birth_date);
         }
-        // Whatever the item's kind: a text that is a number may be one tomorrow.
+        // Whatever the item's kind: a text that looks like a number may become one.
         for (custom_item_id, text) in lead.texts.custom() {
             if let Some(value) = of_text(text) {
                 self.put(Column::Custom(*custom_item_id), lead.offset, value);

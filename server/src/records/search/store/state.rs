@@ -1,6 +1,7 @@
-//! How far the index is, at the moment of a search: which segments are made, which leads it does not know as they are.
+//! The state of the index at the moment of a search: the segments that are built, and the leads whose current state is
+//! not indexed.
 //!
-//! Leads that are few are known one by one; where they are many, their segments are read row by row.
+//! A few such leads are listed one by one; if they are many, their segments are read row by row.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,23 +18,23 @@ use crate::{
     records::search::index::{SEGMENT_LEADS, VERSION, first_of, segment_of},
 };
 
-/// So many leads of imports are asked one by one; of a segment, so many of those that people changed.
+/// This many leads of imports are checked one by one; for a segment, this many of those that people changed.
 const FEW_OF_IMPORTS: i64 = 20_000;
 const FEW_OF_SEGMENT: i64 = 8_000;
 
 #[derive(Debug, Default)]
 pub(crate) struct State {
-    /// Segments that are made, with the power of two of their parts.
+    /// Built segments, with the power of two of their parts.
     made: BTreeMap<i32, u32>,
-    /// Segments of which too much has changed since.
+    /// Segments with too many changes since.
     stale: BTreeSet<i32>,
-    /// Every segment is one of those.
+    /// Whether all segments are.
     all_stale: bool,
-    /// Leads of the others that are to be asked whatever the index says.
+    /// Leads of the others that are checked whatever the index says.
     unindexed: BTreeSet<i64>,
-    /// Imports of which the index does not know all leads.
+    /// Imports whose leads are not all indexed.
     pending_imports: BTreeSet<i64>,
-    /// The segment of the latest lead; -1 without one.
+    /// The segment of the highest lead; -1 without one.
     pub(crate) last_segment: i32,
 }
 
@@ -52,25 +53,25 @@ impl State {
         Ok(state)
     }
 
-    /// How a segment is to be searched: by the index, with the power of two of its parts, or (`None`) row by row.
+    /// How a segment is searched: by the index, with the power of two of its parts, or (`None`) row by row.
     pub(crate) fn made(&self, segment: i32) -> Option<u32> {
         let part_bits = self.made.get(&segment).copied();
         part_bits.filter(|_| !self.all_stale && !self.stale.contains(&segment))
     }
 
-    /// The leads with numbers from `low` on, below `below`, that are to be asked beside what the index tells.
+    /// The leads with numbers from `low` on, below `below`, that are checked in addition to the index.
     pub(crate) fn unindexed(&self, low: i64, below: i64) -> impl Iterator<Item = i64> {
         self.unindexed.range(low..below).copied()
     }
 
-    /// Whether the index tells the leads of an import, in every segment that has leads.
+    /// Whether the leads of an import are indexed, in every segment that has leads.
     pub(crate) async fn knows_import(&self, transaction: &mut Transaction, import_id: i64) -> Result<bool> {
         let is_behind = self.pending_imports.contains(&import_id) || self.all_stale || !self.stale.is_empty();
         if is_behind {
             return Ok(false);
         }
         let is_complete = (0..=self.last_segment).all(|segment| self.made.contains_key(&segment));
-        // Where numbers are missing there may be no leads.
+        // Missing segments may have no leads.
         Ok(is_complete || not_made(transaction, &self.made).await?.is_empty())
     }
 
@@ -98,7 +99,7 @@ impl State {
         self.add_unindexed(lead_ids).await
     }
 
-    /// They may be a few thousand of each segment.
+    /// They may be a few thousand for each segment.
     async fn add_unindexed(&mut self, mut lead_ids: impl Stream<Item = sqlx::Result<i64>> + Unpin) -> Result<()> {
         let mut pace = Pace::default();
         while let Some(lead_id) = lead_ids.try_next().await? {
@@ -108,7 +109,7 @@ impl State {
         Ok(())
     }
 
-    /// The import that runs, and those that have ended since the index was last brought after them.
+    /// The running import, and those that have ended since the index was last updated.
     async fn add_imports(&mut self, transaction: &mut Transaction) -> Result<()> {
         let pending: Vec<PendingImport> = sqlx::query_as(concat!(
             "select import_id, segments, new_count, overwritten_count - unchanged_count as changed_count
@@ -171,17 +172,17 @@ impl State {
     }
 }
 
-/// An import of which the index does not know all leads.
+/// An import whose leads are not all indexed.
 #[derive(Debug, sqlx::FromRow)]
 struct PendingImport {
     import_id: i64,
-    /// Where they may be; [`ANY_SEGMENT`] among them: anywhere.
+    /// The possible segments; if [`ANY_SEGMENT`] is among them, all.
     segments: Vec<i32>,
     new_count: i64,
     changed_count: i64,
 }
 
-/// The segments that are made, with the power of two of their parts.
+/// The built segments, with the power of two of their parts.
 pub(crate) async fn made_segments(transaction: &mut Transaction) -> Result<BTreeMap<i32, u32>> {
     let segments: Vec<(i32, i16)> =
         sqlx::query_as("select segment, part_bits from search_segment where workspace_id = $1 and version = $2")
@@ -193,7 +194,7 @@ pub(crate) async fn made_segments(transaction: &mut Transaction) -> Result<BTree
     segments.into_iter().map(|(segment, bits)| Ok((segment, part_bits(bits)?))).collect()
 }
 
-/// Segments with leads that are none of `made`: found by jumping from one to the next.
+/// Segments with leads that are not in `made`: found by jumping from one to the next.
 pub(crate) async fn not_made(transaction: &mut Transaction, made: &BTreeMap<i32, u32>) -> Result<Vec<i32>> {
     let (mut not_made, mut below) = (Vec::new(), i64::MAX);
     loop {

@@ -1,4 +1,4 @@
-//! From where the texts of a lead are read.
+//! The sources of a lead's texts.
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -11,7 +11,7 @@ use torikomi_core::domain::{
 
 use crate::records::search::index::texts::Texts;
 
-/// Where a text of a lead's own row is looked for.
+/// The field of a text in a lead's own row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     Name,
@@ -23,7 +23,7 @@ enum Place {
     Other,
 }
 
-/// `None` for what is no text of the row.
+/// `None` for items that are not a text of the row.
 fn place(item: Item) -> Option<Place> {
     let kind = item.spec().kind;
     match item {
@@ -36,15 +36,15 @@ fn place(item: Item) -> Option<Place> {
     }
 }
 
-/// The columns that `Texts` is read from, of the table `lead`. Texts of one kind come as one, a line each. Of the memos of
-/// a lead of older days those are read that come last: as many as a lead can have.
+/// The columns of the table `lead` that `Texts` is read from. Texts of one kind are combined, a line each. For an older
+/// lead with more memos than the current limit, the last ones are read.
 pub(crate) static COLUMNS: LazyLock<String> = LazyLock::new(|| {
     let of = |wanted: Place| {
         let items = Item::ALL.into_iter().filter(|item| place(*item) == Some(wanted));
         items.map(Item::key).collect::<Vec<_>>()
     };
     let address = of(Place::Address);
-    // The address is one text, in the place of its first item.
+    // The address is one text, at its first item's position.
     let others = Item::ALL.into_iter().filter_map(|item| match place(item)? {
         Place::Other => Some(item.key().to_owned()),
         Place::Address if address.first() == Some(&item.key()) => Some(address.join(" || ")),

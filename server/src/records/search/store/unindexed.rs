@@ -1,21 +1,21 @@
-//! Leads that the index does not know as they are now, and imports of which that holds as a whole.
+//! Leads whose current state is not indexed, and imports for which that holds as a whole.
 //!
-//! Guarantees: what is noted here is committed with the change itself and stays until the lead's segment was made from
-//! rows that hold the change. Nobody who changes a lead waits for whoever makes a segment.
+//! Guarantees: a note here is committed with the change itself and stays until the lead's segment was built from rows
+//! with the change. Changing a lead never waits for the building of a segment.
 
 use crate::{
     base::{database::Transaction, error::Result},
     work::queue::{Kind, enqueue},
 };
 
-/// Brings a workspace's index after its leads.
+/// Updates a workspace's index after changes of its leads.
 pub const SEARCH: Kind = Kind::new("search").keeping_deaths();
-/// The search job is of the whole workspace.
+/// The search job belongs to the whole workspace.
 pub const NO_IMPORT: i64 = 0;
-/// An import that has ended, of which nobody has looked yet in which segments its leads are.
+/// For an ended import whose leads' segments have not been determined yet.
 pub const ANY_SEGMENT: i32 = -1;
 
-/// Behind a change of these leads, which has moved their `revision` on: their rows are asked from now on.
+/// After a change of these leads that has incremented their `revision`: from now on their rows are checked.
 pub async fn note(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<()> {
     sqlx::query(
         "insert into search_unindexed (workspace_id, lead_id, revision)
@@ -47,19 +47,19 @@ pub async fn note_import(transaction: &mut Transaction, import_id: i64) -> Resul
 mod tests {
     use std::path::Path;
 
-    /// Imports are known as a whole.
+    /// Imports are handled as a whole.
     const IMPORTS: [&str; 6] = [
         "records/lead/store/bulk/new_leads.rs",
         "records/lead/store/bulk/overwritten.rs",
         "records/lead/store/bulk/added_names.sql",
-        // `undo/job/block.rs` notes what this changes.
+        // `undo/job/block.rs` notes the changes.
         "records/lead/store/bulk/restored.rs",
-        // Statements; whoever runs them notes what they change.
+        // Only statements; the callers note their changes.
         "records/lead/store/table.rs",
-        // The index does not know which company a lead belongs to: a search reads that from the leads.
+        // The company of a lead is not indexed: a search reads it from the leads.
         "records/lead/store/company.rs",
     ];
-    /// A lead that is gone is found by nobody.
+    /// A deleted lead cannot be found.
     const CHANGES: [&str; 8] = [
         "update lead ",
         "insert into lead ",

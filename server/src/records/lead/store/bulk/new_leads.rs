@@ -1,8 +1,8 @@
-//! The new leads of a block: from the file's rows into the tables.
+//! The new leads of a block, from the file's rows into the tables.
 //!
-//! Guarantees: a handful of statements a block, whatever its size; keys are inserted in order, so that two who insert
-//! cannot wait for each other. An address that is registered by now, against the hold on it, is a defect of ours: its
-//! row is left out, the others go on, and it is told.
+//! Guarantees: a handful of statements for each block, whatever its size; keys are inserted in order, so that
+//! concurrent inserts cannot deadlock. An address that is registered by now, despite the hold on it, is our defect: its
+//! row is left out, the others continue, and it is reported.
 
 use serde_json::{Map, Value};
 use torikomi_core::domain::item::Item;
@@ -60,7 +60,7 @@ impl NewLeads {
         Ok(())
     }
 
-    /// Answers how many could not be registered because their address was, by then.
+    /// Returns how many could not be registered because their address was taken.
     pub(crate) async fn register(self, transaction: &mut Transaction) -> Result<u64> {
         let workspace_id = transaction.workspace_id();
         if self.leads.is_empty() {
@@ -87,11 +87,11 @@ impl NewLeads {
     }
 }
 
-/// Gone with the transaction. Columns in the order in which the rows are copied.
+/// Dropped with the transaction. Columns in the order in which the rows are copied.
 const STAGING: &str = "
     create temporary table new_lead_name (lead_id bigint, name_id integer, position integer) on commit drop;
     create temporary table new_lead_memo (lead_id bigint, memo text) on commit drop";
-/// Two spellings of one name in a cell are one name; its first place counts.
+/// Two spellings of one name in a cell are one name, at its first position.
 const NAMES: &str = "insert into lead_name (workspace_id, lead_id, name_id, position)
                      select $1, lead_id, name_id, position from new_lead_name
                      on conflict on constraint lead_name_pk do nothing";

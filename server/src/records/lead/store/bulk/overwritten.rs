@@ -1,8 +1,8 @@
-//! The overwritten leads of a block: the plan's changes into the tables.
+//! The overwritten leads of a block: writes the plan's changes into the tables.
 //!
-//! Guarantees: what is written is what the plan showed, taken from its rows and not from the file. Several rows of one
-//! lead are merged first, top to bottom, so that each lead is written once a block; leads are locked in the order of
-//! their numbers.
+//! Guarantees: the written values are those that the plan showed, taken from its rows and not from the file. Several
+//! rows of one lead are merged first, top to bottom, so that each lead is written once in a block; leads are locked in
+//! the order of their numbers.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -29,7 +29,7 @@ use crate::{
     },
 };
 
-/// What becomes of one lead. Names and memos are added, the rest is set.
+/// The changes of one lead. Names and memos are added, the rest is set.
 #[derive(Debug, Default)]
 struct Merged {
     set: BTreeMap<Key, Option<String>>,
@@ -40,7 +40,7 @@ struct Merged {
 #[derive(Debug, Default)]
 pub(crate) struct Overwritten {
     leads: BTreeMap<i64, Merged>,
-    /// Of every row: a lead that two rows rename leaves its company by either.
+    /// Of every row: a lead that two rows rename leaves its company because of either.
     company_names: NewNames,
 }
 
@@ -108,7 +108,7 @@ fn push_lead(rows: &mut CopyRows, lead_id: i64, merged: &Merged, dictionary: &Di
         let change = merged.set.get(&Key::Basic(*item));
         let value = change.and_then(Option::as_deref);
         match storage {
-            // Null keeps, the empty text blanks.
+            // Null keeps the value, the empty text blanks it.
             Storage::Text => rows.optional_text(change.map(|_| value.unwrap_or_default())),
             Storage::Name => rows.optional_plain(value.map(|name| name_id(dictionary, *item, name)).transpose()?),
             Storage::Consent => rows.optional_plain(value.map(table::is_given)),
@@ -128,7 +128,7 @@ fn push_lead(rows: &mut CopyRows, lead_id: i64, merged: &Merged, dictionary: &Di
     Ok(())
 }
 
-/// Gone with the transaction. Columns in the order in which the rows are copied.
+/// Dropped with the transaction. Columns in the order in which the rows are copied.
 const STAGING: &str = "
     create temporary table added_lead_name (lead_id bigint, name_id integer, position integer) on commit drop;
     create temporary table added_lead_memo (lead_id bigint, number integer, memo text) on commit drop";

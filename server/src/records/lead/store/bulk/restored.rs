@@ -1,6 +1,7 @@
-//! The leads of a block that get back what they had: the preview's changes into the tables.
+//! The restored leads of a block: writes the preview's changes into the tables.
 //!
-//! Guarantees: a handful of statements a block, whatever its size; what is written is what the preview showed.
+//! Guarantees: a handful of statements for each block, whatever its size; the written values are those that the preview
+//! showed.
 
 use std::collections::HashSet;
 
@@ -23,7 +24,7 @@ use crate::{
     },
 };
 
-/// What becomes of one lead. Names and memos are taken off, the rest is set.
+/// The changes of one lead. Names and memos are removed, the rest is set.
 #[derive(Debug, Default)]
 pub(crate) struct Restored {
     leads: CopyRows,
@@ -60,10 +61,10 @@ impl Restored {
         };
         let lead = self.leads.plain(lead_id);
         for table::Column { item, storage, .. } in table::columns() {
-            // Null keeps.
+            // Null keeps the value.
             let back = new(*item);
             match storage {
-                // The empty text blanks.
+                // The empty text blanks the value.
                 Storage::Text => lead.optional_text(back.map(Option::unwrap_or_default)),
                 // 0 blanks: names are numbered from 1.
                 Storage::Name => {
@@ -108,14 +109,14 @@ impl Restored {
     }
 }
 
-/// Gone with the transaction. Columns in the order in which the rows are copied.
+/// Dropped with the transaction. Columns in the order in which the rows are copied.
 const STAGING: &str = "
     create temporary table taken_lead_name (lead_id bigint, name_id integer) on commit drop;
     create temporary table taken_lead_memo (lead_id bigint, memo text) on commit drop";
 const NAMES: &str = "delete from lead_name using taken_lead_name as taken
                      where lead_name.workspace_id = $1 and lead_name.lead_id = taken.lead_id
                        and lead_name.name_id = taken.name_id";
-/// Of two of the same text the older one is the import's: it adds none that is there already.
+/// Of two with the same text the older one is the import's: an import adds none that exists already.
 const MEMOS: &str = "delete from lead_memo
                      using (select lead_id, min(memo_no) as memo_no
                             from taken_lead_memo join lead_memo using (lead_id, memo)
