@@ -1,6 +1,6 @@
 //! Numbers in English sentences: one row, two rows. Japanese does not need it.
 
-/// `1 row`, `2 rows`, `1,234 rows`: `figure` as `moment::figure` writes it.
+/// `1 row`, `2 rows`, `1,234 rows`: `figure` as `locale::figure` writes it.
 pub(super) fn counted(figure: &str, one: &str, many: &str) -> String {
     format!("{figure} {}", if figure == "1" { one } else { many })
 }

@@ -5,7 +5,7 @@
 //! since the failure nothing was held, so leads, addresses and names may have changed. If so, the retry is refused with
 //! advice; an import that was applied in part is never planned again.
 //!
-//! The names that the import creates exist by now (`import::create_names` is its first step); one deleted since is
+//! The names that the import creates exist by now (that is the first step of `import::job`); one deleted since is
 //! created again, as it was confirmed.
 
 use torikomi_core::wire::ImportState;

@@ -1,4 +1,4 @@
-//! The input of a lead: one entry for each item, judged like a cell of the same text (`core::lead`) while a person
+//! The input of a lead: one entry for each item, judged like a cell of the same text (`core::draft::lead`) while a person
 //! types.
 //!
 //! Guarantees: untouched entries are not sent. If others have changed the lead in the meantime, their values replace

@@ -1,7 +1,7 @@
 //! The sending of one call.
 //!
 //! Guarantees: it ends in time; no redirect is followed; little more than the status of the answer is read; the address
-//! was checked (`outgoing`). Every failure on the way is an outcome, not an error.
+//! was checked (`outbound::network`). Every failure on the way is an outcome, not an error.
 
 use std::time::{Duration, Instant};
 
