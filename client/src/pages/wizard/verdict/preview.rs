@@ -23,7 +23,7 @@ pub(crate) fn PreviewTable(
     let scrolled = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
         if let Some(scrolled) = scrolled.get() {
-            request_animation_frame(move || show_change(&scrolled));
+            show_change_when_laid_out(scrolled, FRAMES_TO_LAY_OUT);
         }
     });
     let is_changed = {
@@ -89,6 +89,20 @@ pub(super) fn differing(before: &Preview, after: &Preview) -> Vec<usize> {
     let columns = before.iter().chain(&after).map(Vec::len).max().unwrap_or_default();
     let differs = |index: usize| before.iter().zip(&after).any(|(before, after)| before.get(index) != after.get(index));
     (0..columns).filter(|index| differs(*index)).collect()
+}
+
+/// A second at least, on a screen that draws 120 frames in it.
+const FRAMES_TO_LAY_OUT: u8 = 120;
+
+/// A box that is not in the document yet, or has no width, cannot scroll. A busy page takes some frames to put it there.
+fn show_change_when_laid_out(scrolled: web_sys::HtmlDivElement, frames: u8) {
+    request_animation_frame(move || {
+        if scrolled.is_connected() && scrolled.client_width() > 0 {
+            show_change(&scrolled);
+        } else if frames > 0 {
+            show_change_when_laid_out(scrolled, frames - 1);
+        }
+    });
 }
 
 /// Scrolls sideways until the first changed column is beside the row numbers.
