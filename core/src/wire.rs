@@ -160,6 +160,21 @@ pub enum ErrorCode {
     Unavailable,
 }
 
+/// In seconds. A client that is told to come back later than this has asked too often.
+const LONGEST_RETRY_AFTER: u32 = 60;
+
+impl ErrorCode {
+    /// Whether a client may repeat the request by itself: the server or its database is away, or too much was asked at
+    /// once. `retry_after`: the seconds in the answer's header of that name.
+    pub fn is_temporary(self, retry_after: Option<u32>) -> bool {
+        match self {
+            ErrorCode::Unavailable | ErrorCode::Internal => true,
+            ErrorCode::TooManyTries => retry_after.is_some_and(|seconds| seconds <= LONGEST_RETRY_AFTER),
+            _ => false,
+        }
+    }
+}
+
 /// What the header line of a sample says about the profile, to be confirmed by a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

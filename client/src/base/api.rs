@@ -44,8 +44,6 @@ pub(crate) use webhook::*;
 pub(crate) use workspace::*;
 
 const TOO_MANY_REQUESTS: u16 = 429;
-/// A client that is told to come back later than this has asked too often, and does not ask again by itself.
-const LONGEST_RETRY_AFTER_S: u32 = 60;
 
 /// Why a call gave no usable answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,8 +54,8 @@ pub(crate) enum ApiError {
     SignedOut,
     /// The server refused, and says why.
     Refused(ErrorAnswer),
-    /// 429: too much at once, which passes within a minute.
-    Busy(ErrorAnswer),
+    /// The same, but only just now.
+    Temporary(ErrorAnswer),
     /// An answer that this client does not understand: a proxy's page, or a newer server's answer.
     Unreadable { status: u16 },
 }
@@ -66,7 +64,7 @@ impl ApiError {
     /// The server's code, if it gave one.
     pub(crate) fn code(&self) -> Option<ErrorCode> {
         match self {
-            ApiError::Refused(answer) | ApiError::Busy(answer) => Some(answer.code),
+            ApiError::Refused(answer) | ApiError::Temporary(answer) => Some(answer.code),
             ApiError::SignedOut => Some(ErrorCode::SignedOut),
             ApiError::Offline | ApiError::Unreadable { .. } => None,
         }
@@ -83,24 +81,21 @@ impl ApiError {
     /// Whether a retry may succeed in a moment: the network, the server or its database is away.
     pub(crate) fn is_temporary(&self) -> bool {
         match self {
-            ApiError::Offline | ApiError::Busy(_) => true,
-            ApiError::SignedOut => false,
+            ApiError::Offline | ApiError::Temporary(_) => true,
+            ApiError::SignedOut | ApiError::Refused(_) => false,
             // The answer to a HEAD request has no body.
             ApiError::Unreadable { status } => *status >= 500 || *status == TOO_MANY_REQUESTS,
-            ApiError::Refused(answer) => matches!(answer.code, ErrorCode::Unavailable | ErrorCode::Internal),
         }
     }
 
     /// Reads the body of an answer whose status is an error. `retry_after`: in seconds, if the server said so.
     fn from_answer(status: u16, retry_after: Option<u32>, body: &str) -> Self {
-        let is_busy =
-            status == TOO_MANY_REQUESTS && retry_after.is_some_and(|seconds| seconds <= LONGEST_RETRY_AFTER_S);
         match serde_json::from_str::<ErrorAnswer>(body) {
             Ok(answer) if answer.code == ErrorCode::SignedOut => {
                 notify(&SIGNED_OUT);
                 ApiError::SignedOut
             }
-            Ok(answer) if is_busy => ApiError::Busy(answer),
+            Ok(answer) if answer.code.is_temporary(retry_after) => ApiError::Temporary(answer),
             Ok(answer) => {
                 if answer.code == ErrorCode::Forbidden {
                     notify(&FORBIDDEN);

@@ -28,7 +28,9 @@ fn message(error: &ApiError, retry: Option<Callback<()>>) -> AnyView {
     let (title, text) = match error {
         ApiError::Offline => (common.offline.fact, common.offline.advice.to_owned()),
         ApiError::SignedOut => (common.signed_out.fact, common.signed_out.advice.to_owned()),
-        ApiError::Refused(answer) | ApiError::Busy(answer) => (common.refused, localized(&answer.message).to_owned()),
+        ApiError::Refused(answer) | ApiError::Temporary(answer) => {
+            (common.refused, localized(&answer.message).to_owned())
+        }
         ApiError::Unreadable { status } => {
             let advice = format!("{}({})", common.unreadable.advice, (common.error_status)(*status));
             (common.unreadable.fact, advice)

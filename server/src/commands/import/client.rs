@@ -12,7 +12,7 @@ use reqwest::{
 use serde::{Serialize, de::DeserializeOwned};
 use torikomi_core::{
     domain::{problem::Message, value::trim},
-    wire::{ErrorAnswer, ErrorCode},
+    wire::ErrorAnswer,
 };
 
 use super::{Stop, arguments::ImportArguments};
@@ -23,8 +23,6 @@ const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(10);
 const WAIT_FOR_ANSWER: Duration = Duration::from_secs(60);
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
-/// After a longer `Retry-After`, a person must decide: the command has asked too often.
-const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(60);
 /// A longer answer is not ours.
 const LONGEST_ANSWER: usize = 64 << 20;
 
@@ -41,9 +39,9 @@ pub(crate) struct Client {
 pub(crate) enum CallError {
     #[error("{}", .0.message.en)]
     Answer(ErrorAnswer),
-    /// 429: too much at once, which passes within a minute.
+    /// The same, but only just now.
     #[error("{}", .0.message.en)]
-    Busy(ErrorAnswer),
+    Temporary(ErrorAnswer),
     #[error("the server does not answer: {0}")]
     Unreachable(String),
     #[error("what answered is no torikomi server of this version (status {0})")]
@@ -57,18 +55,17 @@ pub(crate) enum CallError {
 impl CallError {
     fn may_pass(&self) -> bool {
         match self {
-            CallError::Answer(answer) => matches!(answer.code, ErrorCode::Unavailable | ErrorCode::Internal),
-            CallError::Unreachable(_) | CallError::Busy(_) => true,
+            CallError::Unreachable(_) | CallError::Temporary(_) => true,
             // The answer to a HEAD request has no body.
             CallError::Unreadable(status) => status.is_server_error() || *status == StatusCode::TOO_MANY_REQUESTS,
-            CallError::Elsewhere(_) | CallError::FileChanged => false,
+            CallError::Answer(_) | CallError::Elsewhere(_) | CallError::FileChanged => false,
         }
     }
 
     /// For a person.
     pub(crate) fn message(&self) -> Message {
         let ja = match self {
-            CallError::Answer(answer) | CallError::Busy(answer) => return answer.message.clone(),
+            CallError::Answer(answer) | CallError::Temporary(answer) => return answer.message.clone(),
             CallError::Unreachable(why) => format!("サーバーが応答しません。({why})"),
             CallError::Unreadable(status) => {
                 format!("応答したのは、このバージョンのtorikomiのサーバーではありません。(状態コード {status})")
@@ -180,11 +177,12 @@ pub(crate) async fn accepted(request: reqwest::RequestBuilder) -> Result<reqwest
         return Err(CallError::Elsewhere(location.unwrap_or_default().into_owned()));
     }
     let retry_after = response.headers().get(RETRY_AFTER).and_then(|seconds| seconds.to_str().ok()?.parse().ok());
-    let is_busy = status == StatusCode::TOO_MANY_REQUESTS
-        && retry_after.is_some_and(|seconds| Duration::from_secs(seconds) <= LONGEST_RETRY_AFTER);
-    let refused = if is_busy { CallError::Busy } else { CallError::Answer };
     let body = body(response).await?;
-    Err(serde_json::from_slice(&body).map_or(CallError::Unreadable(status), refused))
+    Err(match serde_json::from_slice::<ErrorAnswer>(&body) {
+        Ok(answer) if answer.code.is_temporary(retry_after) => CallError::Temporary(answer),
+        Ok(answer) => CallError::Answer(answer),
+        Err(_) => CallError::Unreadable(status),
+    })
 }
 
 async fn read<T: DeserializeOwned>(response: reqwest::Response) -> Result<T, CallError> {

@@ -105,7 +105,7 @@ impl Saving {
         if self.busy.is_disposed() {
             return;
         }
-        if let ApiError::Refused(answer) = &error {
+        if let ApiError::Refused(answer) | ApiError::Temporary(answer) = &error {
             if answer.code == ErrorCode::AlreadyRegistered {
                 self.typed.refuse_address(&answer.message);
                 focus_first_error();
