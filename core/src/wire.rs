@@ -69,6 +69,7 @@ mod lead;
 mod mail;
 mod name;
 mod screen_values;
+pub mod tus;
 mod undo;
 mod webhook;
 mod workspace;

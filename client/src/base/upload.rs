@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use gloo_timers::future::sleep;
 use js_sys::Uint8Array;
-use torikomi_core::wire::ErrorCode;
+use torikomi_core::wire::{self, ErrorCode};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, DomException, File, Response};
@@ -55,8 +55,8 @@ pub(crate) struct UploadProgress {
 /// Creates the upload on the server.
 pub(crate) async fn create(file_name: &str, size_bytes: u64) -> Result<UploadAddress, ApiError> {
     let request = tus(Request::post("/api/upload"))
-        .header("Upload-Length", &size_bytes.to_string())
-        .header("Upload-Metadata", &format!("filename {}", base64(file_name)));
+        .header(wire::tus::LENGTH, &size_bytes.to_string())
+        .header(wire::tus::METADATA, &format!("filename {}", base64(file_name)));
     let response = api::send(request).await?;
     header(&response, "location").map(UploadAddress).ok_or(ApiError::Unreadable { status: response.status() })
 }
@@ -118,8 +118,8 @@ async fn send_part(
     // Read before it is sent: a fetch would report a changed file like a broken connection.
     let part = read(file, begin, end).await?;
     let request = tus(Request::patch(&place.0))
-        .header("Upload-Offset", &begin.to_string())
-        .header("Content-Type", "application/offset+octet-stream")
+        .header(wire::tus::OFFSET, &begin.to_string())
+        .header("Content-Type", wire::tus::BYTES)
         .abort_signal(cancelled)
         .body(&part);
     let response = api::send(request).await.map_err(UploadError::Api)?;
@@ -136,11 +136,11 @@ async fn read(file: &File, begin: u64, end: u64) -> Result<Uint8Array, UploadErr
 }
 
 fn tus(request: Request) -> Request {
-    request.header("Tus-Resumable", "1.0.0")
+    request.header(wire::tus::RESUMABLE, wire::tus::PROTOCOL)
 }
 
 fn upload_offset(response: &Response) -> Result<u64, ApiError> {
-    let offset = header(response, "upload-offset").and_then(|offset| offset.parse().ok());
+    let offset = header(response, wire::tus::OFFSET).and_then(|offset| offset.parse().ok());
     offset.ok_or(ApiError::Unreadable { status: response.status() })
 }
 

@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use torikomi_core::wire::ErrorAnswer;
+use torikomi_core::wire::{ErrorAnswer, tus};
 
 use super::slow_body::is_too_slow;
 use crate::base::{
@@ -50,7 +50,7 @@ impl IntoResponse for Error {
         }
         if let Some(version) = spoken_version {
             // tus requires it, so that the client can choose.
-            headers.insert(HeaderName::from_static("tus-version"), HeaderValue::from_static(version));
+            headers.insert(HeaderName::from_static(tus::VERSION), HeaderValue::from_static(version));
         }
         response
     }

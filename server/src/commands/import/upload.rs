@@ -11,7 +11,7 @@ use std::{
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use reqwest::Method;
-use torikomi_core::wire::ErrorCode;
+use torikomi_core::wire::{self, ErrorCode};
 
 use super::{
     Stop,
@@ -84,8 +84,8 @@ fn is_elsewhere(error: &CallError) -> bool {
 
 async fn create(client: &Client, name: &str, size_bytes: u64) -> Result<String, CallError> {
     let request = tus(client.request(Method::POST, "/api/upload"))
-        .header("Upload-Length", size_bytes)
-        .header("Upload-Metadata", format!("filename {}", STANDARD.encode(name)));
+        .header(wire::tus::LENGTH, size_bytes)
+        .header(wire::tus::METADATA, format!("filename {}", STANDARD.encode(name)));
     let response = accepted(request).await?;
     let location = response.headers().get("location").and_then(|location| location.to_str().ok());
     let upload_id = location.and_then(|location| location.rsplit('/').next()).filter(|id| !id.is_empty());
@@ -94,8 +94,8 @@ async fn create(client: &Client, name: &str, size_bytes: u64) -> Result<String, 
 
 async fn append(client: &Client, upload_id: &str, offset: u64, part: Vec<u8>) -> Result<u64, CallError> {
     let request = tus(client.request(Method::PATCH, &format!("/api/upload/{upload_id}")))
-        .header("Upload-Offset", offset)
-        .header("Content-Type", "application/offset+octet-stream")
+        .header(wire::tus::OFFSET, offset)
+        .header("Content-Type", wire::tus::BYTES)
         .body(part);
     upload_offset(&accepted(request).await?)
 }
@@ -105,11 +105,11 @@ async fn look(client: &Client, upload_id: &str) -> Result<u64, CallError> {
 }
 
 fn tus(request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
-    request.header("Tus-Resumable", "1.0.0")
+    request.header(wire::tus::RESUMABLE, wire::tus::PROTOCOL)
 }
 
 fn upload_offset(response: &reqwest::Response) -> Result<u64, CallError> {
-    let offset = response.headers().get("upload-offset").and_then(|offset| offset.to_str().ok()?.parse().ok());
+    let offset = response.headers().get(wire::tus::OFFSET).and_then(|offset| offset.to_str().ok()?.parse().ok());
     offset.ok_or(CallError::Unreadable(response.status()))
 }
 

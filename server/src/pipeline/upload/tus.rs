@@ -6,20 +6,21 @@ use axum::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use time::{OffsetDateTime, format_description::well_known::Rfc2822};
-use torikomi_core::domain::value::{trim, visible};
+use torikomi_core::{
+    domain::value::{trim, visible},
+    wire::tus::{self, BYTES, PROTOCOL},
+};
 
 use crate::base::error::{Error, Result};
 
-const VERSION: &str = "1.0.0";
-const RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
-const TUS_VERSION: HeaderName = HeaderName::from_static("tus-version");
-const EXTENSION: HeaderName = HeaderName::from_static("tus-extension");
-const MAX_SIZE: HeaderName = HeaderName::from_static("tus-max-size");
-const LENGTH: HeaderName = HeaderName::from_static("upload-length");
-const OFFSET: HeaderName = HeaderName::from_static("upload-offset");
-const METADATA: HeaderName = HeaderName::from_static("upload-metadata");
-const EXPIRES: HeaderName = HeaderName::from_static("upload-expires");
-const BYTES: &str = "application/offset+octet-stream";
+const RESUMABLE: HeaderName = HeaderName::from_static(tus::RESUMABLE);
+const VERSION: HeaderName = HeaderName::from_static(tus::VERSION);
+const EXTENSION: HeaderName = HeaderName::from_static(tus::EXTENSION);
+const MAX_SIZE: HeaderName = HeaderName::from_static(tus::MAX_SIZE);
+const LENGTH: HeaderName = HeaderName::from_static(tus::LENGTH);
+const OFFSET: HeaderName = HeaderName::from_static(tus::OFFSET);
+const METADATA: HeaderName = HeaderName::from_static(tus::METADATA);
+const EXPIRES: HeaderName = HeaderName::from_static(tus::EXPIRES);
 /// A file without a name is accepted.
 const UNNAMED: &str = "upload.csv";
 
@@ -36,7 +37,7 @@ impl UploadFacts {
         let mut response = (
             status,
             [
-                (RESUMABLE, HeaderValue::from_static(VERSION)),
+                (RESUMABLE, HeaderValue::from_static(PROTOCOL)),
                 (OFFSET, self.offset_bytes.into()),
                 (LENGTH, self.size_bytes.into()),
                 (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
@@ -61,8 +62,8 @@ impl UploadFacts {
 
 pub(crate) fn abilities(max_bytes: u64) -> Response {
     let headers = [
-        (RESUMABLE, HeaderValue::from_static(VERSION)),
-        (TUS_VERSION, HeaderValue::from_static(VERSION)),
+        (RESUMABLE, HeaderValue::from_static(PROTOCOL)),
+        (VERSION, HeaderValue::from_static(PROTOCOL)),
         (EXTENSION, HeaderValue::from_static("creation,termination,expiration")),
         (MAX_SIZE, max_bytes.into()),
     ];
@@ -70,13 +71,13 @@ pub(crate) fn abilities(max_bytes: u64) -> Response {
 }
 
 pub(crate) fn terminated() -> Response {
-    (StatusCode::NO_CONTENT, [(RESUMABLE, HeaderValue::from_static(VERSION))]).into_response()
+    (StatusCode::NO_CONTENT, [(RESUMABLE, HeaderValue::from_static(PROTOCOL))]).into_response()
 }
 
 /// Refuses other versions, as the protocol requires; a client that names none is assumed to use ours.
 pub(crate) fn require_version(headers: &HeaderMap) -> Result<()> {
     match headers.get(RESUMABLE) {
-        Some(version) if version != VERSION => Err(Error::OtherTusVersion(VERSION)),
+        Some(version) if version != PROTOCOL => Err(Error::OtherTusVersion(PROTOCOL)),
         _ => Ok(()),
     }
 }
