@@ -258,7 +258,7 @@ async fn serve_on(
     upkeep.abort();
     let ended = async {
         runner.stop().await;
-        drop(sweeper);
+        sweeper.stop().await;
         // An interrupted task may keep a connection for as long as the database is silent.
         database.close().await;
     };

@@ -1,4 +1,4 @@
-//! Serving until a stop is requested: the router on its port, and what runs beside it.
+//! Serving until a stop is requested: the router on its port, and the connections to it.
 //!
 //! Guarantees: a stop loses no request. Clients that are connected, or connect within a second, get an answer with
 //! `Connection: close`; later ones are refused before they have sent anything. Requests under way, uploads and
@@ -27,11 +27,9 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
-use tower_sessions::ExpiredDeletion;
 
 use super::app;
 use crate::{
-    accounts::account::store::{session::DatabaseSessionStore, throttle},
     base::error::{Error, Result},
     http::{client_address::TrustedProxies, connections::Connections, patient_stream::PatientStream},
     state::AppState,
@@ -57,8 +55,8 @@ pub async fn serve(
     stop: CancellationToken,
 ) -> Result<()> {
     let connections = Connections::of_this_process(proxies.clone());
-    let app = app(state.clone(), page)?.layer(Extension(proxies.behind_proxy(state.is_https())));
-    let background = tokio::spawn(forget_what_has_ended(state, stop.clone()));
+    let behind_proxy = proxies.behind_proxy(state.is_https());
+    let app = app(state, page)?.layer(Extension(behind_proxy));
     let (graceful, mut open) = (GracefulShutdown::new(), JoinSet::new());
     let take = |open: &mut JoinSet<()>, stream: TcpStream, peer: SocketAddr, place| {
         // Ended connections are removed, so that the set holds only the open ones.
@@ -96,7 +94,7 @@ pub async fn serve(
         tracing::warn!("requests that were still under way are cut off");
     }
     open.shutdown().await;
-    background.await.map_err(|error| Error::internal("a background task", error))
+    Ok(())
 }
 
 /// Closes the port, and accepts the connections that the system has queued for it.
@@ -154,17 +152,4 @@ fn until(stop: CancellationToken, body: Body) -> Body {
             yield chunk;
         }
     })
-}
-
-/// Once an hour. Ended entries have no effect anyway; this only keeps the tables small.
-async fn forget_what_has_ended(state: AppState, stop: CancellationToken) {
-    let store = DatabaseSessionStore::new(state.database.clone());
-    while stop.run_until_cancelled(tokio::time::sleep(Duration::from_secs(3_600))).await.is_some() {
-        if let Err(error) = store.delete_expired().await {
-            tracing::warn!(%error, "ended sessions could not be deleted; it is tried again in an hour");
-        }
-        if let Err(error) = throttle::forget_old_tries(&state.database).await {
-            tracing::warn!(%error, "old tries of passwords could not be deleted; it is tried again in an hour");
-        }
-    }
 }

@@ -1,6 +1,7 @@
-//! Every job, and every sweep without a job: the only place that names them.
+//! Every job, and all periodic work without a job: the only place that names them.
 
 use futures::future::BoxFuture;
+use tower_sessions::ExpiredDeletion;
 
 use super::{
     job::Job,
@@ -9,6 +10,7 @@ use super::{
     queue::Kind,
 };
 use crate::{
+    accounts::account::store::{session::DatabaseSessionStore, throttle},
     base::error::{Error, Result},
     outbound::{email_check::job::EmailCheck, mail::job::Mail, webhook::job::Webhook},
     pipeline::{
@@ -45,6 +47,20 @@ type Run = for<'a> fn(&'a AppState, &'a Lease) -> BoxFuture<'a, Result<(), Stop>
 type GiveUp = for<'a> fn(&'a AppState, &'a Lease, &'a Error) -> BoxFuture<'a, Result<(), Stop>>;
 /// Of one workspace.
 pub(crate) type Sweep = for<'a> fn(&'a AppState, i32) -> BoxFuture<'a, Result<()>>;
+/// Of all workspaces together.
+type SweepOfAll = for<'a> fn(&'a AppState) -> BoxFuture<'a, Result<()>>;
+/// Fails with the text for the log.
+type Deletion = for<'a> fn(&'a AppState) -> BoxFuture<'a, Result<(), String>>;
+
+/// Periodic work without a job.
+pub(crate) enum Upkeep {
+    /// In each sweep, for each workspace.
+    EachWorkspace(Sweep),
+    /// At the end of each sweep, once.
+    AllWorkspaces(SweepOfAll),
+    /// Every hour: deletes entries that have ended. They have no effect anyway; this only keeps their tables small.
+    Hourly { entries: &'static str, delete: Deletion },
+}
 
 const fn entry<J: Job>() -> Entry {
     Entry {
@@ -70,17 +86,39 @@ pub(crate) static JOBS: [Entry; 9] = [
     entry::<EmailCheck>(),
 ];
 
-/// The sweeps after the jobs, in this order: the uploads after the files that need them.
-pub(crate) static UPKEEP: [Sweep; 9] = [
-    |state, workspace_id| Box::pin(async move { PLANS.sweep(&state.database, workspace_id).await }),
-    |state, workspace_id| Box::pin(async move { UNDO_PREVIEWS.sweep(&state.database, workspace_id).await }),
-    |state, workspace_id| Box::pin(old_files::let_go(state, workspace_id)),
-    |state, workspace_id| Box::pin(upload::unused::delete(state, workspace_id)),
-    |state, workspace_id| Box::pin(undo::erase_removed(state, workspace_id)),
-    |state, workspace_id| Box::pin(export::sweep(&state.database, workspace_id)),
-    |state, workspace_id| Box::pin(name::follow::resume(state, workspace_id)),
-    |state, workspace_id| Box::pin(custom_item::follow::resume(state, workspace_id)),
-    |state, workspace_id| Box::pin(company::follow::resume(state, workspace_id)),
+/// After the sweeps of the jobs, in this order: the uploads after the files that need them.
+pub(crate) static UPKEEP: [Upkeep; 12] = [
+    Upkeep::EachWorkspace(|state, workspace_id| {
+        Box::pin(async move { PLANS.sweep(&state.database, workspace_id).await })
+    }),
+    Upkeep::EachWorkspace(|state, workspace_id| {
+        Box::pin(async move { UNDO_PREVIEWS.sweep(&state.database, workspace_id).await })
+    }),
+    Upkeep::EachWorkspace(|state, workspace_id| Box::pin(old_files::let_go(state, workspace_id))),
+    Upkeep::EachWorkspace(|state, workspace_id| Box::pin(upload::unused::delete(state, workspace_id))),
+    Upkeep::EachWorkspace(|state, workspace_id| Box::pin(undo::erase_removed(state, workspace_id))),
+    Upkeep::EachWorkspace(|state, workspace_id| Box::pin(export::sweep(&state.database, workspace_id))),
+    Upkeep::EachWorkspace(|state, workspace_id| Box::pin(name::follow::resume(state, workspace_id))),
+    Upkeep::EachWorkspace(|state, workspace_id| Box::pin(custom_item::follow::resume(state, workspace_id))),
+    Upkeep::EachWorkspace(|state, workspace_id| Box::pin(company::follow::resume(state, workspace_id))),
+    Upkeep::AllWorkspaces(|state| Box::pin(upload::unused::delete_orphans(state))),
+    Upkeep::Hourly {
+        entries: "ended sessions",
+        delete: |state| {
+            Box::pin(async move {
+                let sessions = DatabaseSessionStore::new(state.database.clone());
+                sessions.delete_expired().await.map_err(|error| error.to_string())
+            })
+        },
+    },
+    Upkeep::Hourly {
+        entries: "old tries of passwords",
+        delete: |state| {
+            Box::pin(
+                async move { throttle::forget_old_tries(&state.database).await.map_err(|error| error.to_string()) },
+            )
+        },
+    },
 ];
 
 /// The job of a kind in [`JOBS`].
