@@ -26,6 +26,7 @@ mod backup;
 mod database_time_limit;
 mod columns;
 mod statements;
+mod migration;
 mod database_statistics;
 mod import_method;
 mod import_duplicates;

@@ -82,13 +82,24 @@ fn watchdog(directory: &Path) -> Child {
 
 /// A copy of the migrated database, and a directory for the files of the server.
 pub async fn fresh_database() -> (PgConnectOptions, PathBuf) {
+    let (cluster, name) = create_database("torikomi").await;
+    let directory = cluster.directory.join(&name);
+    std::fs::create_dir_all(&directory).unwrap();
+    (cluster.postgres.connect_options().database(&name), directory)
+}
+
+/// A database without tables, which no migration has reached.
+pub async fn empty_database() -> PgConnectOptions {
+    let (cluster, name) = create_database("template1").await;
+    cluster.postgres.connect_options().database(&name)
+}
+
+async fn create_database(template: &str) -> (&'static TestCluster, String) {
     let cluster = SHARED.get_or_init(TestCluster::new).await;
     let number = DATABASES.fetch_add(1, Ordering::Relaxed);
     let name = format!("test_{number}");
     let mut superuser = cluster.postgres.superuser_options().connect().await.unwrap();
-    let create = format!("create database {name} template torikomi owner torikomi");
+    let create = format!("create database {name} template {template} owner torikomi");
     sqlx::query(AssertSqlSafe(create)).execute(&mut superuser).await.unwrap();
-    let directory = cluster.directory.join(&name);
-    std::fs::create_dir_all(&directory).unwrap();
-    (cluster.postgres.connect_options().database(&name), directory)
+    (cluster, name)
 }
