@@ -45,15 +45,15 @@ impl Repairable {
         let mut reading = Reading::new(&self.file)?;
         let mut repairing = Repairer::new(&self.repair);
         let (mut slice, mut repaired, pieces) = (Vec::new(), Vec::new(), Array::new());
-        let (mut bytes, mut told_ms) = (0, f64::NEG_INFINITY);
+        let (mut bytes, mut reported_ms) = (0, f64::NEG_INFINITY);
         while reading.next(&mut slice).await?.is_some() {
             repairing.push(&slice, &mut repaired);
             bytes += slice.len() as u64;
             if repaired.len() >= PIECE_BYTES {
                 hand_over(&mut repaired, &pieces)?;
             }
-            if now_ms() - told_ms >= REPORT_EVERY_MS {
-                told_ms = now_ms();
+            if now_ms() - reported_ms >= REPORT_EVERY_MS {
+                reported_ms = now_ms();
                 post(&Report::Repairing(bytes));
             }
         }

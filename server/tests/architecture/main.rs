@@ -1,13 +1,15 @@
 //! The architecture, checked against the sources of all three crates.
 //!
-//! Wings of a crate are imported in one direction, no page imports another page, and no circle of modules has more than
-//! two members. `cargo test --workspace --test architecture -- --nocapture` prints all imports and circles.
+//! Wings of a crate are imported in one direction, no page imports another page, no circle of modules has more than two
+//! members, and identifiers have the words of the glossary. `cargo test --workspace --test architecture -- --nocapture`
+//! prints all imports and circles.
 
 #![expect(clippy::print_stdout, reason = "the imports are printed on request")]
 
 mod imports;
 mod layers;
 mod map;
+mod words;
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -1,4 +1,5 @@
-//! The map of the code in `.github/ARCHITECTURE.md`: each module with the first sentence of its documentation.
+//! The map of the code in `.github/ARCHITECTURE.md`: each crate and each module with the first sentence of its
+//! documentation.
 
 use std::{
     fs,
@@ -8,9 +9,14 @@ use std::{
 const BEGIN: &str = "<!-- map -->";
 const END: &str = "<!-- end of the map -->";
 
-/// The folders whose modules are listed, and whether the second level is listed too.
-const LISTED: [(&str, bool); 4] =
-    [("core/src", true), ("client/worker/src", false), ("client/src", true), ("server/src", true)];
+/// The folders of the crates whose modules are listed, and whether the second level is listed too.
+const LISTED: [(&str, bool); 5] = [
+    ("core/src", true),
+    ("client/messages/src", false),
+    ("client/worker/src", false),
+    ("client/src", true),
+    ("server/src", true),
+];
 
 fn top() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -19,7 +25,7 @@ fn top() -> PathBuf {
 /// The document's path and text.
 pub(crate) fn written() -> (PathBuf, String) {
     let path = top().join(".github/ARCHITECTURE.md");
-    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let text = read(&path);
     (path, text)
 }
 
@@ -33,11 +39,27 @@ pub(crate) fn with_map(document: &str, map: &str) -> String {
 pub(crate) fn of_tree() -> String {
     let mut map = String::new();
     for (folder, is_deep) in LISTED {
-        map.push_str(&format!("\n### `{folder}`\n\n| Module | What it is for |\n|---|---|\n"));
-        rows(&top().join(folder), "", is_deep, &mut map);
+        map.push_str(&format!("\n### `{folder}`\n\n{}.\n", sentence_of_crate(&top().join(folder))));
+        let mut modules = String::new();
+        rows(&top().join(folder), "", is_deep, &mut modules);
+        // A crate may be one file.
+        if !modules.is_empty() {
+            map.push_str(&format!("\n| Module | What it is for |\n|---|---|\n{modules}"));
+        }
     }
     map.push('\n');
     map
+}
+
+/// Of the library, if the crate has one.
+fn sentence_of_crate(folder: &Path) -> String {
+    let root = ["lib.rs", "main.rs"].map(|name| folder.join(name)).into_iter().find(|path| path.exists());
+    let root = root.unwrap_or_else(|| panic!("{} is no crate", folder.display()));
+    first_sentence(&read(&root))
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 fn rows(folder: &Path, above: &str, is_deep: bool, map: &mut String) {
@@ -50,8 +72,7 @@ fn rows(folder: &Path, above: &str, is_deep: bool, map: &mut String) {
         if matches!(name, "main" | "lib" | "tests") {
             continue;
         }
-        let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        map.push_str(&format!("| `{above}{name}` | {} |\n", first_sentence(&text)));
+        map.push_str(&format!("| `{above}{name}` | {} |\n", first_sentence(&read(&path))));
         if is_deep && path.with_extension("").is_dir() {
             rows(&path.with_extension(""), &format!("{above}{name}/"), false, map);
         }

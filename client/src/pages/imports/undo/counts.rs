@@ -24,7 +24,7 @@ pub(super) fn Counts(counts: UndoCounts, names: Vec<NewName>, words: &'static Un
         <dl class="facts undo-counts">
             {sums
                 .into_iter()
-                .filter(|(_, count, is_always_told)| *is_always_told || *count > 0)
+                .filter(|(_, count, is_always_shown)| *is_always_shown || *count > 0)
                 .map(|(words, count, _)| view! { <Fact words>{leads(count)}</Fact> })
                 .collect_view()}
             {(counts.removed_names > 0)
