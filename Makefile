@@ -3,7 +3,7 @@ SHELL := /bin/bash
 # The shell of every recipe reads the paths of the tools from this file.
 export BASH_ENV := $(CURDIR)/.setup/env
 
-client_sources := $(shell find client core/src style .cargo .setup -type f 2>/dev/null) Cargo.toml Cargo.lock
+client_sources := $(shell find client core/src style .cargo .setup -type f 2>/dev/null) core/Cargo.toml Cargo.toml Cargo.lock
 
 .PHONY: run test build dev fmt doc help server-library page-crates bench lint unit wasm hostile stories faults fuzz-api \
 	install-rust install-run install-test

@@ -22,8 +22,10 @@ const esbuild = createRequire(join(tools, 'node_modules/'))('esbuild')
 const target = join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), 'wasm32-unknown-unknown')
 /** The page's module cut in two: what it begins with, and the pages that are fetched when one of them is opened. */
 const split = join(target, 'split')
-/** The output of wasm-bindgen. */
+/** The output of wasm-bindgen and wasm-split: of the last build that succeeded, and of the one under way. A build that
+ * fails halfway mixes nothing. */
 const bound = join(target, 'bound')
+const binding = join(target, 'bound.new')
 const staging = join(root, 'dist.new')
 const dist = join(root, 'dist')
 
@@ -40,23 +42,27 @@ function run(command, ...words) {
 }
 
 function buildModules() {
-	rmSync(split, { recursive: true, force: true })
-	mkdirSync(split, { recursive: true })
+	for (const folder of [split, binding]) {
+		rmSync(folder, { recursive: true, force: true })
+		mkdirSync(folder, { recursive: true })
+	}
 	for (const { name, profile, kind, level, isSplit } of modules) {
 		const used = isDev ? 'dev' : profile
 		run('cargo', 'build', '--locked', '--target', 'wasm32-unknown-unknown', '--profile', used, '-p', name)
 		const built = join(target, isDev ? 'debug' : profile, `${name}.wasm`)
 		if (isSplit) run('wasm-split-cli', '--target', 'web', '--out-name', name, built, split)
-		const words = ['--no-typescript', '--target', kind, '--out-dir', bound, '--out-name', name]
+		const words = ['--no-typescript', '--target', kind, '--out-dir', binding, '--out-name', name]
 		if (isSplit) run('wasm-bindgen', '--keep-lld-exports', ...words, join(split, `${name}.wasm`))
 		else run('wasm-bindgen', ...words, built)
-		if (!isDev) optimise(join(bound, `${name}_bg.wasm`), level)
+		if (!isDev) optimise(join(binding, `${name}_bg.wasm`), level)
 	}
 	for (const name of readdirSync(split)) {
 		if (name === 'torikomi-client.wasm') continue
-		cpSync(join(split, name), join(bound, name))
-		if (!isDev && name.endsWith('.wasm')) optimise(join(bound, name), '-O1')
+		cpSync(join(split, name), join(binding, name))
+		if (!isDev && name.endsWith('.wasm')) optimise(join(binding, name), '-O1')
 	}
+	rmSync(bound, { recursive: true, force: true })
+	renameSync(binding, bound)
 }
 
 const optimise = (module, level) => run('wasm-opt', level, '--output', module, module)

@@ -49,7 +49,7 @@ pub(crate) fn App() -> impl IntoView {
                 <Route path=path!("/setup/:token") view=SetUp />
                 <ParentRoute path=path!("") view=SignedInPages>
                     <Route path=path!("/") view=FirstPage />
-                    <Route path=path!("/import/:id?") view=|| view! { <Allowed right=Right::Import>{Wizard()}</Allowed> } />
+                    <Route path=path!("/import/:id?") view=Import />
                     <Route path=path!("/history") view=|| allowed(Right::Import, LaterPage::History) />
                     <Route path=path!("/history/:id") view=|| allowed(Right::Import, LaterPage::ImportDetail) />
                     <Route path=path!("/leads") view=|| view! { <Later page=LaterPage::Leads /> } />
@@ -81,6 +81,13 @@ pub(crate) fn App() -> impl IntoView {
 #[component]
 fn FirstPage() -> impl IntoView {
     view! { <Redirect path=first_page(&use_session()) /> }
+}
+
+/// The wizard. Most people open another page from it.
+#[component]
+fn Import() -> impl IntoView {
+    expect_context::<LaterPages>().prefetch();
+    view! { <Allowed right=Right::Import>{Wizard()}</Allowed> }
 }
 
 /// The page for accounts with the right; the others read why they cannot use it.

@@ -29,6 +29,7 @@ use crate::{
     domain::{
         encoding::{Charset, Encoding},
         format::Format,
+        kind::of_one_kind,
         problem::{Message, Problem, ProblemCode, Severity},
     },
     write,
@@ -109,16 +110,46 @@ pub fn offer(head: &[u8], ended: bool, format: &Format, problems: &[Problem]) ->
     (!repair.stages.is_empty()).then_some((repair, offer))
 }
 
+/// Whether a problem that refuses a file can be one of its rows: then the opening does not find it again.
 fn concerns_rows(code: ProblemCode) -> bool {
-    matches!(
-        code,
+    match code {
         ProblemCode::ExtraCells
-            | ProblemCode::LineEnding
-            | ProblemCode::QuoteUnclosed
-            | ProblemCode::NoRows
-            | ProblemCode::TooLarge
-            | ProblemCode::NotCsv
-    )
+        | ProblemCode::LineEnding
+        | ProblemCode::QuoteUnclosed
+        | ProblemCode::NoRows
+        | ProblemCode::TooLarge
+        | ProblemCode::NotCsv => true,
+        ProblemCode::Empty
+        | ProblemCode::EncodingUnsupported
+        | ProblemCode::HeaderUndecodable
+        | ProblemCode::Delimiter
+        | ProblemCode::ErrorFile
+        | ProblemCode::SearchExport
+        | ProblemCode::LinesAbove
+        | ProblemCode::OldFormat
+        | ProblemCode::HeaderGarbled
+        | ProblemCode::HeaderMissing
+        | ProblemCode::CustomItemsChanged
+        | ProblemCode::HeaderMismatch => false,
+        // These refuse no file.
+        ProblemCode::DuplicateInFile
+        | ProblemCode::AlreadyRegistered
+        | ProblemCode::Required
+        | ProblemCode::TooLong
+        | ProblemCode::TooShort
+        | of_one_kind!()
+        | ProblemCode::Encoding
+        | ProblemCode::QuoteInvalid
+        | ProblemCode::RowShifted
+        | ProblemCode::OverGuideline
+        | ProblemCode::MixedLineEndings
+        | ProblemCode::BlankLines
+        | ProblemCode::ShortRows
+        | ProblemCode::LeadingZeroLost
+        | ProblemCode::DigitList
+        | ProblemCode::Normalised
+        | ProblemCode::CaseVariant => false,
+    }
 }
 
 fn through(stage: &Stage, bytes: &[u8], ended: bool) -> Vec<u8> {

@@ -65,6 +65,7 @@ mod account;
 mod company;
 mod custom_item;
 mod email_check;
+mod import_part;
 mod lead;
 mod mail;
 mod name;
@@ -77,20 +78,23 @@ mod workspace;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    account::*, company::*, custom_item::*, email_check::*, lead::*, mail::*, name::*, screen_values::*, undo::*,
-    webhook::*, workspace::*,
+    account::*, company::*, custom_item::*, email_check::*, import_part::*, lead::*, mail::*, name::*,
+    screen_values::*, undo::*, webhook::*, workspace::*,
 };
 use crate::{
     domain::{
         date::Date,
         encoding::Encoding,
         format::Format,
-        item::{Item, Key},
-        names::NameKind,
+        item::Item,
         problem::{Message, Problem},
     },
     draft::lead::KeyValue,
 };
+
+/// Rows of a page of the lists whose answers do not say where the next page begins: imports, and the changes of names and
+/// of custom items. A shorter page is the last one.
+pub const ROWS_A_PAGE: u32 = 50;
 
 /// RFC 9457 problem details. `code` is what a program decides by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -364,28 +368,6 @@ impl ImportState {
     }
 }
 
-/// Sums of rows. `processed = new + overwritten + skipped`; `unchanged` are some of the overwritten.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ImportCounts {
-    pub processed: u64,
-    pub new: u64,
-    pub overwritten: u64,
-    pub unchanged: u64,
-    pub skipped: u64,
-    /// Mails with a login password that go out: one for each member form that a lead newly gets.
-    #[serde(default)]
-    pub mails: u64,
-}
-
-/// How far the step at hand is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ImportProgress {
-    pub done_rows: u64,
-    pub total_rows: u64,
-}
-
 /// One bulk registration, from its plan to its history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -459,13 +441,6 @@ impl Import {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct NewName {
-    pub kind: NameKind,
-    pub name: String,
-}
-
 /// What became of the names that an import would create, while its plan was made again.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -483,18 +458,6 @@ pub struct NewNameChanges {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StartImport {
     pub plan_version: u32,
-}
-
-/// What the plan decided about a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    New,
-    Overwritten,
-    /// Overwritten with what it had before.
-    Unchanged,
-    Skipped,
 }
 
 /// One row of the file and what the plan does with it.
@@ -519,17 +482,6 @@ pub struct ImportRow {
     pub left_company_id: Option<u32>,
     /// For a skipped row: why.
     pub problems: Vec<Problem>,
-}
-
-/// One item of a lead before and after. Names are joined by `,`; a memo's `old` is `None`: memos are added.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Change {
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
-    pub key: Key,
-    pub old: Option<String>,
-    /// `None`: becomes blank.
-    pub new: Option<String>,
 }
 
 /// How many differing rows are kept in the form that was shown.

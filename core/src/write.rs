@@ -9,6 +9,7 @@
 //! the value (`+81 3 …` is an ordinary telephone number). Instead, a note beside every download says that values may
 //! come from strangers, and the check is to warn of them at the import.
 
+mod record;
 mod text_encoding;
 mod sample;
 mod error_file;
@@ -25,12 +26,3 @@ pub use self::{
     sample::sample,
     text_encoding::{Unwritable, unwritable_character},
 };
-
-/// The beginning of a UTF-8 file for Excel.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-
-/// Appends one record of encoded cells.
-fn record<C: AsRef<[u8]>>(cells: impl IntoIterator<Item = C>, bytes: &mut Vec<u8>) {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(bytes);
-    writer.write_record(cells).and_then(|()| Ok(writer.flush()?)).expect("BUG: a vector takes every record");
-}

@@ -182,9 +182,19 @@ test('pages whose module cannot be fetched say so, and a retry fetches it', asyn
 	await person.route('**/assets/split_pages*.wasm', (route) => route.abort())
 	console.announce(/Failed to load resource|Failed to fetch/)
 	await person.getByRole('link', { name: '履歴' }).click()
-	await expect(person.getByText('サーバーに接続できません。')).toBeVisible()
+	await expect(person.getByText('画面を読み込めませんでした。')).toBeVisible()
 	await person.unroute('**/assets/split_pages*.wasm')
 	await person.getByRole('button', { name: 'もう一度試す' }).click()
+	await expect(person.getByRole('heading', { name: '履歴' })).toBeVisible()
+})
+
+test('pages whose module a newer version has replaced say so, and a reload opens them', async ({ person, console }) => {
+	await person.route('**/assets/split_pages*.wasm', (route) => route.fulfill({ status: 404 }))
+	console.announce(/Failed to load resource|HTTP status code is not ok/)
+	await person.getByRole('link', { name: '履歴' }).click()
+	await expect(person.getByText('この画面は古いバージョンです。')).toBeVisible()
+	await person.unroute('**/assets/split_pages*.wasm')
+	await person.getByRole('button', { name: '再読み込みする' }).click()
 	await expect(person.getByRole('heading', { name: '履歴' })).toBeVisible()
 })
 

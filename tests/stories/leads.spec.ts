@@ -295,7 +295,7 @@ test('rows of imports and undos link to their leads, whose timeline shows what e
 	await expect(person.getByRole('dialog').getByRole('link', { name: 'このリードを見る' })).toHaveCount(0)
 })
 
-test('many leads are marked by keyboard, and exported in the order of the list', async ({ person }) => {
+test('many leads are selected by keyboard, and exported in the order of the list', async ({ person }) => {
 	await imported(person, 'leads.csv', leads(250))
 	const pages = new Leads(person)
 	await pages.open()

@@ -67,6 +67,12 @@ test('a check shows its progress and the remaining time', async ({ person }) => 
 	expect(Math.max(...rest)).toBeLessThanOrEqual(20)
 })
 
+test('the module of the other pages is fetched while the first step waits', async ({ person }) => {
+	await person.reload()
+	await expect.poll(() => person.evaluate(() => performance.getEntriesByType('resource')
+		.some(({ name }) => /\/assets\/split_pages[^/]*\.wasm$/.test(name)))).toBe(true)
+})
+
 test('a file is imported by keyboard alone', async ({ person }) => {
 	const press = async (key: string, until: () => Promise<boolean>) => {
 		for (let times = 0; times < 60; times++) {

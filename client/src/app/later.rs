@@ -1,4 +1,5 @@
-//! The pages beside sign-in and wizard: a module of their own, which is fetched when the first of them is opened.
+//! The pages beside sign-in and wizard: a module of their own, which is fetched while the wizard's first step waits, or
+//! when the first of them is opened.
 //!
 //! `client/build.mjs` cuts the compiled page at [`pages`]: what only its answer reaches goes to the second module.
 
@@ -9,7 +10,10 @@ use leptos::{
 };
 
 use crate::{
-    base::api::ApiError,
+    base::{
+        api::{self, ApiError, Request},
+        words::words,
+    },
     pages::{
         accounts::{AccountPage, Accounts, AddAccount},
         companies::{Companies, CompanyDetail, NewCompany},
@@ -27,7 +31,7 @@ use crate::{
         webhooks::Webhooks,
         workspace_settings::WorkspaceSettingsPage,
     },
-    parts::{FailureMessage, Skeleton},
+    parts::{Button, IconName, Message, Skeleton, Tone},
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,13 +91,24 @@ fn draw(page: LaterPage) -> AnyView {
     }
 }
 
+/// Why the second module is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LoadFailure {
+    /// No answer, or not the module: a retry may succeed.
+    Unreachable,
+    /// The server no longer has the file: a newer version of the product has another one, for a reloaded page.
+    Gone,
+}
+
+const NOT_FOUND: u16 = 404;
+
 /// The second module, fetched once. Copyable; lives as long as the app.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct LaterPages {
     /// `None` until it is there; an error where it cannot be fetched.
-    draw: RwSignal<Option<Result<Draw, ()>>>,
+    draw: RwSignal<Option<Result<Draw, LoadFailure>>>,
     is_being_fetched: StoredValue<bool>,
-    has_failed: StoredValue<bool>,
+    is_prefetched: StoredValue<bool>,
 }
 
 impl LaterPages {
@@ -101,7 +116,15 @@ impl LaterPages {
         LaterPages {
             draw: RwSignal::new(None),
             is_being_fetched: StoredValue::new(false),
-            has_failed: StoredValue::new(false),
+            is_prefetched: StoredValue::new(false),
+        }
+    }
+
+    /// Has the browser fetch the file of the module once it is idle, for the first page that is opened.
+    pub(super) fn prefetch(self) {
+        if !self.is_prefetched.get_value() {
+            self.is_prefetched.set_value(true);
+            request_idle_callback(add_prefetch);
         }
     }
 
@@ -109,7 +132,7 @@ impl LaterPages {
     fn fetch(self) {
         match self.draw.get_untracked() {
             Some(Ok(_)) => return,
-            Some(Err(())) => self.draw.set(None),
+            Some(Err(_)) => self.draw.set(None),
             None => {}
         }
         if self.is_being_fetched.get_value() {
@@ -117,20 +140,36 @@ impl LaterPages {
         }
         self.is_being_fetched.set_value(true);
         spawn_local(async move {
-            let fetched = pages().await.map_err(|_| ());
+            let fetched = match pages().await {
+                Ok(draw) => Ok(draw),
+                Err(_) => Err(cause().await),
+            };
             self.is_being_fetched.set_value(false);
             self.draw.set(Some(fetched));
         });
     }
+}
 
-    /// The network may have been gone for a moment. If it fails once more, a newer version of the product may have other
-    /// files, and only the page's reload helps.
-    fn retry(self) {
-        if self.has_failed.get_value() {
-            _ = window().location().reload();
-        }
-        self.has_failed.set_value(true);
-        self.fetch();
+/// The address of the module, which `client/build.mjs` wrote into the page.
+fn address() -> Option<String> {
+    document().query_selector("meta[name=later-pages]").ok()??.get_attribute("content")
+}
+
+fn add_prefetch() {
+    let (Some(address), Some(head)) = (address(), document().head()) else { return };
+    let link = document().create_element("link").expect("BUG: a known element");
+    // Without it, the module is fetched when a page is opened.
+    _ = link.set_attribute("rel", "prefetch");
+    _ = link.set_attribute("href", &address);
+    _ = head.append_child(&link);
+}
+
+/// Why the module could not be loaded: the loader does not say.
+async fn cause() -> LoadFailure {
+    let Some(address) = address() else { return LoadFailure::Unreachable };
+    match api::send(Request::head(&address)).await {
+        Err(ApiError::Unreadable { status: NOT_FOUND }) => LoadFailure::Gone,
+        Ok(_) | Err(_) => LoadFailure::Unreachable,
     }
 }
 
@@ -139,10 +178,36 @@ impl LaterPages {
 pub(super) fn Later(page: LaterPage) -> impl IntoView {
     let pages = expect_context::<LaterPages>();
     pages.fetch();
-    let retry = Callback::new(move |()| pages.retry());
+    let retry = Callback::new(move |()| pages.fetch());
     move || match pages.draw.get() {
         None => view! { <Skeleton lines=6 /> }.into_any(),
         Some(Ok(draw)) => draw(page),
-        Some(Err(())) => view! { <FailureMessage error=ApiError::Offline retry /> }.into_any(),
+        Some(Err(failure)) => view! { <NotLoaded failure retry /> }.into_any(),
+    }
+}
+
+#[component]
+fn NotLoaded(failure: LoadFailure, retry: Callback<()>) -> impl IntoView {
+    let shell = &words().shell;
+    let texts = match failure {
+        LoadFailure::Unreachable => &shell.page_not_loaded,
+        LoadFailure::Gone => &shell.page_outdated,
+    };
+    let reload = Callback::new(|()| {
+        // If the page cannot reload itself, it stays.
+        _ = window().location().reload();
+    });
+    let actions = move || match failure {
+        LoadFailure::Unreachable => {
+            view! { <Button icon=IconName::Reload on_press=retry>{words().common.retry}</Button> }.into_any()
+        }
+        LoadFailure::Gone => {
+            view! { <Button icon=IconName::Reload on_press=reload>{words().common.reload}</Button> }.into_any()
+        }
+    };
+    view! {
+        <Message tone=Tone::Danger title=texts.fact at_once=true actions=actions>
+            {texts.advice}
+        </Message>
     }
 }

@@ -12,6 +12,7 @@ mod row;
 mod fields;
 mod adding;
 mod created;
+mod shown;
 mod one;
 mod profile;
 mod sign_in;

@@ -12,6 +12,7 @@ use crate::{
 mod form;
 mod candidates;
 mod registering;
+mod shown;
 mod detail;
 mod joining;
 mod leads;

@@ -5,23 +5,17 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use torikomi_core::{
-    domain::{
-        format::{CustomItem, Format},
-        item::Item,
-        problem::Column,
-    },
-    wire::FormatAnswer,
-};
+use torikomi_core::domain::format::{CustomItem, Format};
 
 use crate::{
     base::{api, attempt::Attempt, locale::figure, rights::Right, session::use_session, words::words},
     parts::{
         Answer, Button, Dialog, EmptyState, Failure, IconName, Loaded, Look, Message, PageHeader, Tone,
-        rights::ReadOnly, use_notices,
+        rights::ReadOnly,
     },
 };
 
+mod page;
 mod form;
 mod loss;
 mod options;
@@ -30,59 +24,8 @@ mod deletion;
 
 use deletion::Deletion;
 use form::ItemForm;
+use page::{DialogKind, Page};
 use row::ItemRow;
-
-/// The open dialog of the page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum DialogKind {
-    Adding,
-    Changing(CustomItem),
-    Deleting(CustomItem),
-}
-
-/// The page's state, for its parts.
-#[derive(Clone, Copy)]
-struct Page {
-    format: Answer<FormatAnswer>,
-    dialog: RwSignal<Option<DialogKind>>,
-    open: RwSignal<bool>,
-    /// A move of an item.
-    moving: Attempt,
-    /// The action of the dialog is in progress.
-    busy: RwSignal<bool>,
-    may_change: bool,
-}
-
-impl Page {
-    fn begin(self, dialog: DialogKind) {
-        self.dialog.set(Some(dialog));
-        self.open.set(true);
-    }
-
-    /// The action of the dialog is done.
-    fn end(self) {
-        self.open.set(false);
-        self.format.reload();
-    }
-
-    /// Moves the item at `from` by one place and puts the focus back on the button.
-    fn shift(self, items: &[CustomItem], from: usize, to: usize, focus: String) {
-        let mut ids: Vec<u32> = items.iter().map(|item| item.custom_item_id).collect();
-        ids.swap(from, to);
-        let name = items.get(from).map(|item| item.name.clone()).unwrap_or_default();
-        let notices = use_notices();
-        self.moving.run(async move { api::order_custom_items(&ids).await }, move |()| {
-            notices.done((words().custom_items.moved)(&name, &column(to)));
-            row::focus_after_drawing(focus);
-            self.format.reload();
-        });
-    }
-}
-
-/// The letters of the item's column: the custom items begin after the fixed ones.
-fn column(index: usize) -> String {
-    Column::at(Item::ALL.len() + index).to_string()
-}
 
 #[component]
 pub(crate) fn CustomItems() -> impl IntoView {

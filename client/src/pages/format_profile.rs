@@ -3,53 +3,25 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use torikomi_core::{domain::format::Format, wire::FormatAnswer};
+use torikomi_core::domain::format::Format;
 
 use crate::{
-    base::{
-        api::{self, ApiError},
-        rights::Right,
-        session::use_session,
-        words::words,
-    },
+    base::{api, rights::Right, session::use_session, words::words},
     parts::{Answer, Failure, Loaded, Message, PageHeader, SampleDownloads, Tone, rights::ReadOnly},
 };
 
 mod columns;
 mod sample;
 mod mapping;
+mod page;
 mod proposal;
 mod reset;
 
 use columns::Columns;
-use mapping::Mapping;
+use page::Page;
 use proposal::Proposal;
 use reset::Reset;
 use sample::FromSample;
-
-/// The page's state, for its parts.
-#[derive(Clone, Copy)]
-struct Page {
-    format: Answer<FormatAnswer>,
-    /// The proposal from a sample, until it is accepted or dropped.
-    proposed: RwSignal<Option<Proposed>>,
-    failure: RwSignal<Option<ApiError>>,
-}
-
-/// The proposal from a sample.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Proposed {
-    file_name: String,
-    mapping: Mapping,
-}
-
-impl Page {
-    /// The format has changed.
-    fn changed(self) {
-        self.proposed.set(None);
-        self.format.reload();
-    }
-}
 
 #[component]
 pub(crate) fn FormatProfile() -> impl IntoView {

@@ -21,6 +21,7 @@ use crate::{
 mod draft;
 mod conditions;
 mod fields;
+mod found;
 mod results;
 mod table;
 mod marks;

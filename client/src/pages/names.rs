@@ -6,10 +6,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use torikomi_core::{
-    domain::{format::Format, item::Key, names::NameKind},
-    wire::{FormatAnswer, Name, NameChange},
-};
+use torikomi_core::domain::names::NameKind;
 
 use crate::{
     base::{
@@ -18,13 +15,11 @@ use crate::{
         session::use_session,
         words::words,
     },
-    parts::{
-        Answer, Button, IconName, LinkTab, LinkTabs, Loaded, Look, NotFound, Notices, PageHeader, Show, Tone,
-        rights::ReadOnly,
-    },
+    parts::{Answer, Button, IconName, LinkTab, LinkTabs, Loaded, Look, NotFound, PageHeader, Show, rights::ReadOnly},
 };
 
 mod found;
+mod page;
 mod list;
 mod dialog;
 mod details;
@@ -40,81 +35,11 @@ use changes::Changes;
 use dialog::ActiveDialog;
 use item_changes::ItemChanges;
 use list::List;
+use page::{DialogKind, Page};
 use underway::Underway;
 
 /// The last segment of the address of the changes.
 const CHANGES: &str = "changes";
-
-/// The open dialog of the page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum DialogKind {
-    Adding,
-    Details(Name),
-    Renaming(Name),
-    Merging(Name),
-    Deleting(Name),
-}
-
-/// The page's state, for its parts.
-#[derive(Clone, Copy)]
-struct Page {
-    kind: NameKind,
-    may_change: bool,
-    names: Answer<Vec<Name>>,
-    format: Answer<FormatAnswer>,
-    dialog: RwSignal<Option<DialogKind>>,
-    open: RwSignal<bool>,
-    /// The action of the dialog is in progress.
-    busy: RwSignal<bool>,
-    /// Counts the actions, so that changes in progress are looked for again.
-    acts: RwSignal<u32>,
-}
-
-impl Page {
-    fn begin(self, dialog: DialogKind) {
-        self.dialog.set(Some(dialog));
-        self.open.set(true);
-    }
-
-    fn end(self) {
-        self.open.set(false);
-        self.names.reload();
-    }
-
-    /// Whether a row with an unknown name of this kind is skipped.
-    fn must_be_known(self) -> bool {
-        matches!(self.kind, NameKind::Status | NameKind::Person | NameKind::Form)
-    }
-
-    /// The maximum of characters of a name.
-    fn most_characters(self) -> usize {
-        if self.kind == NameKind::Form { 255 } else { 100 }
-    }
-
-    /// Header and letter of the column of these names; the default format's until today's is loaded.
-    fn column(self) -> (String, String) {
-        let item = Key::Basic(self.kind.item());
-        let of = |format: &Format| {
-            format.column_of(item).map(|column| (column.header.to_owned(), column.column.to_string()))
-        };
-        let today = self.format.with(|answer| match answer {
-            Some(Ok(answer)) => of(&answer.format),
-            _ => None,
-        });
-        today.or_else(|| of(&Format::default())).unwrap_or_default()
-    }
-
-    /// Shows a notice that a name was removed, and whether leads still follow.
-    fn left(self, notices: Notices, notice: String, change: &NameChange) {
-        if change.ended_at.is_some() {
-            notices.done(notice);
-        } else {
-            notices.show(Tone::Info, notice + words().names.follows);
-        }
-        self.acts.update(|acts| *acts = acts.wrapping_add(1));
-        self.names.reload();
-    }
-}
 
 #[component]
 pub(crate) fn Names() -> impl IntoView {

@@ -25,6 +25,7 @@ mod file_step;
 mod verdict;
 mod problem_list;
 mod upload_step;
+mod shown;
 mod planned;
 mod plan;
 mod plan_rows;

@@ -5,6 +5,7 @@
 use std::{future::Future, pin::Pin};
 
 use leptos::{prelude::*, task::spawn_local};
+use torikomi_core::wire::ROWS_A_PAGE;
 
 use crate::{
     base::{api::ApiError, locale::figure},
@@ -13,9 +14,6 @@ use crate::{
 
 /// Rows fetched at a time, if the client chooses the number.
 pub(crate) const ROWS_AT_A_TIME: u32 = 200;
-
-/// The server's page length, if its answers do not say where the next page begins.
-const PAGE_LENGTH: usize = 50;
 
 /// The rows of a page, and where the next page begins; `None`: it was the last one.
 type Page<T, A> = (Vec<T>, Option<A>);
@@ -163,7 +161,7 @@ impl<T: Send + Sync + 'static, A: Clone + Send + Sync + 'static> List<T, A> {
 
 /// The page of a list whose next page begins after its last row: `place` says which row that is.
 pub(crate) fn by_last<T, A>(rows: Vec<T>, place: fn(&T) -> A) -> Page<T, A> {
-    let next = rows.last().filter(|_| rows.len() >= PAGE_LENGTH).map(place);
+    let next = rows.last().filter(|_| rows.len() >= ROWS_A_PAGE as usize).map(place);
     (rows, next)
 }
 

@@ -4,6 +4,8 @@
 //! table (chapter 4), and in addition what is wrong with the lines above it. Names are compared after trimming and
 //! NFKC. It works on decoded names and knows nothing of bytes, quotes or encodings.
 
+mod line;
+mod problem;
 mod alike;
 mod names;
 mod difference;
@@ -11,9 +13,10 @@ mod export;
 mod garbled;
 mod repair;
 
-use self::difference::difference;
+use self::{difference::difference, problem::HeaderProblem};
 pub(crate) use self::{
     export::{CONDITIONS, EXPORT_HEADERS},
+    line::{Header, Name, NamedLine},
     names::{NAMES_OF_A_HEADER, Names},
     repair::{HeaderRepair, RepairedColumn, repair},
 };
@@ -21,48 +24,8 @@ use crate::domain::{
     item::{Item, Key},
     kind::email,
     problem::{Column, Facts, ProblemCode, Renamed},
-    value::{comparable, shown},
+    value::comparable,
 };
-
-/// A cell of line 1 (or of the line that may be the header).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Name {
-    /// As in the file, trimmed.
-    pub(crate) typed: String,
-    /// In the form in which names are compared.
-    pub(crate) compared: String,
-    /// Whether it has bytes that cannot be decoded.
-    pub(crate) damaged: bool,
-}
-
-/// A line that may be the header, or a line above or below it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct NamedLine {
-    /// Without the empty names at its end.
-    pub(crate) names: Vec<Name>,
-    /// The number of its cells, with the empty ones at its end.
-    pub(crate) cells: usize,
-}
-
-/// The first lines of a file: the one that is judged as the header, and those around it.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Header<'l> {
-    pub(crate) above: &'l [NamedLine],
-    pub(crate) line: &'l NamedLine,
-    pub(crate) below: &'l [NamedLine],
-}
-
-/// What is wrong with a header.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct HeaderProblem {
-    pub(crate) code: ProblemCode,
-    /// The line of its cell, from 0.
-    pub(crate) line: usize,
-    /// The first cell that shows it.
-    pub(crate) column: Column,
-    pub(crate) value: Option<String>,
-    pub(crate) facts: Facts,
-}
 
 /// The name of 旧メール配信グループ from ver3.0.0 to ver3.9.0.
 const OLD_MAIL_GROUPS_HEADER: &str = "メール配信グループ";
@@ -150,13 +113,6 @@ fn above(names: &Names, header: Header<'_>) -> Above {
         && header.above.len() <= EXPORT_LINES
         && filled().all(|line| export::is_export_line(&line.names));
     lead.unwrap_or(if is_export { Above::Export } else { Above::Lines })
-}
-
-impl HeaderProblem {
-    fn at(code: ProblemCode, header: &[Name], place: usize, facts: Facts) -> HeaderProblem {
-        let value = header.get(place).map(|name| shown(&name.typed));
-        HeaderProblem { code, line: 0, column: Column::at(place), value, facts }
-    }
 }
 
 fn undecodable(header: &[Name]) -> Option<HeaderProblem> {

@@ -10,10 +10,12 @@ mod fast_column;
 mod remembered;
 mod judge;
 mod cell;
+mod record;
 mod row;
+mod slot;
 
 pub use self::ahead::Prechecked;
-use self::{ahead::PrecheckedRow, judge::Judge};
+use self::{ahead::PrecheckedRow, judge::Judge, record::Record};
 use crate::{
     check::{
         encoding::whole_characters,
@@ -46,22 +48,6 @@ pub(crate) struct Rows<'f> {
     valid_until: u64,
     /// The limit of the format that was exceeded: nothing more is read.
     passed: Option<Limit>,
-}
-
-/// A record as the scanner cut it.
-#[derive(Clone, Copy)]
-pub(crate) struct Record<'r> {
-    /// Its bytes without the line end, at most `RECORD_MAX` of them.
-    pub(crate) bytes: &'r [u8],
-    pub(crate) row: u32,
-    pub(crate) line: u32,
-    pub(crate) byte: u64,
-    /// Its length in the file.
-    pub(crate) length: u64,
-    /// The number of line ends inside its quotes.
-    pub(crate) lines: u32,
-    /// Known to be valid UTF-8. If `false`, it may still be.
-    pub(crate) is_valid_utf8: bool,
 }
 
 impl<'f> Rows<'f> {

@@ -12,6 +12,8 @@
 
 pub(crate) mod fast_path;
 mod bytes;
+mod findings;
+mod words;
 pub(crate) mod text;
 pub(crate) mod email;
 pub(crate) mod phone;
@@ -25,12 +27,17 @@ pub(crate) mod name;
 
 use std::borrow::Cow;
 
-use self::fast_path::{CellHints, FastPath};
 pub use self::{
     choice::CONSENT,
     email::is_address,
+    findings::{Finding, Findings},
     name::{NameSet, split_names},
     prefecture::PREFECTURES,
+    words::CustomWords,
+};
+use self::{
+    fast_path::{CellHints, FastPath},
+    words::ProblemWords,
 };
 use super::{
     date::Date,
@@ -40,72 +47,8 @@ use super::{
     limits::{NAMES_A_CELL, NAMES_OF_A_KIND_A_LEAD},
     message::{Message, Words},
     names::NameKind,
-    problem::{Facts, Problem, ProblemCode},
-    value::{normalise, shown},
+    problem::ProblemCode,
 };
-
-/// A problem of a cell, without its place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    pub code: ProblemCode,
-    pub facts: Facts,
-    /// The offending value as typed, at most 255 characters of it: the whole cell, or the first bad one of several
-    /// names or options.
-    pub value: String,
-}
-
-/// What was found in one cell. It is reused for every cell: see [`Findings::clear`].
-#[derive(Debug, Default)]
-pub struct Findings {
-    /// At most one of each code, in the specification's order.
-    pub problems: Vec<Finding>,
-    /// `LeadingZeroLost`, `DigitList`, `Normalised`: each at most once.
-    pub warnings: Vec<ProblemCode>,
-}
-
-impl Findings {
-    /// Forgets the last cell and keeps the memory.
-    pub fn clear(&mut self) {
-        self.problems.clear();
-        self.warnings.clear();
-    }
-
-    fn problem(&mut self, code: ProblemCode, facts: Facts, value: &str) {
-        self.problems.push(Finding { code, facts, value: shown(value) });
-    }
-
-    /// The value in its checked and stored form, with a warning if that differs from `typed`.
-    fn normalised<'a>(&mut self, typed: &'a str) -> Cow<'a, str> {
-        let value = normalise(typed);
-        if value != typed {
-            self.warnings.push(ProblemCode::Normalised);
-        }
-        value
-    }
-
-    /// The stored form of a value; if there is none, the value as typed, and a problem.
-    fn stored_or_problem<'a>(
-        &mut self,
-        stored: Option<Cow<'a, str>>,
-        code: ProblemCode,
-        value: &'a str,
-    ) -> Cow<'a, str> {
-        stored.unwrap_or_else(|| {
-            self.problem(code, Facts::default(), value);
-            Cow::Borrowed(value)
-        })
-    }
-}
-
-/// The words for a problem that only one kind of values has.
-pub(crate) struct ProblemWords {
-    /// A few words, for lists, filters and badges.
-    pub(crate) title: Words,
-    /// What is wrong, with the problem and the item's name. The Japanese is the specification's, to the letter.
-    pub(crate) message: fn(&Problem, &Message) -> Message,
-    /// How a person repairs it, longer than the message may be.
-    pub(crate) advice: Words,
-}
 
 /// The codes of the problems that only one kind of values has, as a pattern. [`problem_words`] knows each of them.
 macro_rules! of_one_kind {
@@ -186,14 +129,6 @@ pub enum SearchType {
     Number,
     Day,
     Options,
-}
-
-/// The words for a kind of custom items.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CustomWords {
-    pub name: Words,
-    /// What a cell may hold.
-    pub content: Words,
 }
 
 impl ItemKind {

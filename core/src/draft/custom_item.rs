@@ -12,83 +12,24 @@ use crate::domain::{
     format::{CustomItem, CustomKind, ERROR_HEADER, Format, ROW_NUMBER_HEADER},
     item::Item,
     kind::email,
-    problem::Message,
     value::{comparable, length, trim},
 };
 
+mod fault;
 mod json;
+mod limits;
 mod options;
 mod words;
 
 pub use self::{
+    fault::Fault,
     json::{CustomItemsError, custom_items_from_json},
-    options::{OptionChanges, option_changes},
+    limits::{MAX_ITEMS, MAX_NAME_CHARACTERS, MAX_OPTION_CHARACTERS, MAX_OPTIONS},
+    options::{OptionChanges, OptionEdit, option_changes},
 };
-
-/// How many custom items a workspace may have.
-pub const MAX_ITEMS: usize = 100;
-/// Characters of a name, counted in NFC.
-pub const MAX_NAME_CHARACTERS: u32 = 50;
-/// How many options an item may have.
-pub const MAX_OPTIONS: usize = 100;
-/// Characters of an option, counted in NFC.
-pub const MAX_OPTION_CHARACTERS: u32 = 100;
 
 /// Names that have a meaning in our own files.
 pub const RESERVED_NAMES: [&str; 6] = [ERROR_HEADER, ROW_NUMBER_HEADER, "リードID", "登録日時", "更新日時", "検索条件"];
-
-/// A rule that a custom item breaks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fault {
-    /// The workspace already has [`MAX_ITEMS`].
-    TooManyItems,
-    NameBlank,
-    NameTooLong,
-    /// A comma, a line break or another control character, or U+FFFD: the header could not be read back.
-    NameCharacter,
-    /// An e-mail address: a file with it would seem to have no header.
-    NameIsAddress,
-    /// A fixed header, or one that our own files use.
-    NameReserved,
-    /// Another custom item has it.
-    NameTaken,
-    /// A select or checkbox without options could never be filled in.
-    NoOptions,
-    TooManyOptions,
-    OptionBlank,
-    OptionTooLong(String),
-    /// A comma separates options in a cell; a control character or U+FFFD never passes a check.
-    OptionCharacter(String),
-    OptionTwice(String),
-    /// A change names an option that does not exist, or the same one twice.
-    OptionUnknown(String),
-}
-
-impl Fault {
-    /// Whether it concerns the options (a form shows it there), and not the name.
-    pub fn concerns_options(&self) -> bool {
-        match self {
-            Fault::TooManyItems
-            | Fault::NameBlank
-            | Fault::NameTooLong
-            | Fault::NameCharacter
-            | Fault::NameIsAddress
-            | Fault::NameReserved
-            | Fault::NameTaken => false,
-            Fault::NoOptions
-            | Fault::TooManyOptions
-            | Fault::OptionBlank
-            | Fault::OptionTooLong(_)
-            | Fault::OptionCharacter(_)
-            | Fault::OptionTwice(_)
-            | Fault::OptionUnknown(_) => true,
-        }
-    }
-
-    pub fn message(&self) -> Message {
-        words::message(self)
-    }
-}
 
 /// The draft in its stored form (trimmed, without options if the kind has none), or everything that is wrong with it.
 /// `own_id` is the item that is being changed; `None` for a new one.
@@ -179,31 +120,6 @@ pub struct CustomItemDraft {
     pub kind: CustomKind,
     #[serde(default)]
     pub options: Vec<String>,
-}
-
-/// An option as it is to be from now on.
-///
-/// A plain text is the option of that text. Where there is none, and the list is of plain texts alone and as long as
-/// today's, it is the option at the same place under a new text (unless that one stands elsewhere in the list); in any
-/// other list it is a new option.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(untagged)]
-pub enum OptionEdit {
-    Plain(String),
-    Named {
-        text: String,
-        /// Its text today; `None`: a new option.
-        was: Option<String>,
-    },
-}
-
-impl OptionEdit {
-    pub fn text(&self) -> &str {
-        match self {
-            OptionEdit::Plain(text) | OptionEdit::Named { text, .. } => text,
-        }
-    }
 }
 
 #[cfg(test)]

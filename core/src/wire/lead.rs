@@ -19,7 +19,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, EmailVerdict, NameAction, Outcome, UndoOutcome};
+use super::{
+    email_check::EmailVerdict,
+    import_part::{Change, Outcome},
+    name::NameAction,
+    undo::UndoOutcome,
+};
 use crate::{
     domain::{date::Date, names::NameKind, problem::Problem},
     draft::lead::KeyValue,

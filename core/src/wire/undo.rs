@@ -13,7 +13,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, ImportProgress, NewName};
+use super::import_part::{Change, ImportProgress, NewName};
 use crate::domain::{item::Key, problem::Message};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -19,7 +19,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ImportCounts, UndoCounts};
+use super::{import_part::ImportCounts, undo::UndoCounts};
 
 /// The maximum of leads in one call.
 pub const MOST_LEADS_A_CALL: u32 = 1_000;

@@ -3,7 +3,10 @@
 //! Guarantees: A is each name once, B the reason, C where the company is registered; the encoding is the imported
 //! file's, or UTF-8 with a BOM if a name cannot be written in it.
 
-use super::{BYTE_ORDER_MARK, encode, record, unwritable_character};
+use super::{
+    record::{BYTE_ORDER_MARK, record},
+    text_encoding::{encode, unwritable_character},
+};
 use crate::{domain::encoding::Encoding, draft::company::NameOutcome};
 
 const HEADER: [&str; 3] = ["会社・組織名", "理由", "企業登録画面URL"];

@@ -13,7 +13,7 @@
 use std::cmp::Ordering;
 
 use super::{
-    BYTE_ORDER_MARK, record,
+    record::{BYTE_ORDER_MARK, record},
     text_encoding::{decode, encode_with_marks, unwritable_character},
 };
 use crate::{

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 use super::{
-    BYTE_ORDER_MARK, record,
+    record::{BYTE_ORDER_MARK, record},
     text_encoding::{Unwritable, encode, encode_with_marks},
 };
 use crate::{

@@ -4,7 +4,7 @@
 //! which are CR+LF; each record is written by itself, so a file of any size can be streamed. It judges nothing: the
 //! caller chooses the records.
 
-use super::{BYTE_ORDER_MARK, text_encoding::decode};
+use super::{record::BYTE_ORDER_MARK, text_encoding::decode};
 use crate::domain::encoding::Encoding;
 
 /// The encodings of the source and of the result.

@@ -4,7 +4,7 @@
 //! one lead: it has no name that the workspace does not have, and no member form, for which a mail would be sent.
 
 use super::{
-    BYTE_ORDER_MARK, record,
+    record::{BYTE_ORDER_MARK, record},
     text_encoding::{Unwritable, encode, unwritable_character},
 };
 use crate::{

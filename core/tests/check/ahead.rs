@@ -112,8 +112,7 @@ proptest! {
 
 #[test]
 fn most_rows_of_a_good_file_are_prechecked() {
-    let kinds = [CustomKind::Text, CustomKind::Number];
-    let custom_items = kinds.iter().zip(1..).map(|(&kind, custom_item_id)| CustomItem {
+    let custom_items = (1..).zip(CustomKind::ALL).map(|(custom_item_id, kind)| CustomItem {
         custom_item_id,
         name: format!("項目{custom_item_id}"),
         kind,

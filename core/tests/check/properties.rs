@@ -125,22 +125,16 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 fn format() -> Format {
-    let item = |custom_item_id, kind, options: &[&str]| CustomItem {
+    let options = ["新規", "か\u{3099}", "1", "12", "山"];
+    let item = |(custom_item_id, kind): (u32, CustomKind)| CustomItem {
         custom_item_id,
         name: format!("項目{custom_item_id}"),
         kind,
-        options: options.iter().map(|option| (*option).to_owned()).collect(),
+        options: if kind.has_options() { options.map(str::to_owned).to_vec() } else { Vec::new() },
     };
     let names = |names: &[&str]| Some(names.iter().map(|name| (*name).to_owned()).collect());
     Format {
-        custom_items: vec![
-            item(1, CustomKind::Text, &[]),
-            item(2, CustomKind::LongText, &[]),
-            item(3, CustomKind::Number, &[]),
-            item(4, CustomKind::Date, &[]),
-            item(5, CustomKind::Select, &["新規", "か\u{3099}"]),
-            item(6, CustomKind::Checkbox, &["1", "12", "山"]),
-        ],
+        custom_items: (1..).zip(CustomKind::ALL).map(item).collect(),
         names: KnownNames { statuses: names(&["新規"]), persons: names(&["山", "田"]), forms: names(&["a", "1"]) },
         ..Format::default()
     }

@@ -1,4 +1,7 @@
-//! Every message that the server shows to a person, in Japanese and English; the check's own messages are core's.
+//! The messages with which the API refuses a request or explains a failure, in Japanese and English.
+//!
+//! Core has the messages of the check and of what a person enters. The command line, exported files and names of files
+//! have their words beside the code that writes them.
 //!
 //! A message states a fact, then what to do. The match is exhaustive, so that every new error code gets a message. One
 //! file for each area; callers do not name the file.

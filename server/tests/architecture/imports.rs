@@ -10,7 +10,7 @@ use std::{
 };
 
 use syn::{
-    Attribute, Item, ItemMod, ItemUse, Macro, UseTree,
+    Attribute, Item, ItemMod, ItemUse, Macro, UseTree, Visibility,
     visit::{self, Visit},
 };
 
@@ -138,10 +138,15 @@ impl Reader<'_> {
     }
 
     fn name(&mut self, segments: &[String]) {
-        if segments.first().is_some_and(|first| matches!(first.as_str(), "crate" | "super"))
-            && let Some(path) = self.absolute(segments)
-        {
+        if let Some(path) = self.absolute(segments) {
             self.imports.named.push((self.module.clone(), path));
+        }
+    }
+
+    /// Names a path in code, where a single name is one of the module's own or a variable.
+    fn name_in_code(&mut self, segments: &[String]) {
+        if segments.len() > 1 {
+            self.name(segments);
         }
     }
 }
@@ -183,7 +188,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         }
         let mut found = Vec::new();
         leaves(&item.tree, &[], &mut found);
-        let is_handed_on = !matches!(item.vis, syn::Visibility::Inherited);
+        let is_handed_on = !matches!(item.vis, Visibility::Inherited);
         for (segments, name) in found {
             self.name(&segments);
             if is_handed_on && let Some(path) = self.absolute(&segments) {
@@ -194,26 +199,46 @@ impl<'ast> Visit<'ast> for Reader<'_> {
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
         let segments: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-        self.name(&segments);
+        self.name_in_code(&segments);
         visit::visit_path(self, path);
     }
 
+    /// `pub(super)` imports nothing.
+    fn visit_visibility(&mut self, _: &'ast Visibility) {}
+
     /// To the parser, the content of a macro is only text.
     fn visit_macro(&mut self, item: &'ast Macro) {
-        let text = item.tokens.to_string();
-        for rest in text.split("crate ::").skip(1) {
-            let words = rest.split("::").map(str::trim_ascii_start);
-            let mut segments = vec!["crate".to_owned()];
-            for word in words {
-                let end = word.find(|character: char| !character.is_alphanumeric() && character != '_');
-                let name = end.map_or(word, |end| &word[..end]);
-                segments.push(name.to_owned());
-                if end.is_some_and(|end| !word[end..].trim_ascii().is_empty()) {
-                    break;
-                }
-            }
-            self.name(&segments);
+        for path in paths_in(&item.tokens.to_string()) {
+            self.name_in_code(&path);
         }
         visit::visit_macro(self, item);
     }
+}
+
+/// The paths in a text of tokens (`crate :: base :: words ()`); a name without `::` is one of a single segment.
+fn paths_in(text: &str) -> Vec<Vec<String>> {
+    let is_other = |character: char| !character.is_alphanumeric() && character != '_';
+    let (mut paths, mut path) = (Vec::new(), Vec::new());
+    for piece in text.split("::").map(str::trim_ascii) {
+        let first = piece.find(is_other).map_or(piece, |end| &piece[..end]);
+        if !path.is_empty() && !first.is_empty() {
+            path.push(first.to_owned());
+            // A name alone is between two `::`: the path goes on.
+            if first == piece {
+                continue;
+            }
+        }
+        paths.push(std::mem::take(&mut path));
+        let last = piece.rsplit(is_other).next().unwrap_or_default();
+        path.extend((!last.is_empty()).then(|| last.to_owned()));
+    }
+    paths.push(path);
+    paths
+}
+
+#[test]
+fn paths_are_found_in_the_content_of_a_macro() {
+    let found = paths_in("< a :: B c = (crate :: d :: e (super :: f)) > { g }");
+    let found: Vec<String> = found.iter().filter(|path| path.len() > 1).map(|path| path.join("::")).collect();
+    assert_eq!(found, ["a::B", "crate::d::e", "super::f"]);
 }

@@ -28,7 +28,7 @@ export class Leads {
 		await this.page.getByRole('combobox', { name: '条件を追加' }).selectOption({ label: about })
 	}
 
-	/** Expects this number of found or marked leads. */
+	/** Expects this number of found or selected leads. */
 	async counts(words: string): Promise<void> {
 		await expect(this.page.locator('.leads-count')).toContainText(words)
 	}

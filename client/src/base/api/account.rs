@@ -2,7 +2,10 @@
 
 use torikomi_core::wire::{Session, SetUp, SignIn};
 
-use super::{ApiError, Request, fetch, segment, send_only};
+use super::{
+    error::ApiError,
+    request::{Request, fetch, segment, send_only},
+};
 
 /// The session, if a person is signed in.
 pub(crate) async fn session() -> Result<Option<Session>, ApiError> {

@@ -2,7 +2,11 @@
 
 use torikomi_core::wire::{Account, AccountChange, AccountDraft, AccountMade, ApiToken, GivenPassword, PasswordReset};
 
-use super::{ApiError, Request, confirmation::with_confirmation, fetch, send_only};
+use super::{
+    confirmation::with_confirmation,
+    error::ApiError,
+    request::{Request, fetch, send_only},
+};
 
 pub(crate) async fn accounts() -> Result<Vec<Account>, ApiError> {
     fetch(Request::get("/api/account")).await

@@ -8,7 +8,10 @@ use torikomi_core::{
     },
 };
 
-use super::{ApiError, Request, fetch, segment, send_only};
+use super::{
+    error::ApiError,
+    request::{Request, fetch, segment, send_only},
+};
 
 /// Newest first; `before` is the last company of the previous page.
 pub(crate) async fn companies(search: &str, before: Option<u32>) -> Result<CompanyPage, ApiError> {

@@ -7,7 +7,10 @@ use std::{cell::RefCell, future::Future};
 use futures_channel::oneshot;
 use torikomi_core::wire::{Confirmation, ErrorCode};
 
-use super::{ApiError, Request, send_only};
+use super::{
+    error::ApiError,
+    request::{Request, send_only},
+};
 
 /// Resolves when the password was right, and is cancelled when the person gave up.
 type PasswordReceiver = oneshot::Receiver<()>;

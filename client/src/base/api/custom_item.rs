@@ -5,7 +5,10 @@ use torikomi_core::{
     wire::{CustomItemChange, CustomItemEdit, CustomItemUse},
 };
 
-use super::{ApiError, Request, fetch, send_only};
+use super::{
+    error::ApiError,
+    request::{Request, fetch, send_only},
+};
 
 pub(crate) async fn add_custom_item(draft: &CustomItemDraft) -> Result<(), ApiError> {
     send_only(Request::post("/api/custom-item").json(draft)).await

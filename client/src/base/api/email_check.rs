@@ -2,7 +2,10 @@
 
 use torikomi_core::wire::EmailCheckSettings;
 
-use super::{ApiError, Request, fetch};
+use super::{
+    error::ApiError,
+    request::{Request, fetch},
+};
 
 pub(crate) async fn email_check() -> Result<EmailCheckSettings, ApiError> {
     fetch(Request::get("/api/email-check")).await

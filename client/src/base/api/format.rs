@@ -9,7 +9,10 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
 
-use super::{ApiError, Request, fetch, send, send_only};
+use super::{
+    error::ApiError,
+    request::{Request, fetch, send, send_only},
+};
 
 pub(crate) async fn format() -> Result<FormatAnswer, ApiError> {
     fetch(Request::get("/api/format")).await

@@ -15,7 +15,10 @@ use torikomi_core::{
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{EventSource, MessageEvent};
 
-use super::{ApiError, Request, fetch, send_only};
+use super::{
+    error::ApiError,
+    request::{Request, fetch, send_only},
+};
 use crate::base::words::language;
 
 /// Between two calls after an answer closed the connection.

@@ -5,7 +5,10 @@ use torikomi_core::wire::{
     LeadSearch, LeadTimeline, LeadsDeleted,
 };
 
-use super::{ApiError, Request, fetch, segment};
+use super::{
+    error::ApiError,
+    request::{Request, fetch, segment},
+};
 
 /// Newest first.
 pub(crate) async fn search_leads(search: &LeadSearch) -> Result<LeadPage, ApiError> {

@@ -5,7 +5,10 @@ use torikomi_core::{
     wire::{FormMailText, FormMailTextChange, Mail, MailCounts, MailPage, MailState, TestMail},
 };
 
-use super::{ApiError, Request, fetch};
+use super::{
+    error::ApiError,
+    request::{Request, fetch},
+};
 
 pub(crate) async fn form_mail_text(form_id: u32) -> Result<FormMailText, ApiError> {
     fetch(Request::get(&format!("/api/form/{form_id}/mail-text"))).await

@@ -5,7 +5,10 @@ use torikomi_core::{
     wire::{NAMES_A_PAGE, Name, NameChange, NameDraft, NameMerge, NameSuggestions},
 };
 
-use super::{ApiError, Request, fetch, segment, send_only};
+use super::{
+    error::ApiError,
+    request::{Request, fetch, segment, send_only},
+};
 
 /// All names of a kind, fetched page by page.
 pub(crate) async fn names(kind: NameKind) -> Result<Vec<Name>, ApiError> {

@@ -2,7 +2,11 @@
 
 use torikomi_core::wire::{ApiToken, ApiTokenDraft, ApiTokenMade, PasswordChange};
 
-use super::{ApiError, Request, confirmation::with_confirmation, fetch, send_only};
+use super::{
+    confirmation::with_confirmation,
+    error::ApiError,
+    request::{Request, fetch, send_only},
+};
 
 /// Ends the account's other sessions.
 pub(crate) async fn change_own_password(change: &PasswordChange) -> Result<(), ApiError> {

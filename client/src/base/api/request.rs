@@ -3,12 +3,12 @@
 //! Sending is not generic, so that the page's module has it once and not once for each call.
 
 use leptos::prelude::window;
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Headers, RequestInit, Response};
 
-use super::ApiError;
+use super::error::ApiError;
 
 pub(crate) struct Request {
     address: String,
@@ -82,7 +82,7 @@ pub(crate) async fn send(request: Request) -> Result<Response, ApiError> {
 }
 
 /// The same; returns the answer's status and its body.
-pub(super) async fn send_for_text(request: Request) -> Result<(u16, String), ApiError> {
+async fn send_for_text(request: Request) -> Result<(u16, String), ApiError> {
     let response = send(request).await?;
     Ok((response.status(), text(&response).await?))
 }
@@ -91,4 +91,20 @@ async fn text(response: &Response) -> Result<String, ApiError> {
     let text = response.text().map_err(|_| ApiError::Offline)?;
     let text = JsFuture::from(text).await.map_err(|_| ApiError::Offline)?;
     Ok(text.as_string().unwrap_or_default())
+}
+
+/// Sends a request and reads the answer.
+pub(super) async fn fetch<T: DeserializeOwned>(request: Request) -> Result<T, ApiError> {
+    let (status, body) = send_for_text(request).await?;
+    serde_json::from_str(&body).map_err(|_| ApiError::Unreadable { status })
+}
+
+/// Sends a request whose answer has no content.
+pub(super) async fn send_only(request: Request) -> Result<(), ApiError> {
+    send(request).await.map(|_| ())
+}
+
+/// One segment of an address, with every character escaped that would end it.
+pub(super) fn segment(text: &str) -> String {
+    String::from(js_sys::encode_uri_component(text))
 }

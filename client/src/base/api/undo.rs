@@ -2,7 +2,10 @@
 
 use torikomi_core::wire::{Import, StartUndo, UndoAnswer, UndoDifferencePage, UndoRowPage};
 
-use super::{ApiError, Request, fetch, send_only};
+use super::{
+    error::ApiError,
+    request::{Request, fetch, send_only},
+};
 
 /// Whether, and until when, the import can be undone.
 pub(crate) async fn undo(import_id: u64) -> Result<UndoAnswer, ApiError> {

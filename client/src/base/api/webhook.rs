@@ -2,7 +2,10 @@
 
 use torikomi_core::wire::{Webhook, WebhookAttempt, WebhookChange, WebhookDelivery, WebhookDraft, WebhookMade};
 
-use super::{ApiError, Request, fetch, send_only};
+use super::{
+    error::ApiError,
+    request::{Request, fetch, send_only},
+};
 
 pub(crate) async fn webhooks() -> Result<Vec<Webhook>, ApiError> {
     fetch(Request::get("/api/webhook")).await

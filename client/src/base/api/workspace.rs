@@ -2,7 +2,10 @@
 
 use torikomi_core::wire::WorkspaceSettings;
 
-use super::{ApiError, Request, fetch};
+use super::{
+    error::ApiError,
+    request::{Request, fetch},
+};
 
 /// Returns the stored settings.
 pub(crate) async fn change_workspace(settings: &WorkspaceSettings) -> Result<WorkspaceSettings, ApiError> {

@@ -1,5 +1,7 @@
 //! The frame around every page: navigation, account, page not found.
 
+use super::common::Failure;
+
 pub(crate) struct ShellWords {
     pub(crate) skip: &'static str,
     pub(crate) navigation: &'static str,
@@ -22,6 +24,9 @@ pub(crate) struct ShellWords {
     pub(crate) not_found_title: &'static str,
     pub(crate) not_found_text: &'static str,
     pub(crate) to_first_page: &'static str,
+    pub(crate) page_not_loaded: Failure,
+    /// The page is of an older version than the server.
+    pub(crate) page_outdated: Failure,
     /// The title of a browser tab.
     pub(crate) tab_title: fn(&str) -> String,
     pub(crate) offline_now: &'static str,
@@ -52,6 +57,14 @@ pub(super) const JAPANESE: ShellWords = ShellWords {
     not_found_title: "ページが見つかりません",
     not_found_text: "アドレスが変わったか、削除された可能性があります。アドレスを確かめるか、はじめの画面からお進みください。",
     to_first_page: "はじめの画面へ",
+    page_not_loaded: Failure {
+        fact: "画面を読み込めませんでした。",
+        advice: "ネットワークの接続を確かめて、もう一度お試しください。",
+    },
+    page_outdated: Failure {
+        fact: "この画面は古いバージョンです。",
+        advice: "新しいバージョンが公開されています。再読み込みすると続けられます。",
+    },
     tab_title: |page| format!("{page} | torikomi"),
     offline_now: "オフラインです。接続が戻ると続きから操作できます。",
     typed_title: "表示を日本語に切り替えますか?",
@@ -80,6 +93,14 @@ pub(super) const ENGLISH: ShellWords = ShellWords {
     not_found_title: "Page not found",
     not_found_text: "The address has changed, or its content was deleted. Check the address, or continue from the first page.",
     to_first_page: "To the first page",
+    page_not_loaded: Failure {
+        fact: "The page could not be loaded.",
+        advice: "Check your network connection and try again.",
+    },
+    page_outdated: Failure {
+        fact: "This page is out of date.",
+        advice: "There is a new version. Reload the page to continue.",
+    },
     tab_title: |page| format!("{page} | torikomi"),
     offline_now: "You are offline. You can continue when the connection is back.",
     typed_title: "Switch to English?",

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use super::one::Shown;
+use super::shown::Shown;
 use crate::{
     base::{api, session::use_session_state, words::words},
     parts::{Button, Dialog, IconName, Look, Message, Question, Show, Tone, use_notices},

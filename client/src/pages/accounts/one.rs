@@ -4,27 +4,11 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use torikomi_core::wire::Account;
 
-use super::{adding::ToAccounts, deletion::Deletion, profile::Profile, sign_in::SignIn, tokens::Tokens};
+use super::{adding::ToAccounts, deletion::Deletion, profile::Profile, shown::Shown, sign_in::SignIn, tokens::Tokens};
 use crate::{
     base::{api, session::use_session, words::words},
     parts::{Answer, EmptyState, IconName, Link, Loaded, Look, NotFound, PageHeader},
 };
-
-/// The account on the page, for its parts.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Shown {
-    pub(super) account: RwSignal<Account>,
-    /// No other account manages accounts.
-    pub(super) is_last: Signal<bool>,
-    /// Whether it is the account of the person at the page.
-    pub(super) is_own: bool,
-}
-
-impl Shown {
-    pub(super) fn id(self) -> u32 {
-        self.account.with_untracked(|account| account.account_id)
-    }
-}
 
 #[component]
 pub(crate) fn AccountPage() -> impl IntoView {

@@ -4,7 +4,7 @@ use leptos::{ev::SubmitEvent, prelude::*};
 
 use super::{
     fields::{KindFields, PersonFields, Typed},
-    one::Shown,
+    shown::Shown,
 };
 use crate::{
     base::{api, attempt::Attempt, session::use_session_state, words::words},

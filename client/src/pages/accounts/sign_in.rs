@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use torikomi_core::wire::{GivenPassword, PasswordReset};
 
 use super::{
-    one::Shown,
     password::{FirstPassword, FirstPasswordFields},
+    shown::Shown,
 };
 use crate::{
     base::{api, locale::moment, session::use_session, words::words},

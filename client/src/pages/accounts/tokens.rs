@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use torikomi_core::wire::ApiToken;
 
-use super::one::Shown;
+use super::shown::Shown;
 use crate::{
     base::{api, words::words},
     parts::{Answer, Loaded, RevokeDialog, TokenTable},

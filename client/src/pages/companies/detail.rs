@@ -1,6 +1,6 @@
 //! One company: its record, the leads that may join it, the leads that belong to it.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_params_map};
 use torikomi_core::{
     domain::value::trim,
@@ -13,6 +13,7 @@ use super::{
     joining::Joining,
     leads::Leads,
     registering::ToCompanies,
+    shown::Shown,
 };
 use crate::{
     base::{
@@ -32,28 +33,6 @@ pub(crate) fn CompanyDetail() -> impl IntoView {
     move || match company_id.get() {
         Some(company_id) => view! { <LoadedCompany company_id /> }.into_any(),
         None => view! { <NotFound /> }.into_any(),
-    }
-}
-
-/// The company on the page.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Shown {
-    pub(super) company_id: u32,
-    pub(super) company: RwSignal<Option<Company>>,
-    failure: RwSignal<Option<ApiError>>,
-}
-
-impl Shown {
-    pub(super) fn load(self) {
-        spawn_local(async move {
-            match api::company(self.company_id).await {
-                Ok(company) => {
-                    self.failure.try_set(None);
-                    self.company.try_set(Some(company));
-                }
-                Err(error) => _ = self.failure.try_set(Some(error)),
-            }
-        });
     }
 }
 

@@ -6,7 +6,7 @@ use gloo_timers::future::sleep;
 use leptos::{prelude::*, task::spawn_local};
 use torikomi_core::wire::{Company, JoinableLeads};
 
-use super::detail::Shown;
+use super::shown::Shown;
 use crate::{
     base::{api, attempt::Attempt, locale::figure, words::words},
     parts::{Button, Failure, IconName, Look, Message, Show, Tone, use_notices},

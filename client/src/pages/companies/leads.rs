@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use torikomi_core::wire::CompanyLead;
 
-use super::detail::Shown;
+use super::shown::Shown;
 use crate::{
     base::{
         api,

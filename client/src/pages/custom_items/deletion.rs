@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use torikomi_core::domain::format::CustomItem;
 
-use super::Page;
+use super::page::Page;
 use crate::{
     base::{
         api::{self, ApiError},

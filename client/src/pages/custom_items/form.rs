@@ -13,9 +13,9 @@ use torikomi_core::{
 };
 
 use super::{
-    Page,
     loss::Loss,
     options::{OptionRows, PresentOptions},
+    page::Page,
 };
 use crate::{
     base::{

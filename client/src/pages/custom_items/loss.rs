@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Page;
+use super::page::Page;
 use crate::{
     base::{locale::figure, words::words},
     parts::{Button, IconName, Look},

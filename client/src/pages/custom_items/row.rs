@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use torikomi_core::domain::format::CustomItem;
 use wasm_bindgen::JsCast;
 
-use super::{DialogKind, Page, column};
+use super::page::{DialogKind, Page, column};
 use crate::{
     base::{
         locale::figure,

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use leptos::{html, prelude::*};
 use torikomi_core::domain::{format::Format, problem::Column, value::trim};
 
-use super::{Mapping, Page, Proposed};
+use super::{
+    mapping::Mapping,
+    page::{Page, Proposed},
+};
 use crate::{
     base::{
         api,

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Page;
+use super::page::Page;
 use crate::{
     base::{api, words::words},
     parts::{Button, Dialog, IconName, Look, Question, use_notices},

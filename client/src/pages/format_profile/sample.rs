@@ -8,7 +8,10 @@ use torikomi_core::domain::format::Format;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
-use super::{Mapping, Page, Proposed};
+use super::{
+    mapping::Mapping,
+    page::{Page, Proposed},
+};
 use crate::{
     base::{
         api::{self, ApiError},

@@ -4,18 +4,14 @@
 //! another tab is shown too.
 
 use leptos::prelude::*;
-use torikomi_core::wire::{Import, ImportState, Undo as WireUndo, UndoState};
+use torikomi_core::wire::{Import, ImportState, UndoState};
 
 use crate::{
-    base::{
-        api::{self, ApiError},
-        attempt::Attempt,
-        locale::figure,
-        words::words,
-    },
+    base::{attempt::Attempt, locale::figure, words::words},
     parts::{Failure, LiveRegion, ProgressBar, percent},
 };
 
+mod undoing;
 mod offer;
 mod preview;
 mod companies;
@@ -29,36 +25,7 @@ mod result;
 use offer::UndoOffer;
 use preview::Preview;
 use result::TakenBack;
-
-/// The import that is, or can be, undone.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Undoing {
-    import_id: u64,
-    import: RwSignal<Import>,
-    attempt: Attempt,
-}
-
-impl Undoing {
-    /// The current undo, for what does not change while a scene is shown.
-    fn now(self) -> Option<WireUndo> {
-        self.import.with_untracked(|import| import.undo.clone())
-    }
-
-    fn set(self, import: Import) {
-        self.attempt.failure.try_set(None);
-        self.import.try_set(import);
-    }
-
-    /// Runs one action at a time; its result is the changed import.
-    fn act(self, call: impl Future<Output = Result<Import, ApiError>> + 'static) {
-        self.attempt.run(call, move |import| self.set(import));
-    }
-
-    /// Loads the current import.
-    fn load(self) {
-        self.act(api::import(self.import_id));
-    }
-}
+use undoing::Undoing;
 
 /// What is shown; only a change of it redraws.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

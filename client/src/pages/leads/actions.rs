@@ -3,7 +3,7 @@
 use leptos::{prelude::*, task::spawn_local};
 use torikomi_core::wire::{LeadsDeleted, MOST_CHOSEN};
 
-use super::{deletion::DeletionDialog, export::Export, results::Found};
+use super::{deletion::DeletionDialog, export::Export, found::Found};
 use crate::{
     base::{locale::figure, rights::Right, session::use_session, words::words},
     parts::{Button, IconName, LiveRegion, Look, Show, use_notices},

@@ -335,7 +335,10 @@ fn consent(word: &str) -> Option<ConsentCondition> {
 mod tests {
     use leptos::prelude::Owner;
     use torikomi_core::{
-        domain::format::{CustomItem, CustomKind, Format},
+        domain::{
+            format::{CustomItem, CustomKind, Format},
+            kind::SearchType,
+        },
         wire::LeadConditions,
     };
 
@@ -345,26 +348,35 @@ mod tests {
         CustomItem { custom_item_id, name: format!("項目{custom_item_id}"), kind, options: vec!["今期".to_owned()] }
     }
 
+    /// A condition that only values of the kind's type can have.
+    fn test_of(kind: CustomKind) -> &'static str {
+        match kind.search_type() {
+            SearchType::Text => r#"{"contains":"至急"}"#,
+            SearchType::Number => r#"{"number":{"from":"-1.5"}}"#,
+            SearchType::Day => r#"{"date":{"to":"2026-01-01"}}"#,
+            SearchType::Options => r#"{"any_of":["今期"]}"#,
+        }
+    }
+
     #[test]
     fn conditions_survive_becoming_drafts() {
-        let kinds = [CustomKind::Text, CustomKind::Number, CustomKind::Date, CustomKind::Select, CustomKind::Checkbox];
-        let custom_items = (1..).zip(kinds).map(|(id, kind)| item(id, kind)).collect();
+        let custom_items = (1..).zip(CustomKind::ALL).map(|(id, kind)| item(id, kind)).collect();
         let format = Format { custom_items, ..Format::default() };
-        let asked: LeadConditions = serde_json::from_str(
+        let mut asked: LeadConditions = serde_json::from_str(
             r#"{"text":"佐藤","name":"花子","company_name":"商事","email":"@example.jp",
                 "names":[{"kind":"status","has":"any","name_ids":[1,2]},{"kind":"tag","has":"all","name_ids":[3,4]},
                          {"kind":"tag","has":"none","name_ids":[5]},{"kind":"group","has":"none"},
                          {"kind":"person","has":"any"}],
                 "registered":{"from":"2026-01-01","to":"2026-02-01"},"updated":{"from":"2026-01-01"},
                 "birth_date":{"to":"2000-12-31"},"mail_consent":"refused",
-                "custom_items":[{"custom_item_id":1,"test":{"contains":"至急"}},
-                                {"custom_item_id":2,"test":{"number":{"from":"-1.5"}}},
-                                {"custom_item_id":3,"test":{"date":{"to":"2026-01-01"}}},
-                                {"custom_item_id":4,"test":{"any_of":["今期"]}},
-                                {"custom_item_id":5,"test":"blank"},{"custom_item_id":1,"test":"filled"}],
                 "import":{"import_id":12,"outcome":"new"},"company_id":3}"#,
         )
         .expect("conditions");
+        let test = |id: u32, test: &str| format!(r#"{{"custom_item_id":{id},"test":{test}}}"#);
+        let mut tests: Vec<String> =
+            format.custom_items.iter().map(|item| test(item.custom_item_id, test_of(item.kind))).collect();
+        tests.extend([test(2, r#""blank""#), test(1, r#""filled""#)]);
+        asked.custom_items = serde_json::from_str(&format!("[{}]", tests.join(","))).expect("conditions");
         let owner = Owner::new();
         owner.set();
         assert_eq!(conditions(&drafts(&asked, &format)), asked);

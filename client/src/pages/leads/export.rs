@@ -8,7 +8,7 @@ use torikomi_core::{
 };
 use wasm_bindgen::JsCast;
 
-use super::results::Found;
+use super::found::Found;
 use crate::{
     base::{
         api::{self, export_address},

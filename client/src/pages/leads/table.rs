@@ -7,7 +7,7 @@ use torikomi_core::{
     wire::LeadSummary,
 };
 
-use super::results::Found;
+use super::found::Found;
 use crate::{
     base::{
         lead_search::full_name,

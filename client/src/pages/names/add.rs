@@ -6,7 +6,7 @@ use torikomi_core::{
     wire::ErrorCode,
 };
 
-use super::Page;
+use super::page::Page;
 use crate::{
     base::{
         api::{self, ApiError},

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use torikomi_core::{domain::names::NameKind, wire::Name};
 
-use super::Page;
+use super::page::Page;
 use crate::{
     base::{api, locale::figure, words::words},
     parts::{Answer, IconName, Loaded, Question, use_notices},

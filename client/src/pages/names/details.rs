@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use torikomi_core::{domain::names::NameKind, wire::Name};
 
-use super::{DialogKind, Page};
+use super::page::{DialogKind, Page};
 use crate::{
     base::{locale::figure, rights::Right, session::use_session, words::words},
     parts::{Fact, Icon, IconName, Link, Message, Tone, rights::ReadOnly},

@@ -3,7 +3,12 @@
 use leptos::prelude::*;
 
 use super::{
-    DialogKind, Page, add::AddNames, deletion::Deletion, details::NameDetails, merging::Merging, renaming::Renaming,
+    add::AddNames,
+    deletion::Deletion,
+    details::NameDetails,
+    merging::Merging,
+    page::{DialogKind, Page},
+    renaming::Renaming,
 };
 use crate::{base::words::words, parts::Dialog};
 

@@ -3,7 +3,11 @@
 use leptos::prelude::*;
 use torikomi_core::wire::Name;
 
-use super::{DialogKind, Page, add::AddNames, found::Names};
+use super::{
+    add::AddNames,
+    found::Names,
+    page::{DialogKind, Page},
+};
 use crate::{
     base::{locale::figure, words::words},
     parts::{Badge, EmptyState, IconName, LiveRegion, Show, TextField, VirtualColumn, VirtualTable},

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use torikomi_core::wire::Name;
 
-use super::Page;
+use super::page::Page;
 use crate::{
     base::{
         api::{self, ApiError},

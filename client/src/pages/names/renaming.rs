@@ -3,7 +3,7 @@
 use leptos::{ev::SubmitEvent, prelude::*};
 use torikomi_core::{domain::value::trim, wire::Name};
 
-use super::Page;
+use super::page::Page;
 use crate::{
     base::{api, attempt::Attempt, locale::figure, words::words},
     parts::{Button, Failure, Look, TextField, use_notices},

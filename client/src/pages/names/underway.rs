@@ -6,7 +6,7 @@ use gloo_timers::future::sleep;
 use leptos::{prelude::*, task::spawn_local};
 use torikomi_core::wire::NameChange;
 
-use super::Page;
+use super::page::Page;
 use crate::{
     base::{api, locale::figure, words::words},
     parts::{Message, Show, Tone},

@@ -6,7 +6,7 @@ use torikomi_core::wire::{Import, ImportState, Outcome};
 use super::{
     frame::{Frame, StepName},
     plan_rows::{RowsOf, use_format},
-    planned::Shown,
+    shown::Shown,
 };
 use crate::{
     base::{

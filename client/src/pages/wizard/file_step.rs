@@ -231,7 +231,7 @@ fn WorkerFailure(error: WorkerError, retry: Callback<()>) -> impl IntoView {
     });
     let actions = move || match &error {
         WorkerError::OtherVersion => {
-            view! { <Button icon=IconName::Undo on_press=reload>{words().wizard.file.reload}</Button> }.into_any()
+            view! { <Button icon=IconName::Undo on_press=reload>{words().common.reload}</Button> }.into_any()
         }
         WorkerError::FileChanged => ().into_any(),
         WorkerError::Unreadable { .. } | WorkerError::NotLoaded | WorkerError::Broken { .. } => {

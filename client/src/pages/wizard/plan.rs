@@ -6,8 +6,8 @@ use torikomi_core::wire::{ErrorCode, ImportCounts, StartImport};
 use super::{
     frame::{Frame, StepButtons, StepName},
     navigation::use_navigation,
-    planned::Shown,
     running::{RunningMessage, use_running},
+    shown::Shown,
     state::use_wizard,
     verdict::warnings::Warnings,
 };

@@ -7,7 +7,7 @@
 //! in place.
 
 use super::{
-    Name,
+    line::Name,
     names::{Expected, Names},
 };
 use crate::domain::{

@@ -1,6 +1,6 @@
 //! Our own files that cannot be imported as they are: the error CSV and the export of リードを探す.
 
-use super::{HeaderProblem, Name, names::Names};
+use super::{line::Name, names::Names, problem::HeaderProblem};
 use crate::domain::{
     format::{ERROR_HEADER, ROW_NUMBER_HEADER},
     problem::{ExportTrace, Facts, Found, ProblemCode},

@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use encoding_rs::{EUC_JP, Encoding, SHIFT_JIS, UTF_8, WINDOWS_1252};
 
 use super::{
-    HeaderProblem, Name,
+    line::Name,
     names::{Expected, Names},
+    problem::HeaderProblem,
 };
 use crate::domain::{
     kind::email,

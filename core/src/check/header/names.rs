@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Name, alike::StrippedName};
+use super::{alike::StrippedName, line::Name};
 use crate::{
     domain::{
         format::Format,

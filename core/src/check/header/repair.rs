@@ -9,8 +9,10 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Header, HeaderProblem, Name, NamedLine, export,
+    export,
+    line::{Header, Name, NamedLine},
     names::{Expected, Names},
+    problem::HeaderProblem,
 };
 use crate::domain::{
     item::{Item, Key},

@@ -8,7 +8,7 @@
 //!
 //! Guarantees: the verdict is the same with any look ahead and without one (a property test compares them).
 
-use super::{Record, Rows};
+use super::{Rows, record::Record};
 use crate::{
     check::{
         scan::{Ending, RecordEnd},

@@ -4,9 +4,10 @@
 //! judged further: what was meant is unknown. A cell with text after its closing quote is judged as it reads.
 
 use super::{
-    Record,
     fast_column::FastColumn,
     judge::{CellMode, Judge, bare},
+    record::{Record, index_of},
+    slot::{CellContent, Slot, offset},
 };
 use crate::{
     check::{
@@ -26,34 +27,6 @@ use crate::{
 /// How many cells to the right of the last column are judged: enough for every file that a person made, and few enough
 /// that no record, however broken, makes millions of problems.
 const SURPLUS_JUDGED: usize = 256;
-
-/// The content of a cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum CellContent {
-    Blank,
-    /// Blank, but with a problem: its row is not a blank line.
-    BlankWithProblem,
-    Filled,
-    /// The fast path cannot decide.
-    Unclear,
-}
-
-/// A value for the sink.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Slot {
-    Absent,
-    Blank,
-    /// Bytes of the record, ASCII or valid UTF-8.
-    Typed {
-        start: u32,
-        end: u32,
-    },
-    /// A part of [`Judge::texts`].
-    Text {
-        start: u32,
-        end: u32,
-    },
-}
 
 impl Judge {
     /// Decodes and judges a cell of a known column.
@@ -256,15 +229,6 @@ impl Judge {
     }
 }
 
-impl Record<'_> {
-    /// Where a cell begins.
-    fn spot_at(&self, cell: &Cell, index: usize) -> Spot {
-        let start = u64::from(cell.start);
-        let column = Some(Column::at(index));
-        Spot { row: self.row, line: self.line_of(start), byte: self.byte + start, column }
-    }
-}
-
 /// The first cell with text from `from` on.
 fn first_text<'c>(record: &Record<'_>, cells: &'c [Cell], from: usize, charset: Charset) -> Option<(usize, &'c Cell)> {
     let has_text =
@@ -293,14 +257,4 @@ fn put(slots: &mut [Slot], index: usize, slot: Slot) {
     if let Some(place) = slots.get_mut(index) {
         *place = slot;
     }
-}
-
-/// An offset inside a record, or inside the texts made of one.
-pub(super) fn offset(offset: usize) -> u32 {
-    u32::try_from(offset).expect("BUG: a record is at most RECORD_MAX long")
-}
-
-/// The first column is 0.
-pub(super) fn index_of(column: Column) -> usize {
-    usize::try_from(column.0).unwrap_or(usize::MAX)
 }

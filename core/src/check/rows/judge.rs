@@ -4,17 +4,17 @@
 //! `cell`; both ways lead to the same result (a property test compares them).
 
 use super::{
-    Record,
-    cell::{CellContent, Slot, offset},
     fast_column::FastColumn,
+    record::Record,
     remembered::Remembered,
     row::RowView,
+    slot::{CellContent, Slot, offset},
 };
 use crate::{
     check::{
         encoding,
         opening::Start,
-        scan::{Cell, Flags, RecordEnd, count_breaks},
+        scan::{Cell, Flags, RecordEnd},
         seen::{Address, Seen},
         sink::{RowSink, Wanted},
         tally::Tally,
@@ -25,7 +25,7 @@ use crate::{
         format::Format,
         item::{Item, Key},
         kind::{FastRule, Findings, Rule, fast_path::CellHints},
-        problem::{Column, Facts, Problem, ProblemCode, Spot},
+        problem::{Facts, Problem, ProblemCode, Spot},
         value::shown,
     },
 };
@@ -434,33 +434,6 @@ impl Judge {
         }
         let text = simdutf8::basic::from_utf8(record.bytes).ok();
         sink.row(&RowView { judge: self, record, cells, text, charset: mode.charset });
-    }
-}
-
-impl Record<'_> {
-    fn is_too_long(&self) -> bool {
-        self.length > crate::check::scan::RECORD_MAX
-    }
-
-    /// The place where it begins.
-    pub(super) fn spot(&self) -> Spot {
-        Spot { row: self.row, line: self.line, byte: self.byte, column: None }
-    }
-
-    /// The place of a cell; the end of the record, if it has no such cell.
-    pub(super) fn spot_of(&self, cells: &[Cell], index: usize) -> Spot {
-        let start = cells.get(index).map_or(self.length, |cell| u64::from(cell.start));
-        let column = Some(Column::at(index));
-        Spot { row: self.row, line: self.line_of(start), byte: self.byte + start, column }
-    }
-
-    /// The physical line of an offset in it.
-    pub(super) fn line_of(&self, start: u64) -> u32 {
-        if self.lines == 0 {
-            return self.line;
-        }
-        let before = usize::try_from(start).ok().and_then(|start| self.bytes.get(..start)).unwrap_or(self.bytes);
-        self.line.saturating_add(count_breaks(before))
     }
 }
 

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::{
-    Record,
-    cell::{Slot, index_of},
     judge::Judge,
+    record::{Record, index_of},
+    slot::Slot,
 };
 use crate::{
     check::{

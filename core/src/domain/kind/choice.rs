@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use super::{
-    CustomWords, Findings, ProblemWords,
+    findings::Findings,
     name::{self, NameSet},
+    words::{CustomWords, ProblemWords},
 };
 use crate::domain::{
     message::{Words, both},

@@ -5,9 +5,10 @@
 use std::borrow::Cow;
 
 use super::{
-    CustomWords, Findings, ProblemWords,
     bytes::{are_digits, as_zero},
     fast_path::FastPath,
+    findings::Findings,
+    words::{CustomWords, ProblemWords},
 };
 use crate::domain::{
     date::Date,

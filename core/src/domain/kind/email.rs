@@ -7,9 +7,10 @@
 use std::borrow::Cow;
 
 use super::{
-    Findings, ProblemWords,
     bytes::{DOT, FORBIDS, HOST, HYPHEN, LETTER, LOCAL, class},
+    findings::Findings,
     text,
+    words::ProblemWords,
 };
 use crate::domain::{
     item::Item,

@@ -9,9 +9,10 @@ use std::{borrow::Cow, collections::BTreeSet};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::{
-    Findings, ProblemWords,
     fast_path::{CellHints, FastPath},
+    findings::Findings,
     text,
+    words::ProblemWords,
 };
 use crate::domain::{
     encoding::Charset,

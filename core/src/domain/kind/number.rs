@@ -4,7 +4,10 @@
 
 use std::borrow::Cow;
 
-use super::{CustomWords, Findings, ProblemWords};
+use super::{
+    findings::Findings,
+    words::{CustomWords, ProblemWords},
+};
 use crate::domain::{
     message::{Words, both},
     problem::{Facts, ProblemCode},

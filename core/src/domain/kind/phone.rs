@@ -5,9 +5,10 @@
 use std::borrow::Cow;
 
 use super::{
-    Findings, ProblemWords,
     bytes::{DIALLED, DIGIT, EIGHT, all_digits, are_digits, class, hyphens_as_zeros},
+    findings::Findings,
     text,
+    words::ProblemWords,
 };
 use crate::domain::{
     message::{Message, Words, both},

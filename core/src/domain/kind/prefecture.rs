@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Findings, ProblemWords};
+use super::{findings::Findings, words::ProblemWords};
 use crate::domain::{message::Words, problem::ProblemCode};
 
 pub const PREFECTURES: [&str; 47] = [

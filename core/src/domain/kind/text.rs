@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{CustomWords, Findings, fast_path::CellHints};
+use super::{fast_path::CellHints, findings::Findings, words::CustomWords};
 use crate::domain::{
     encoding::{Charset, ShiftJis},
     message::{Message, Words, both, number},

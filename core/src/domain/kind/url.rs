@@ -5,9 +5,10 @@
 use std::borrow::Cow;
 
 use super::{
-    Findings, ProblemWords,
     bytes::{HOST, LETTER, class},
+    findings::Findings,
     text,
+    words::ProblemWords,
 };
 use crate::domain::{
     message::{Message, Words, both},

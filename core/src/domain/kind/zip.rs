@@ -5,9 +5,10 @@
 use std::borrow::Cow;
 
 use super::{
-    Findings, ProblemWords,
     bytes::{all_digits, are_digits, as_zero},
+    findings::Findings,
     text,
+    words::ProblemWords,
 };
 use crate::domain::{
     message::Words,

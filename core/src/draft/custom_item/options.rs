@@ -3,10 +3,36 @@
 //! Guarantees: every option of today is either kept, renamed or removed, and no option becomes two. Too many edits are
 //! refused before any of them is read, and each text is normalised once.
 
+use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Fault, MAX_OPTIONS};
-use crate::{domain::value::trim, draft::custom_item::OptionEdit};
+use super::{fault::Fault, limits::MAX_OPTIONS};
+use crate::domain::value::trim;
+
+/// An option as it is to be from now on.
+///
+/// A plain text is the option of that text. Where there is none, and the list is of plain texts alone and as long as
+/// today's, it is the option at the same place under a new text (unless that one stands elsewhere in the list); in any
+/// other list it is a new option.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(untagged)]
+pub enum OptionEdit {
+    Plain(String),
+    Named {
+        text: String,
+        /// Its text today; `None`: a new option.
+        was: Option<String>,
+    },
+}
+
+impl OptionEdit {
+    pub fn text(&self) -> &str {
+        match self {
+            OptionEdit::Plain(text) | OptionEdit::Named { text, .. } => text,
+        }
+    }
+}
 
 /// The options before and after a change.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -104,6 +104,7 @@ fn every_fault_has_words() {
         Fault::OptionTooLong(text()),
         Fault::OptionCharacter(text()),
         Fault::OptionTwice(text()),
+        Fault::OptionUnknown(text()),
     ] {
         let message = fault.message();
         assert!(message.ja.ends_with('。') && message.en.ends_with('.'), "{fault:?}");

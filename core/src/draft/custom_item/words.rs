@@ -1,6 +1,9 @@
 //! The words for the rules that a custom item breaks.
 
-use super::{Fault, MAX_ITEMS, MAX_NAME_CHARACTERS, MAX_OPTION_CHARACTERS, MAX_OPTIONS};
+use super::{
+    fault::Fault,
+    limits::{MAX_ITEMS, MAX_NAME_CHARACTERS, MAX_OPTION_CHARACTERS, MAX_OPTIONS},
+};
 use crate::domain::problem::Message;
 
 pub(super) fn message(fault: &Fault) -> Message {

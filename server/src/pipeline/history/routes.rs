@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use serde::Deserialize;
-use torikomi_core::wire::{ErrorAnswer, Import};
+use torikomi_core::wire::{ErrorAnswer, Import, ROWS_A_PAGE};
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -20,8 +20,6 @@ pub(crate) mod error_csv;
 pub(crate) mod events;
 pub(crate) mod registered_csv;
 pub(crate) mod rows;
-
-pub(crate) const PAGE_IMPORTS: i64 = 50;
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -56,7 +54,7 @@ pub(crate) async fn list_imports(
     signed_in.require_import()?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     let before = before.unwrap_or(i64::MAX);
-    let page = import::store::history(&mut transaction, before, PAGE_IMPORTS).await?;
+    let page = import::store::history(&mut transaction, before, ROWS_A_PAGE.into()).await?;
     Ok(Json(page.into_iter().map(ImportRecord::into_import).collect::<Result<_>>()?))
 }
 

@@ -29,7 +29,6 @@ pub(crate) struct FileWords {
     pub(crate) cancel: &'static str,
     pub(crate) cancel_text: &'static str,
     pub(crate) again: fn(RecheckReason) -> &'static str,
-    pub(crate) reload: &'static str,
     /// A fact and advice.
     pub(crate) failure: fn(&WorkerError) -> (&'static str, String),
 }
@@ -70,7 +69,6 @@ pub(super) const FILE_JAPANESE: FileWords = FileWords {
         RecheckReason::NamesAdded => "名前を登録しました。もう一度チェックしています。",
         RecheckReason::Repaired => "ファイルを修正しました。もう一度チェックしています。",
     },
-    reload: "再読み込みする",
     failure: |error| {
         match error {
         WorkerError::OtherVersion => (
@@ -141,7 +139,6 @@ pub(super) const FILE_ENGLISH: FileWords = FileWords {
         RecheckReason::NamesAdded => "The names were registered. The file is checked again.",
         RecheckReason::Repaired => "The file was repaired. It is checked again.",
     },
-    reload: "Reload the page",
     failure: |error| match error {
         WorkerError::OtherVersion => (
             "This page is out of date.",

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use torikomi_core::domain::{format::Format, item::Item};
 
-use super::Mapping;
+use super::super::mapping::Mapping;
 use crate::base::words::{item_name, words};
 
 #[component]

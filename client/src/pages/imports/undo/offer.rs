@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use torikomi_core::wire::UndoAnswer;
 
-use super::Undoing;
+use super::undoing::Undoing;
 use crate::{
     base::{
         api,

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use torikomi_core::wire::UndoCounts;
 
 use super::{
-    Undoing, companies::Companies, confirmation::Confirmation, counts::Counts, difference::Differences, kept::KeptLeads,
+    companies::Companies, confirmation::Confirmation, counts::Counts, difference::Differences, kept::KeptLeads,
+    undoing::Undoing,
 };
 use crate::{
     base::{api, locale::figure, words::words},

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Undoing, companies::Companies, counts::Counts, kept::KeptLeads};
+use super::{companies::Companies, counts::Counts, kept::KeptLeads, undoing::Undoing};
 use crate::{
     base::{
         locale::{figure, moment},

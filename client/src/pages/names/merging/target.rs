@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use torikomi_core::wire::Name;
 
-use super::super::{Page, found::Names};
+use super::super::{found::Names, page::Page};
 use crate::{
     base::{locale::figure, words::words},
     parts::{Icon, IconName, Show, TextField},

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use serde::Deserialize;
-use torikomi_core::wire::CustomItemChange;
+use torikomi_core::wire::{CustomItemChange, ROWS_A_PAGE};
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -13,8 +13,6 @@ use crate::{
     records::custom_item::store::changes,
     state::AppState,
 };
-
-const PAGE_CHANGES: i64 = 50;
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(list_custom_item_changes))
@@ -39,5 +37,5 @@ pub(crate) async fn list_custom_item_changes(
 ) -> Result<Json<Vec<CustomItemChange>>> {
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     let before = before.unwrap_or(i32::MAX);
-    changes::page(&mut transaction, before, PAGE_CHANGES).await.map(Json)
+    changes::page(&mut transaction, before, ROWS_A_PAGE.into()).await.map(Json)
 }

@@ -5,7 +5,7 @@
 use time::OffsetDateTime;
 use torikomi_core::{
     domain::names::NameKind,
-    wire::{self, NameAction},
+    wire::{self, NameAction, ROWS_A_PAGE},
 };
 
 use crate::base::{
@@ -15,8 +15,6 @@ use crate::base::{
     error::{Error, Result},
     wire_value::{count, moment},
 };
-
-const PAGE_CHANGES: i64 = 50;
 
 macro_rules! select_change {
     ($rest:literal) => {
@@ -36,7 +34,7 @@ pub(crate) async fn page(transaction: &mut Transaction, before: Option<i32>) -> 
     let rows: Vec<Row> = sqlx::query_as(select_change!("name_change_id < $2 order by name_change_id desc limit $3"))
         .bind(transaction.workspace_id())
         .bind(before.unwrap_or(i32::MAX))
-        .bind(PAGE_CHANGES)
+        .bind(i64::from(ROWS_A_PAGE))
         .fetch_all(&mut **transaction)
         .await?;
     rows.into_iter().map(Row::into_change).collect()

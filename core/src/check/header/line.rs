@@ -1,0 +1,29 @@
+//! The first lines of a file, as decoded names.
+
+/// A cell of line 1 (or of the line that may be the header).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Name {
+    /// As in the file, trimmed.
+    pub(crate) typed: String,
+    /// In the form in which names are compared.
+    pub(crate) compared: String,
+    /// Whether it has bytes that cannot be decoded.
+    pub(crate) damaged: bool,
+}
+
+/// A line that may be the header, or a line above or below it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct NamedLine {
+    /// Without the empty names at its end.
+    pub(crate) names: Vec<Name>,
+    /// The number of its cells, with the empty ones at its end.
+    pub(crate) cells: usize,
+}
+
+/// The first lines of a file: the one that is judged as the header, and those around it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Header<'l> {
+    pub(crate) above: &'l [NamedLine],
+    pub(crate) line: &'l NamedLine,
+    pub(crate) below: &'l [NamedLine],
+}
