@@ -6,7 +6,7 @@
 pub(crate) mod document;
 pub mod serve;
 pub mod operation;
-mod figures;
+mod metrics;
 
 use std::{any::Any, time::Duration};
 
@@ -61,15 +61,15 @@ const SESSION_COOKIE: &str = "torikomi_session";
 /// For HTTPS: browsers accept this cookie only from this host itself, so that no neighbouring host can plant a session.
 const SESSION_COOKIE_ON_HTTPS: &str = "__Host-torikomi_session";
 /// How long a request's body may stay silent. The part of an upload that was received is kept.
-const WAIT_FOR_BODY: Duration = Duration::from_secs(30);
+const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
 #[derive(OpenApi)]
 #[openapi(info(
     title = "torikomi",
     description = "Imports leads from Japanese CSV files. Every request but sign-in and set-up needs the session \
-                   cookie or, where the operation says so, a token (`Authorization: Bearer …`) that an account has made \
-                   for a program; errors are RFC 9457 problem details (`ErrorAnswer`). This document is open on purpose: \
-                   it holds nothing of an installation, and a program reads it before it has a token."
+                   cookie or, where the operation says so, a token (`Authorization: Bearer …`) that an account has \
+                   created for a program; errors are RFC 9457 problem details (`ErrorAnswer`). This document is public \
+                   on purpose: it contains nothing about an installation, and a program reads it before it has a token."
 ))]
 struct Api;
 
@@ -89,11 +89,11 @@ pub fn app(state: AppState, page: Router) -> Result<Router> {
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .layer(DefaultBodyLimit::max(MAX_JSON_BYTES))
         .layer(axum::middleware::from_fn(crate::http::slow_body::limit))
-        .layer(RequestBodyTimeoutLayer::new(WAIT_FOR_BODY))
+        .layer(RequestBodyTimeoutLayer::new(BODY_TIMEOUT))
         // Compressed for each answer, so the level is fast; never for events, which must arrive at once.
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(cross_site_refusal(&state)?)
-        .layer(axum::middleware::from_fn(bearer::judge_by_token_alone));
+        .layer(axum::middleware::from_fn(bearer::strip_browser_headers));
     let transport = state.is_https().then(|| {
         SetResponseHeaderLayer::if_not_present(
             header::STRICT_TRANSPORT_SECURITY,
@@ -104,8 +104,14 @@ pub fn app(state: AppState, page: Router) -> Result<Router> {
     Ok(app.layer(
         ServiceBuilder::new()
             .layer(axum::middleware::from_fn(crate::base::metrics::count_request))
-            .layer(TraceLayer::new_for_http().make_span_with(span).on_request(()).on_response(log).on_failure(()))
-            .layer(axum::middleware::from_fn(client_address::follow))
+            .layer(
+                TraceLayer::new_for_http()
+                    .make_span_with(request_span)
+                    .on_request(())
+                    .on_response(log_response)
+                    .on_failure(()),
+            )
+            .layer(axum::middleware::from_fn(client_address::record_client))
             .layer(SetResponseHeaderLayer::if_not_present(
                 header::X_CONTENT_TYPE_OPTIONS,
                 HeaderValue::from_static("nosniff"),
@@ -119,12 +125,12 @@ pub fn app(state: AppState, page: Router) -> Result<Router> {
                 // An answer that is not a page runs no script and cannot be framed.
                 HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
             ))
-            .layer(always("cross-origin-opener-policy", "same-origin"))
-            .layer(always("cross-origin-embedder-policy", "require-corp"))
-            .layer(always("cross-origin-resource-policy", "same-origin"))
-            .layer(always("permissions-policy", PERMISSIONS))
+            .layer(header_layer("cross-origin-opener-policy", "same-origin"))
+            .layer(header_layer("cross-origin-embedder-policy", "require-corp"))
+            .layer(header_layer("cross-origin-resource-policy", "same-origin"))
+            .layer(header_layer("permissions-policy", PERMISSIONS))
             .option_layer(transport)
-            .layer(CatchPanicLayer::custom(panicked)),
+            .layer(CatchPanicLayer::custom(answer_panic)),
     ))
 }
 
@@ -135,7 +141,7 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(), browsing-topics=(), ca
     magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), publickey-credentials-get=(), \
     screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()";
 
-fn always(name: &'static str, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+fn header_layer(name: &'static str, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
     SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
 }
 
@@ -149,7 +155,7 @@ pub fn document() -> Result<serde_json::Value> {
     Ok(document)
 }
 
-/// Every area adds its own routes; the handlers make up the OpenAPI document.
+/// Every area adds its own routes; the handlers form the OpenAPI document.
 fn api() -> OpenApiRouter<AppState> {
     let with_passwords = session::routes().merge(set_up::routes()).merge(own::routes());
     OpenApiRouter::with_openapi(Api::openapi())
@@ -185,8 +191,8 @@ fn cross_site_refusal(
         .with_rejection_response(|_| Error::CrossSite.into_response()))
 }
 
-/// One log line a request, with its path but not its query, and never with the set-up token.
-fn span(request: &Request) -> tracing::Span {
+/// One log line per request, with its path but not its query, and never with the set-up token.
+fn request_span(request: &Request) -> tracing::Span {
     let path = request.uri().path();
     let path = if path.starts_with("/api/setup/") || path.starts_with("/setup/") { "/setup/…" } else { path };
     // Filled in as they become known (`audit`).
@@ -194,12 +200,12 @@ fn span(request: &Request) -> tracing::Span {
     tracing::info_span!("request", method = %request.method(), path, client, workspace, account, token)
 }
 
-fn log<B>(response: &Response<B>, latency: Duration, _: &tracing::Span) {
+fn log_response<B>(response: &Response<B>, latency: Duration, _: &tracing::Span) {
     tracing::info!(status = response.status().as_u16(), milliseconds = latency.as_millis(), "answered");
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the layer hands it over by value")]
-fn panicked(panic: Box<dyn Any + Send>) -> Response<axum::body::Body> {
+fn answer_panic(panic: Box<dyn Any + Send>) -> Response<axum::body::Body> {
     let text = panic
         .downcast_ref::<String>()
         .map(String::as_str)

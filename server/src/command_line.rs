@@ -12,20 +12,22 @@ use torikomi_server::{
         secret_setting, workspace::WorkspaceArguments,
     },
     http::client_address::TrustedProxies,
-    outbound::mail::transport::post::{MAILS_A_DAY, PostSettings},
+    outbound::mail::transport::mailer::{MAILS_A_DAY, MailSettings},
     state::DEFAULT_WORKSPACE_BYTES,
 };
 
-use crate::console::LogForm;
+use crate::console::LogFormat;
 
 const SECRETS: &str =
-    "In the environment alone, or in a file that <NAME>_FILE names, because everybody on the machine can \
-                       read a command line:
-  DATABASE_URL       The database, as postgres://…; without it a private PostgreSQL is run from this machine's binaries
+    "Only in the environment, or in a file that <NAME>_FILE names, because everybody on the machine can read a command \
+                       line:
+  DATABASE_URL       The database, as postgres://…; if it is not set, a private PostgreSQL runs with this machine's \
+                       binaries
   TORIKOMI_SMTP_URL  The mail server, as smtps://user:password@host:465 or smtp://host:587 (with ?tls=opportunistic or \
-                       none encryption is not required); without it mails are written as files into the home directory
-  TORIKOMI_MAIL_KEY  The key by which mails that wait are encrypted: 32 bytes in Base64, the same for all processes on \
-                       one database; without it a file of the home directory";
+                       none, encryption is not required); if it is not set, mails are written as files into the home \
+                       directory
+  TORIKOMI_MAIL_KEY  The key that encrypts pending mails: 32 bytes in Base64, the same for all processes on one \
+                       database; if it is not set, a file of the home directory is used";
 
 #[derive(Debug, Parser)]
 #[command(name = "torikomi", version, about = "Imports leads from Japanese CSV files", after_help = SECRETS)]
@@ -38,23 +40,23 @@ pub(crate) struct CommandLine {
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Subcommand {
-    /// Serve the product (also without a subcommand)
+    /// Run the server (also without a subcommand)
     Serve,
-    /// Bring the database's schema to this version's
+    /// Migrate the database's schema to this version
     Migrate,
-    /// Check a CSV file and say what is wrong with it
+    /// Check a CSV file and report what is wrong with it
     Check(CheckArguments),
     /// Repair a refused CSV file as far as a machine can, and check the result
     Repair(RepairArguments),
     /// Import a CSV file on a server, as the page does
     Import(Box<ImportArguments>),
-    /// Make, list and remove workspaces: customers' separate worlds
+    /// Create, list and remove workspaces, which keep customers apart
     Workspace(WorkspaceArguments),
-    /// Load the company directory, and say what is in it
+    /// Load the company directory, and show its state
     Directory(DirectoryArguments),
 }
 
-/// As they were given; each can stand in the environment too.
+/// As given on the command line or in the environment.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Settings {
     #[arg(skip)]
@@ -62,52 +64,52 @@ pub(crate) struct Settings {
     /// The address and port to listen on
     #[arg(long, env = "TORIKOMI_LISTEN", default_value = "127.0.0.1:3000", global = true)]
     pub(crate) listen: SocketAddr,
-    /// The address and port of /metrics, /healthz and /readyz alone; without it /metrics is answered on the pages' port,
-    /// to programs of this machine
+    /// A separate address and port for /metrics, /healthz and /readyz; if it is not set, /metrics is served on the
+    /// pages' port, to programs on this machine only
     #[arg(long, env = "TORIKOMI_METRICS_LISTEN", global = true)]
     pub(crate) metrics_listen: Option<String>,
-    /// The directory of uploaded files, and of the private PostgreSQL's data
+    /// The directory of uploaded files and of the private PostgreSQL's data
     #[arg(long, env = "TORIKOMI_HOME", default_value = ".torikomi", global = true)]
     pub(crate) home: PathBuf,
-    /// Where uploaded files are kept, as an address (s3://bucket/prefix; its settings as AWS_… in the environment);
-    /// without it in the home directory
+    /// Where uploaded files are kept, as an address (s3://bucket/prefix; its settings as AWS_… in the environment); if
+    /// it is not set, in the home directory
     #[arg(long, env = "TORIKOMI_FILES", global = true)]
     pub(crate) files: Option<String>,
-    /// For how many days after an import its file and error CSV are kept; the history is kept for ever
+    /// For how many days after an import its file and error CSV are kept; the history is kept forever
     #[arg(long, env = "TORIKOMI_FILE_DAYS", default_value_t = 90, global = true)]
     pub(crate) file_days: u16,
     /// How many bytes one workspace may keep in uploaded files and in plans that were not started
     #[arg(long, env = "TORIKOMI_WORKSPACE_BYTES", default_value_t = DEFAULT_WORKSPACE_BYTES, global = true)]
     pub(crate) workspace_bytes: u64,
-    /// The proxies whose X-Forwarded-For is believed: addresses and networks (10.0.0.0/8), separated by commas
+    /// The proxies whose X-Forwarded-For is trusted: addresses and networks (10.0.0.0/8), separated by commas
     #[arg(long, env = "TORIKOMI_TRUSTED_PROXIES", default_value = TrustedProxies::LOOPBACK, global = true)]
     pub(crate) trusted_proxies: TrustedProxies,
-    /// Let webhooks and mail servers be inside the network too (loopback, private addresses), and webhooks without TLS
+    /// Allow webhooks and mail servers inside the network too (loopback, private addresses), and webhooks without TLS
     #[arg(long, env = "TORIKOMI_ALLOW_PRIVATE_ADDRESSES", default_value_t = false, action = clap::ArgAction::Set, global = true)]
     pub(crate) allow_private_addresses: bool,
-    /// Resolvers that are asked about the domains of e-mail addresses (192.0.2.1, 127.0.0.1:5353), separated by commas;
-    /// without it the machine's own
+    /// DNS resolvers for the domains of e-mail addresses (192.0.2.1, 127.0.0.1:5353), separated by commas; if it is not
+    /// set, the machine's own
     #[arg(long, env = "TORIKOMI_DNS", global = true)]
     pub(crate) dns: Option<String>,
-    /// The port at which mail servers are asked whether addresses exist
+    /// The port of mail servers at which addresses are checked
     #[arg(long, env = "TORIKOMI_SMTP_PORT", default_value_t = 25, global = true)]
     pub(crate) smtp_port: u16,
-    /// Whether the addresses of new leads are checked, or marked as unchecked, at all
+    /// Whether the addresses of new leads are checked or marked as unchecked; if false, neither
     #[arg(long, env = "TORIKOMI_EMAIL_CHECKS", default_value_t = true, action = clap::ArgAction::Set, global = true)]
     pub(crate) email_checks: bool,
-    /// How the log is written to standard error
+    /// The format of the log on standard error
     #[arg(long, env = "TORIKOMI_LOG", value_enum, default_value_t, global = true)]
-    pub(crate) log: LogForm,
-    /// How people reach the server, where that is not the address it listens on; https:// makes cookies secure
+    pub(crate) log: LogFormat,
+    /// The address at which people reach the server, if it is not the one it listens on; https:// makes cookies secure
     #[arg(long, env = "TORIKOMI_PUBLIC_URL", global = true)]
     pub(crate) public_url: Option<String>,
-    /// Who sends the mails: an address, or a name and an address: 営業部 <torikomi@example.jp>
+    /// The sender of the mails: an address, or a name and an address: 営業部 <torikomi@example.jp>
     #[arg(long, env = "TORIKOMI_MAIL_FROM", global = true)]
     pub(crate) mail_from: Option<String>,
-    /// A file (PEM) with an authority that the mail server's certificate may be signed by, beside the system's
+    /// A file (PEM) with a certificate authority for the mail server, in addition to the system's
     #[arg(long, env = "TORIKOMI_SMTP_CA", global = true)]
     pub(crate) smtp_ca: Option<PathBuf>,
-    /// How many mails of each workspace go out a day; the others wait
+    /// How many mails of each workspace are sent per day; the others wait
     #[arg(long, env = "TORIKOMI_MAILS_A_DAY", default_value_t = MAILS_A_DAY, global = true)]
     pub(crate) mails_a_day: u64,
 }
@@ -138,17 +140,17 @@ impl Settings {
 
     /// `None`: on the pages' port.
     pub(crate) fn metrics_listen(&self) -> Result<Option<SocketAddr>, AddrParseError> {
-        given(self.metrics_listen.as_ref()).map(str::parse).transpose()
+        non_blank(self.metrics_listen.as_ref()).map(str::parse).transpose()
     }
 
     /// `None`: in the home.
     pub(crate) fn files(&self) -> Option<&str> {
-        given(self.files.as_ref())
+        non_blank(self.files.as_ref())
     }
 
-    pub(crate) fn post(&self) -> PostSettings {
-        let text = |setting: &Option<String>| given(setting.as_ref()).map(str::to_owned);
-        PostSettings {
+    pub(crate) fn mail(&self) -> MailSettings {
+        let text = |setting: &Option<String>| non_blank(setting.as_ref()).map(str::to_owned);
+        MailSettings {
             smtp_url: self.secrets.smtp_url.clone(),
             from: text(&self.mail_from),
             ca_file: self.smtp_ca.clone().filter(|path| !path.as_os_str().is_empty()),
@@ -159,14 +161,14 @@ impl Settings {
 
     /// `None` if one of them is not an address.
     pub(crate) fn dns_servers(&self) -> Option<Vec<SocketAddr>> {
-        let servers = given(self.dns.as_ref()).into_iter().flat_map(|servers| servers.split(','));
+        let servers = non_blank(self.dns.as_ref()).into_iter().flat_map(|servers| servers.split(','));
         let read = |server: &str| server.parse().ok().or_else(|| Some(SocketAddr::new(server.parse().ok()?, 53)));
         servers.map(|server| read(server.trim_ascii())).collect()
     }
 
     /// The address that people open in their browser.
     pub(crate) fn public_url(&self) -> String {
-        match given(self.public_url.as_ref()) {
+        match non_blank(self.public_url.as_ref()) {
             Some(url) => url.trim_end_matches('/').to_owned(),
             None if self.listen.ip().is_unspecified() => format!("http://localhost:{}", self.listen.port()),
             None => format!("http://{}", self.listen),
@@ -174,7 +176,7 @@ impl Settings {
     }
 }
 
-fn given(setting: Option<&String>) -> Option<&str> {
+fn non_blank(setting: Option<&String>) -> Option<&str> {
     setting.map(|text| text.trim_ascii()).filter(|text| !text.is_empty())
 }
 
@@ -194,8 +196,8 @@ mod tests {
         assert_eq!(blank.public_url(), format!("http://{}", blank.listen));
         assert_eq!(blank.dns_servers(), Some(Vec::new()));
         assert_eq!(settings(&["--metrics-listen", ""]).metrics_listen(), Ok(None));
-        let of_its_own = settings(&["--metrics-listen", "127.0.0.1:9464"]).metrics_listen();
-        assert_eq!(of_its_own, Ok(Some("127.0.0.1:9464".parse().expect("an address"))));
+        let own_port = settings(&["--metrics-listen", "127.0.0.1:9464"]).metrics_listen();
+        assert_eq!(own_port, Ok(Some("127.0.0.1:9464".parse().expect("an address"))));
         assert!(settings(&["--metrics-listen", "9464"]).metrics_listen().is_err());
         let dns = settings(&["--dns", "192.0.2.1, [::1]:5353"]).dns_servers().expect("addresses");
         assert_eq!(dns, ["192.0.2.1:53".parse().expect("one"), "[::1]:5353".parse().expect("another")]);

@@ -1,8 +1,8 @@
 //! The private Postgres that the server runs if no database is configured, with the machine's own binaries.
 //!
 //! Guarantees: it listens on a Unix socket in a directory that only its user can enter, never on the network; the data
-//! directory appears complete or not at all (it is made next to its place and renamed); a Postgres that outlived a
-//! killed server is used again; one that died is restarted; confirmed data is on the disk (`fsync` and
+//! directory appears complete or not at all (it is created next to its place and renamed); a Postgres that outlived a
+//! killed server is reused; one that died is restarted; confirmed data is on the disk (`fsync` and
 //! `synchronous_commit` stay on). Under root it runs as an unprivileged user, since Postgres refuses root.
 //!
 //! The crates `postgresql_embedded` and `pg-embed-setup-unpriv` were considered: both download Postgres binaries at the
@@ -37,7 +37,7 @@ const OWNER: &str = "torikomi";
 /// The cluster's superuser: creates the owner and the database, nothing else.
 const SUPERUSER: &str = "postgres";
 const PORT: u16 = 5432;
-const BETWEEN_TRIES: Duration = Duration::from_millis(100);
+const RETRY_PAUSE: Duration = Duration::from_millis(100);
 
 /// Why there is no embedded database. The text is for the person at the console.
 #[derive(Debug, thiserror::Error)]
@@ -48,19 +48,20 @@ pub enum Error {
     )]
     NoBinaries,
     #[error(
-        "the data in {data} is of PostgreSQL {version}, whose binaries are not installed. Install PostgreSQL {version}"
+        "the data in {data} belongs to PostgreSQL {version}, whose binaries are not installed. Install PostgreSQL \
+         {version}"
     )]
     OtherVersion { data: PathBuf, version: String },
-    #[error("another torikomi uses {0} already. Stop it first, or set TORIKOMI_HOME to another directory")]
-    InUse(PathBuf),
-    #[error("as root, an unprivileged user is needed to run PostgreSQL: make one: useradd --system torikomi")]
+    #[error("another torikomi already uses {0}. Stop it first, or set TORIKOMI_HOME to another directory")]
+    HomeInUse(PathBuf),
+    #[error("as root, an unprivileged user is needed to run PostgreSQL. Create one: useradd --system torikomi")]
     NoUser,
     #[error("{what} ({path}): {source}")]
     File { what: &'static str, path: PathBuf, source: std::io::Error },
     #[error("{program} failed: {output}")]
     Program { program: &'static str, output: String },
-    #[error("processes of a PostgreSQL that was killed still work on the data; wait for them or end them")]
-    StillEnding,
+    #[error("processes of a PostgreSQL that was killed still use the data; wait for them or end them")]
+    StillStopping,
     #[error("the embedded database does not answer: {0}")]
     NoAnswer(#[from] sqlx::Error),
 }
@@ -95,11 +96,11 @@ impl EmbeddedPostgres {
         let binaries = Binaries::find(&place.data())?;
         let cluster = Cluster { place, binaries };
         if !cluster.place.data().exists() {
-            cluster.make().await?;
+            cluster.initialize().await?;
         }
         settings::write(&cluster.place, durability)?;
         cluster.start().await?;
-        cluster.make_database().await?;
+        cluster.create_database().await?;
         let supervisor = Some(Supervisor::watch(cluster.clone()));
         Ok(EmbeddedPostgres { cluster, supervisor })
     }
@@ -119,10 +120,10 @@ impl EmbeddedPostgres {
         self.cluster.place.data()
     }
 
-    /// Stops it in order: open transactions are rolled back, everything else is written. It is no longer watched.
+    /// Stops it in order: open transactions are rolled back, everything else is written. It is no longer supervised.
     pub async fn stop(&mut self) -> Result<(), Error> {
         if let Some(supervisor) = self.supervisor.take() {
-            supervisor.end().await;
+            supervisor.stop().await;
         }
         if !self.cluster.is_alive().await? {
             return Ok(());
@@ -130,13 +131,13 @@ impl EmbeddedPostgres {
         self.cluster.pg_ctl(&["stop", "--mode=fast", "--wait", "--timeout=300"]).await
     }
 
-    /// For an immediate end: see `Ender`.
-    pub fn ender(&self) -> Ender {
-        Ender(self.cluster.clone())
+    /// For an immediate stop: see `StopHandle`.
+    pub fn stop_handle(&self) -> StopHandle {
+        StopHandle(self.cluster.clone())
     }
 
     /// Restarts it after `stop`.
-    pub async fn start_again(&mut self) -> Result<(), Error> {
+    pub async fn restart(&mut self) -> Result<(), Error> {
         self.cluster.start().await?;
         self.supervisor = Some(Supervisor::watch(self.cluster.clone()));
         Ok(())
@@ -145,11 +146,11 @@ impl EmbeddedPostgres {
 
 /// Stops the cluster from anywhere, without waiting for it.
 #[derive(Debug, Clone)]
-pub struct Ender(Cluster);
+pub struct StopHandle(Cluster);
 
-impl Ender {
+impl StopHandle {
     /// Requests a stop: open transactions are rolled back, confirmed data is kept.
-    pub async fn ask(&self) -> Result<(), Error> {
+    pub async fn request_stop(&self) -> Result<(), Error> {
         self.0.pg_ctl(&["stop", "--mode=fast", "--no-wait"]).await
     }
 }
@@ -164,14 +165,14 @@ impl Cluster {
             .database(database)
     }
 
-    /// Makes the data directory next to its place and renames it when it is complete: an interrupted `initdb` leaves
+    /// Creates the data directory next to its place and renames it when it is complete: an interrupted `initdb` leaves
     /// nothing that looks like a cluster.
-    async fn make(&self) -> Result<(), Error> {
+    async fn initialize(&self) -> Result<(), Error> {
         let unfinished = self.place.base.join("data.new");
         if unfinished.exists() {
             std::fs::remove_dir_all(&unfinished).map_err(file("cannot remove", &unfinished))?;
         }
-        tracing::info!(directory = %self.place.data().display(), "making the embedded database");
+        tracing::info!(directory = %self.place.data().display(), "creating the embedded database");
         let mut initdb = self.command("initdb");
         // C.UTF-8: an order that no library upgrade changes, and that distinguishes characters beyond ASCII. trust: the
         // socket's directory admits only the database's user (and root).
@@ -183,8 +184,8 @@ impl Cluster {
 
     /// Starts it unless it runs, and returns when it accepts connections.
     async fn start(&self) -> Result<(), Error> {
-        if self.answers().await {
-            tracing::info!("the embedded database runs already, and is used again");
+        if self.is_listening().await {
+            tracing::info!("the embedded database is already running, and is used");
         } else if !self.is_alive().await? {
             if processes::working_in(&self.place.data()).is_some() {
                 self.place.clear_locks();
@@ -196,7 +197,7 @@ impl Cluster {
             pg_ctl.arg("--log").arg(&log);
             run("pg_ctl", pg_ctl).await?;
         }
-        self.until_it_answers().await
+        self.wait_until_ready().await
     }
 
     /// Whether a postmaster is alive, even if it does not accept connections yet. Waits for backends whose postmaster
@@ -212,13 +213,13 @@ impl Cluster {
             if self.place.postmaster().is_some_and(|postmaster| processes.contains(&postmaster)) {
                 return Ok(true);
             }
-            tokio::time::sleep(BETWEEN_TRIES).await;
+            tokio::time::sleep(RETRY_PAUSE).await;
         }
-        Err(Error::StillEnding)
+        Err(Error::StillStopping)
     }
 
     /// Waits as long as it is alive: recovery after a crash has no time limit.
-    async fn until_it_answers(&self) -> Result<(), Error> {
+    async fn wait_until_ready(&self) -> Result<(), Error> {
         let mut tries = 0_u32;
         loop {
             let error = match self.superuser().connect().await {
@@ -228,13 +229,13 @@ impl Cluster {
             tries += 1;
             // It writes its lock a moment after `pg_ctl` has returned.
             if tries > 50 && tries.is_multiple_of(10) && !self.is_alive().await? {
-                let said = self.place.last_words();
-                return Err(Error::Program { program: "postgres", output: format!("{error}{said}") });
+                let last_lines = self.place.last_log_lines();
+                return Err(Error::Program { program: "postgres", output: format!("{error}{last_lines}") });
             }
             if tries.is_multiple_of(100) {
-                tracing::warn!(%error, "the embedded database does not take connections yet");
+                tracing::warn!(%error, "the embedded database does not accept connections yet");
             }
-            tokio::time::sleep(BETWEEN_TRIES).await;
+            tokio::time::sleep(RETRY_PAUSE).await;
         }
     }
 
@@ -242,7 +243,7 @@ impl Cluster {
         self.connect_options(SUPERUSER, "postgres")
     }
 
-    async fn answers(&self) -> bool {
+    async fn is_listening(&self) -> bool {
         tokio::net::UnixStream::connect(self.place.socket_file()).await.is_ok()
     }
 
@@ -250,11 +251,11 @@ impl Cluster {
     /// queue is full) says nothing about the database.
     async fn is_gone(&self) -> bool {
         let connected = tokio::net::UnixStream::connect(self.place.socket_file()).await;
-        connected.is_err_and(|error| says_that_nobody_listens(&error))
+        connected.is_err_and(|error| is_not_listening(&error))
     }
 
     /// Creates the tables' owner and the database, unless they exist.
-    async fn make_database(&self) -> Result<(), Error> {
+    async fn create_database(&self) -> Result<(), Error> {
         let mut connection = self.superuser().connect().await?;
         let owner_exists: bool = sqlx::query_scalar("select exists (select from pg_roles where rolname = $1)")
             .bind(OWNER)
@@ -298,7 +299,7 @@ impl Cluster {
     }
 }
 
-fn says_that_nobody_listens(error: &std::io::Error) -> bool {
+fn is_not_listening(error: &std::io::Error) -> bool {
     matches!(error.kind(), std::io::ErrorKind::ConnectionRefused | std::io::ErrorKind::NotFound)
 }
 
@@ -319,8 +320,8 @@ async fn run(program: &'static str, mut command: Command) -> Result<(), Error> {
     if output.status.success() {
         return Ok(());
     }
-    let said = String::from_utf8_lossy(&output.stderr);
-    Err(failed(format!("{}{}", output.status, said.lines().map(|line| format!("\n  {line}")).collect::<String>())))
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    Err(failed(format!("{}{}", output.status, stderr.lines().map(|line| format!("\n  {line}")).collect::<String>())))
 }
 
 /// For `map_err`: a file operation that failed.
@@ -333,12 +334,12 @@ fn file(what: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Error
 mod tests {
     use std::io::Error;
 
-    use super::says_that_nobody_listens;
+    use super::is_not_listening;
 
     #[test]
-    fn a_shortage_of_our_own_is_not_taken_for_a_database_that_is_gone() {
-        let says = |code: nix::Error| says_that_nobody_listens(&Error::from(code));
-        assert!(says(nix::Error::ECONNREFUSED) && says(nix::Error::ENOENT));
-        assert!(!says(nix::Error::EMFILE) && !says(nix::Error::ENFILE) && !says(nix::Error::EAGAIN));
+    fn a_local_shortage_is_not_taken_for_a_database_that_is_gone() {
+        let is_gone = |code: nix::Error| is_not_listening(&Error::from(code));
+        assert!(is_gone(nix::Error::ECONNREFUSED) && is_gone(nix::Error::ENOENT));
+        assert!(!is_gone(nix::Error::EMFILE) && !is_gone(nix::Error::ENFILE) && !is_gone(nix::Error::EAGAIN));
     }
 }

@@ -1,7 +1,7 @@
 //! HTTP parts that every route uses: extractors, attachments, the client's address, the embedded page.
 
 pub(crate) mod connections;
-pub(crate) mod patient_stream;
+pub(crate) mod slow_reader;
 pub mod slow_body;
 pub mod client_address;
 pub mod extract;

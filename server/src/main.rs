@@ -12,11 +12,11 @@ mod start;
 use std::process::ExitCode;
 
 use clap::Parser;
-use torikomi_server::{base::private, commands};
+use torikomi_server::{base::file_permissions, commands};
 
 use self::{
     command_line::{CommandLine, Secrets, Subcommand},
-    console::LogForm,
+    console::LogFormat,
 };
 
 /// An import of millions of rows runs on many threads; glibc would keep what each of them freed. Without huge pages
@@ -33,13 +33,13 @@ fn main() -> ExitCode {
         Err(error) => {
             let status = if error.use_stderr() { WRONG_USAGE } else { 0 };
             // If the console is gone, the error cannot be reported.
-            let _told = error.print();
+            let _written = error.print();
             return ExitCode::from(status);
         }
     };
     command_line.settings.secrets = match Secrets::read() {
         Ok(secrets) => secrets,
-        Err(error) => return console::failed(&error),
+        Err(error) => return console::report_error(&error),
     };
     let log = command_line.settings.log;
     match command_line.subcommand.unwrap_or(Subcommand::Serve) {
@@ -53,15 +53,15 @@ fn main() -> ExitCode {
     }
 }
 
-fn in_runtime(log: LogForm, work: impl Future<Output = Result<(), start::Error>>) -> ExitCode {
+fn in_runtime(log: LogFormat, work: impl Future<Output = Result<(), start::Error>>) -> ExitCode {
     console::log_to_stderr(log);
-    private::begin();
+    file_permissions::restrict_umask();
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
-        Err(error) => return console::failed(&error),
+        Err(error) => return console::report_error(&error),
     };
     match runtime.block_on(work) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => console::failed(&error),
+        Err(error) => console::report_error(&error),
     }
 }

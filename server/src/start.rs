@@ -18,42 +18,41 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use torikomi_server::{
     accounts::account::set_up,
-    app::operation::Operation,
+    app::operation::OperationsPort,
     base::{
         database::{self, Database},
-        encryption, error as server,
-        keeping::Keeping,
-        metrics,
-        objects::{self, Room},
+        encryption, error as server, metrics,
+        objects::{self, DiskSpace},
         privileges,
+        retention::Retention,
     },
     commands::{
         self,
         directory::DirectoryArguments,
         workspace::{WorkspaceAction, WorkspaceArguments},
     },
-    embedded_postgres::{self, Durability, EmbeddedPostgres, Ender},
+    embedded_postgres::{self, Durability, EmbeddedPostgres, StopHandle},
     http::page,
     outbound::{
         email_check::{self, EmailChecks},
-        mail::transport::post::{self, Post},
-        network::{Outgoing, OwnAddresses},
+        mail::transport::mailer::{self, Mailer},
+        network::{OutboundPolicy, OwnAddresses},
     },
     records::directory,
     state::AppState,
     work::{runner::Runner, sweep::Sweeper},
 };
 
-use crate::{built_page::BuiltPage, command_line::Settings, console::say};
+use crate::{built_page::BuiltPage, command_line::Settings, console::print_line};
 
 /// The most connections of a process; a private PostgreSQL accepts 100. A workspace can hold eight of the first.
-const CONNECTIONS_OF_REQUESTS: u32 = 28;
+const REQUEST_CONNECTIONS: u32 = 28;
 /// Jobs that constantly use the database have up to three each, the others occasionally one.
-const CONNECTIONS_OF_JOBS: u32 = 16;
+const JOB_CONNECTIONS: u32 = 16;
 
-/// How long the database may take to learn of our end. With `serve::LONGEST_STOP` it is less than a service manager
+/// How long closing the database's connections may take. With `serve::LONGEST_STOP` it is less than a service manager
 /// waits before it kills us.
-const WAIT_FOR_DATABASE: Duration = Duration::from_secs(5);
+const DATABASE_CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Why the server does not start. One sentence each, for the person at the console.
 #[derive(Debug, thiserror::Error)]
@@ -72,10 +71,10 @@ pub(crate) enum Error {
     Dns,
     #[error("cannot use the directory {directory}: {reason}")]
     Home { directory: PathBuf, reason: String },
-    #[error("TORIKOMI_FILES is not an address that files can be kept at: {0}")]
+    #[error("TORIKOMI_FILES is not the address of a file store: {0}")]
     Files(String),
     #[error(transparent)]
-    Mail(#[from] post::SettingsError),
+    Mail(#[from] mailer::SettingsError),
     #[error(transparent)]
     Embedded(#[from] embedded_postgres::Error),
     #[error(transparent)]
@@ -84,12 +83,12 @@ pub(crate) enum Error {
     Server(#[from] torikomi_server::base::error::Error),
     #[error(transparent)]
     Directory(#[from] directory::load::Error),
-    #[error("there is no workspace of this number; `torikomi workspace list` shows them")]
+    #[error("there is no workspace with this number; `torikomi workspace list` lists them")]
     NoWorkspace,
-    #[error("the name is another one; nothing was removed")]
+    #[error("the name does not match; nothing was removed")]
     NotConfirmed,
     #[error("{0}")]
-    Words(String),
+    Invalid(String),
     #[error("cannot listen to signals: {0}")]
     Signal(std::io::Error),
 }
@@ -97,29 +96,29 @@ pub(crate) enum Error {
 /// `torikomi serve`
 pub(crate) async fn serve(settings: Settings) -> Result<(), Error> {
     let listener = listen(settings.listen, "TORIKOMI_LISTEN").await?;
-    let operation = Operation::default();
+    let operation = OperationsPort::default();
     let operation_listener = match settings.metrics_listen().map_err(|_| Error::MetricsListen)? {
         Some(address) => Some(listen(address, "TORIKOMI_METRICS_LISTEN").await?),
         None => None,
     };
     metrics::install();
-    let post = Post::open(&settings.post(), &settings.home)?;
+    let mailer = Mailer::open(&settings.mail(), &settings.home)?;
     let own_database = OwnDatabase::default();
     let stop = stop_on_signal(own_database.clone())?;
-    // Ends with the process: it reports for as long as the process lives.
+    // Runs until the process ends: it reports for as long as the process lives.
     let has_operation_port = operation_listener.is_some();
-    let answering =
+    let operation_task =
         operation_listener.map(|listener| tokio::spawn(operation.clone().serve(listener, CancellationToken::new())));
-    let mut place = DatabasePlace::open(&settings).await?;
-    if let Some(embedded) = &place.embedded {
-        own_database.get_or_init(|| embedded.ender());
+    let mut source = DatabaseSource::open(&settings).await?;
+    if let Some(embedded) = &source.embedded {
+        own_database.get_or_init(|| embedded.stop_handle());
     }
     // Whatever the result, our own database is stopped in order.
-    let beside = Beside { post, operation, has_operation_port };
-    let served = serve_on(&settings, place.options.clone(), beside, listener, stop).await;
-    let closed = place.close().await;
-    if let Some(answering) = answering {
-        answering.abort();
+    let early_parts = EarlyParts { mailer, operation, has_operation_port };
+    let served = serve_on(&settings, source.options.clone(), early_parts, listener, stop).await;
+    let closed = source.close().await;
+    if let Some(operation_task) = operation_task {
+        operation_task.abort();
     }
     served?;
     closed
@@ -127,22 +126,22 @@ pub(crate) async fn serve(settings: Settings) -> Result<(), Error> {
 
 /// `torikomi migrate`
 pub(crate) async fn migrate(settings: Settings) -> Result<(), Error> {
-    let mut place = DatabasePlace::open(&settings).await?;
-    let migrated = bring_up_to_date(&place.options).await;
-    let closed = place.close().await;
+    let mut source = DatabaseSource::open(&settings).await?;
+    let migrated = bring_up_to_date(&source.options).await;
+    let closed = source.close().await;
     migrated?;
     closed?;
-    say("The database's schema is this version's.");
+    print_line("The database's schema is up to date.");
     Ok(())
 }
 
 /// `torikomi workspace`
 pub(crate) async fn workspace(settings: Settings, arguments: WorkspaceArguments) -> Result<(), Error> {
-    let mut place = DatabasePlace::open(&settings).await?;
-    let done = workspace_on(&settings, place.options.clone(), arguments).await;
-    let closed = place.close().await;
+    let mut source = DatabaseSource::open(&settings).await?;
+    let done = workspace_on(&settings, source.options.clone(), arguments).await;
+    let closed = source.close().await;
     match done? {
-        Some(sentence) => say(&sentence),
+        Some(sentence) => print_line(&sentence),
         None => return Err(Error::NotConfirmed),
     }
     closed
@@ -150,10 +149,10 @@ pub(crate) async fn workspace(settings: Settings, arguments: WorkspaceArguments)
 
 /// `torikomi directory`
 pub(crate) async fn directory(settings: Settings, arguments: DirectoryArguments) -> Result<(), Error> {
-    let mut place = DatabasePlace::open(&settings).await?;
-    let done = directory_on(&place.options, arguments).await;
-    let closed = place.close().await;
-    say(&done?);
+    let mut source = DatabaseSource::open(&settings).await?;
+    let done = directory_on(&source.options, arguments).await;
+    let closed = source.close().await;
+    print_line(&done?);
     closed
 }
 
@@ -169,75 +168,77 @@ async fn workspace_on(
 ) -> Result<Option<String>, Error> {
     bring_up_to_date(&options).await?;
     let database = Database::new(options, 2, 2);
-    let objects = objects::of_installation(files(settings)?, database.installation_id().await?);
+    let objects = objects::installation_store(files(settings)?, database.installation_id().await?);
     let typed = std::io::BufReader::new(std::io::stdin());
-    let removes = match arguments.action {
+    let removed_workspace = match arguments.action {
         WorkspaceAction::Remove { number, .. } => Some(number),
         _ => None,
     };
     let done = commands::workspace::run(arguments.action, &database, &*objects, &settings.public_url(), typed).await;
-    if let (Some(number), Ok(Some(_))) = (removes, &done) {
+    if let (Some(number), Ok(Some(_))) = (removed_workspace, &done) {
         let reason =
             |error: std::io::Error| Error::Home { directory: settings.home.clone(), reason: error.to_string() };
-        post::remove_files(&settings.home, number).map_err(reason)?;
+        mailer::remove_files(&settings.home, number).map_err(reason)?;
     }
     database.close().await;
     done.map_err(|error| match error {
         server::Error::NotFound => Error::NoWorkspace,
-        server::Error::Invalid(message) => Error::Words(message.en),
+        server::Error::Invalid(message) => Error::Invalid(message.en),
         other => other.into(),
     })
 }
 
-/// The parts that exist before the database does.
-struct Beside {
-    post: Post,
-    operation: Operation,
+/// The parts of the server that exist before the database does.
+struct EarlyParts {
+    mailer: Mailer,
+    operation: OperationsPort,
     has_operation_port: bool,
 }
 
 async fn serve_on(
     settings: &Settings,
     options: PgConnectOptions,
-    Beside { post, operation, has_operation_port }: Beside,
+    EarlyParts { mailer, operation, has_operation_port }: EarlyParts,
     listener: TcpListener,
     stop: CancellationToken,
 ) -> Result<(), Error> {
-    if !migrate_when_it_answers(&options, &stop).await? {
+    if !migrate_when_reachable(&options, &stop).await? {
         return Ok(());
     }
     let public_url = settings.public_url();
-    let database = Database::new(options, CONNECTIONS_OF_REQUESTS, CONNECTIONS_OF_JOBS);
-    let objects = objects::of_installation(files(settings)?, database.installation_id().await?);
-    let outgoing = Outgoing {
+    let database = Database::new(options, REQUEST_CONNECTIONS, JOB_CONNECTIONS);
+    let objects = objects::installation_store(files(settings)?, database.installation_id().await?);
+    let outbound_policy = OutboundPolicy {
         allows_private: settings.allow_private_addresses,
-        own: OwnAddresses::of_public_url(&public_url),
-        ..Outgoing::default()
+        own: OwnAddresses::from_public_url(&public_url),
+        ..OutboundPolicy::default()
     };
-    let keeping = Keeping { file_days: settings.file_days.into() };
-    let state =
-        AppState::new(database, objects, &public_url).with_keeping(keeping).with_mail(post).with_outgoing(outgoing);
+    let retention = Retention { file_days: settings.file_days.into() };
+    let state = AppState::new(database, objects, &public_url)
+        .with_retention(retention)
+        .with_mailer(mailer)
+        .with_outbound_policy(outbound_policy);
     let state = state.with_workspace_bytes(settings.workspace_bytes);
     // If files are stored elsewhere, this machine's disk may hold none of our data.
-    let state = if settings.files().is_none() { state.with_room(Room::of(&settings.home)) } else { state };
+    let state = if settings.files().is_none() { state.with_disk_space(DiskSpace::of(&settings.home)) } else { state };
     let state = if settings.email_checks { state.with_email_checks(email_checks(settings)?) } else { state };
-    say(&format!("torikomi: {public_url}"));
+    print_line(&format!("torikomi: {public_url}"));
     if let Some(token) = set_up::new_token(&state.database).await? {
-        say(
-            "最初のアカウントを作成するには、次のアドレスを開いてください。(Open this address to make the first account.)",
+        print_line(
+            "最初のアカウントを作成するには、次のアドレスを開いてください。(Open this address to create the first account.)",
         );
-        say(&format!("{public_url}/setup/{token}"));
+        print_line(&format!("{public_url}/setup/{token}"));
     }
     let state = state.with_operation_port(has_operation_port);
-    operation.started(state.clone());
-    let upkeep = tokio::spawn(metrics::keep_up());
+    operation.mark_started(state.clone());
+    let upkeep = tokio::spawn(metrics::run_upkeep());
     let database = state.database.clone();
     let page = page::router::<BuiltPage>()?;
-    // Notifications, jobs and the sweep continue until the last answer was sent.
-    let news = tokio::spawn(state.signals.clone().listen(database.for_jobs()));
+    // Notifications, jobs and the sweep continue until the last answer has been sent.
+    let notifications = tokio::spawn(state.signals.clone().listen(database.for_jobs()));
     let runner = Runner::start(state.clone());
-    let sweeper = Sweeper::start(state.clone(), keeping);
-    let post = state.mail.clone();
+    let sweeper = Sweeper::start(state.clone(), retention);
+    let mailer = state.mailer.clone();
     let serving = async {
         let served =
             torikomi_server::app::serve::serve(state, page, listener, settings.trusted_proxies.clone(), stop.clone())
@@ -246,15 +247,15 @@ async fn serve_on(
         served
     };
     // The mails stop at once: a service manager may not wait for as long as the last answer takes.
-    let quiet = async {
+    let pause_mails = async {
         stop.cancelled().await;
-        match &post {
-            Some(post) => post.quiet().await,
+        match &mailer {
+            Some(mailer) => mailer.pause_sending().await,
             None => None,
         }
     };
-    let (served, _quiet) = tokio::join!(serving, quiet);
-    news.abort();
+    let (served, _paused) = tokio::join!(serving, pause_mails);
+    notifications.abort();
     upkeep.abort();
     let ended = async {
         runner.stop().await;
@@ -262,21 +263,21 @@ async fn serve_on(
         // An interrupted task may keep a connection for as long as the database is silent.
         database.close().await;
     };
-    if tokio::time::timeout(WAIT_FOR_DATABASE, ended).await.is_err() {
-        tracing::warn!("jobs and connections to the database are left to themselves");
+    if tokio::time::timeout(DATABASE_CLOSE_TIMEOUT, ended).await.is_err() {
+        tracing::warn!("jobs and database connections did not end in time");
     }
     Ok(served?)
 }
 
 /// Waits for a database that is not reachable yet; `false` if a stop was requested meanwhile.
-async fn migrate_when_it_answers(options: &PgConnectOptions, stop: &CancellationToken) -> Result<bool, Error> {
+async fn migrate_when_reachable(options: &PgConnectOptions, stop: &CancellationToken) -> Result<bool, Error> {
     loop {
         match bring_up_to_date(options).await {
             Ok(()) => return Ok(true),
             // Waiting does not help: the address, or the server, must be changed.
             Err(error @ privileges::Error::Server(server::Error::NotEncrypted(_))) => return Err(error.into()),
             Err(privileges::Error::Server(error)) if error.is_transient() => {
-                tracing::warn!(%error, "the database does not answer yet; trying again");
+                tracing::warn!(%error, "the database does not answer yet; retrying");
             }
             Err(error) => return Err(error.into()),
         }
@@ -292,19 +293,19 @@ async fn bring_up_to_date(options: &PgConnectOptions) -> Result<(), privileges::
 }
 
 /// A configured database, or our own.
-struct DatabasePlace {
+struct DatabaseSource {
     options: PgConnectOptions,
     embedded: Option<EmbeddedPostgres>,
 }
 
-impl DatabasePlace {
+impl DatabaseSource {
     async fn open(settings: &Settings) -> Result<Self, Error> {
         if let Some(url) = settings.database_url() {
-            return Ok(DatabasePlace { options: encryption::options_of_address(url)?, embedded: None });
+            return Ok(DatabaseSource { options: encryption::connect_options(url)?, embedded: None });
         }
         let embedded = EmbeddedPostgres::start(&settings.home, Durability::Safe).await?;
-        tracing::info!(directory = %embedded.data_directory().display(), "the private database runs");
-        Ok(DatabasePlace { options: embedded.connect_options(), embedded: Some(embedded) })
+        tracing::info!(directory = %embedded.data_directory().display(), "the private database is running");
+        Ok(DatabaseSource { options: embedded.connect_options(), embedded: Some(embedded) })
     }
 
     async fn close(&mut self) -> Result<(), Error> {
@@ -329,7 +330,7 @@ fn email_checks(settings: &Settings) -> Result<EmailChecks, Error> {
         smtp_port: settings.smtp_port,
         host_name: email_check::host_name(&settings.public_url()),
         allows_private: settings.allow_private_addresses,
-        own: OwnAddresses::of_public_url(&settings.public_url()),
+        own: OwnAddresses::from_public_url(&settings.public_url()),
         ..email_check::Settings::default()
     }))
 }
@@ -347,30 +348,30 @@ fn files(settings: &Settings) -> Result<Arc<dyn ObjectStore>, Error> {
 }
 
 /// Our own database once it runs: it must be stopped with us.
-type OwnDatabase = Arc<OnceLock<Ender>>;
+type OwnDatabase = Arc<OnceLock<StopHandle>>;
 
-/// Cancelled by ctrl-c or SIGTERM; a second one ends the process at once, and asks our own database to end.
+/// Cancelled by ctrl-c or SIGTERM; a second signal ends the process at once, and requests a stop of our own database.
 fn stop_on_signal(own_database: OwnDatabase) -> Result<CancellationToken, Error> {
     let mut interrupt = signal(SignalKind::interrupt()).map_err(Error::Signal)?;
     let mut terminate = signal(SignalKind::terminate()).map_err(Error::Signal)?;
     let stop = CancellationToken::new();
-    let asked = stop.clone();
+    let requested = stop.clone();
     tokio::spawn(async move {
-        for patience in [true, false] {
+        for is_first in [true, false] {
             tokio::select! {
                 _ = interrupt.recv() => {}
                 _ = terminate.recv() => {}
             }
-            if !patience {
+            if !is_first {
                 if let Some(own_database) = own_database.get()
-                    && let Err(error) = own_database.ask().await
+                    && let Err(error) = own_database.request_stop().await
                 {
-                    tracing::warn!(%error, "the private database may still run");
+                    tracing::warn!(%error, "the private database may still be running");
                 }
                 std::process::exit(130);
             }
-            tracing::info!("stopping; once more to stop at once");
-            asked.cancel();
+            tracing::info!("stopping; send the signal again to stop immediately");
+            requested.cancel();
         }
     });
     Ok(stop)

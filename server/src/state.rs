@@ -6,8 +6,11 @@ use object_store::ObjectStore;
 
 use crate::{
     accounts::account::password::PasswordHasher,
-    base::{database::Database, keeping::Keeping, objects::Room, places::Places, rotation::Rotation, signal::Signals},
-    outbound::{email_check::EmailChecks, mail::Post, network::Outgoing},
+    base::{
+        concurrency::ConcurrencyLimits, database::Database, fair_queue::FairQueue, objects::DiskSpace,
+        retention::Retention, signal::Signals,
+    },
+    outbound::{email_check::EmailChecks, mail::Mailer, network::OutboundPolicy},
     pipeline::upload::turn::Turns,
 };
 
@@ -16,9 +19,9 @@ pub const DEFAULT_WORKSPACE_BYTES: u64 = 20 << 30;
 
 /// Concurrent blocks of leads that follow a change (of a name, a custom item, a company), in all workspaces: the
 /// connections are needed for other work too.
-const FOLLOWING_AT_ONCE: usize = 4;
+const MAX_RUNNING_FOLLOWS: usize = 4;
 /// Concurrent counts of the leads that may join a company, in all workspaces: each reads for a few seconds.
-const COUNTS_AT_ONCE: usize = 2;
+const MAX_RUNNING_COUNTS: usize = 2;
 
 /// Cheap to clone; one for the whole process.
 #[derive(Debug, Clone)]
@@ -31,24 +34,24 @@ pub struct AppState {
     pub password_hasher: PasswordHasher,
     /// Bytes that one workspace may keep in uploads and plans.
     pub workspace_bytes: u64,
-    /// Whether there is room for more on this machine.
-    pub room: Room,
+    /// Whether this machine's disk has space for more.
+    pub disk_space: DiskSpace,
     /// Limits on a customer's concurrent work.
-    pub places: Places,
-    /// The turns for leads that follow a change, block by block.
-    pub following: Rotation,
-    /// The turns for counting leads that may join a company.
-    pub counting: Rotation,
+    pub concurrency: ConcurrencyLimits,
+    /// The queue of leads that follow a change, block by block.
+    pub follow_queue: FairQueue,
+    /// The queue for counting leads that may join a company.
+    pub count_queue: FairQueue,
     /// The turns for sending bytes of uploads.
     pub uploads: Turns,
     /// Notifications from all processes.
     pub signals: Signals,
     /// How long files are kept, and so how long an import can be undone.
-    pub keeping: Keeping,
+    pub retention: Retention,
     /// How mails are sent; `None`: this process leaves them to others.
-    pub mail: Option<Arc<Post>>,
-    /// The limits on outgoing connections.
-    pub outgoing: Outgoing,
+    pub mailer: Option<Arc<Mailer>>,
+    /// The limits on outbound connections.
+    pub outbound_policy: OutboundPolicy,
     /// `None`: addresses are neither checked nor marked, in any workspace.
     pub email_checks: Option<EmailChecks>,
     /// Whether the metrics are served on a separate port, and so not on that of the pages.
@@ -63,23 +66,23 @@ impl AppState {
             public_url: public_url.trim_end_matches('/').into(),
             password_hasher: PasswordHasher::default(),
             workspace_bytes: DEFAULT_WORKSPACE_BYTES,
-            room: Room::default(),
-            places: Places::default(),
-            following: Rotation::new(FOLLOWING_AT_ONCE),
-            counting: Rotation::new(COUNTS_AT_ONCE),
+            disk_space: DiskSpace::default(),
+            concurrency: ConcurrencyLimits::default(),
+            follow_queue: FairQueue::new(MAX_RUNNING_FOLLOWS),
+            count_queue: FairQueue::new(MAX_RUNNING_COUNTS),
             uploads: Turns::default(),
             signals: Signals::default(),
-            keeping: Keeping::default(),
-            mail: None,
-            outgoing: Outgoing::default(),
+            retention: Retention::default(),
+            mailer: None,
+            outbound_policy: OutboundPolicy::default(),
             email_checks: None,
             has_operation_port: false,
         }
     }
 
     #[must_use]
-    pub fn with_keeping(self, keeping: Keeping) -> Self {
-        AppState { keeping, ..self }
+    pub fn with_retention(self, retention: Retention) -> Self {
+        AppState { retention, ..self }
     }
 
     #[must_use]
@@ -88,18 +91,18 @@ impl AppState {
     }
 
     #[must_use]
-    pub fn with_room(self, room: Room) -> Self {
-        AppState { room, ..self }
+    pub fn with_disk_space(self, disk_space: DiskSpace) -> Self {
+        AppState { disk_space, ..self }
     }
 
     #[must_use]
-    pub fn with_mail(self, post: Post) -> Self {
-        AppState { mail: Some(Arc::new(post)), ..self }
+    pub fn with_mailer(self, mailer: Mailer) -> Self {
+        AppState { mailer: Some(Arc::new(mailer)), ..self }
     }
 
     #[must_use]
-    pub fn with_outgoing(self, outgoing: Outgoing) -> Self {
-        AppState { outgoing, ..self }
+    pub fn with_outbound_policy(self, outbound_policy: OutboundPolicy) -> Self {
+        AppState { outbound_policy, ..self }
     }
 
     #[must_use]

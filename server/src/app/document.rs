@@ -2,8 +2,8 @@
 //!
 //! Guarantees: every error that a handler declares is declared as a problem document (RFC 9457); errors that arise
 //! before a handler (no session, no right, an unreadable body, no database) are listed at exactly the operations that
-//! can return them, derived from what the operation takes. Errors that depend on the handler (409, 412, 422, 428, 429)
-//! are declared there.
+//! can return them, derived from its inputs. Errors that depend on the handler (409, 412, 422, 428, 429) are declared
+//! there.
 
 use std::collections::BTreeMap;
 
@@ -44,8 +44,8 @@ const WITHOUT_SESSION: [(&str, &str); 8] = [
 /// These use neither the database nor the file store.
 const WITHOUT_DATABASE: [(&str, &str); 3] = [("/healthz", "get"), ("/metrics", "get"), ("/api/upload", "options")];
 /// The common prefix of all operations on one import.
-const OF_ONE_IMPORT: &str = "/api/import/{id}";
-/// The problems that an operation may return. A handler that describes one of them itself keeps its own words.
+const IMPORT_PREFIX: &str = "/api/import/{id}";
+/// The problems that an operation may return. A handler that describes one of them itself keeps its own text.
 struct Problems;
 
 impl IntoResponses for Problems {
@@ -56,47 +56,47 @@ impl IntoResponses for Problems {
 
 /// When an operation can return a problem.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum When {
+enum Condition {
     Always,
     /// It needs an account.
-    SignedIn,
+    NeedsAccount,
     /// It changes something.
-    Changing,
+    IsChange,
     /// Its address has parameters: one that does not parse is not found.
-    WithPath,
+    HasPath,
     /// It has a query.
-    WithQuery,
+    HasQuery,
     /// It has a body.
-    WithBody,
+    HasBody,
     /// Its body is JSON.
-    WithJson,
+    HasJson,
     /// It is about one import.
-    OfImport,
+    OneImport,
     /// It queries the database.
-    Stored,
+    UsesDatabase,
 }
 
-/// Without conditions: only if the handler declares it, with these words unless it has its own.
-const PROBLEMS: [(&str, &[When], &str); 17] = {
-    use When::{Always, Changing, OfImport, SignedIn, Stored, WithBody, WithJson, WithPath, WithQuery};
+/// Without conditions: only if the handler declares it, with this text unless it has its own.
+const PROBLEMS: [(&str, &[Condition], &str); 17] = {
+    use Condition::{Always, HasBody, HasJson, HasPath, HasQuery, IsChange, NeedsAccount, OneImport, UsesDatabase};
     [
-        ("400", &[WithQuery, WithBody], "The request is not of the documented form; the message says where."),
-        ("401", &[SignedIn], "Nobody is signed in, or the session or token has ended."),
-        ("403", &[SignedIn, Changing], "The account lacks the right, or a page of another site sent the request."),
-        ("404", &[WithPath], "There is no such thing in this workspace."),
-        ("408", &[WithBody], "Nothing of the body has arrived for too long: send it again."),
-        ("409", &[], "The state of what is asked for does not allow it; the code and the message say why."),
-        ("410", &[OfImport], "The import was a plan, which was dropped or has expired."),
-        ("412", &[], "It is not what the request was made from, or for."),
-        ("413", &[WithBody], "The body is larger than this operation takes."),
-        ("415", &[WithJson], "The body is of another media type than this operation takes."),
-        ("422", &[], "A value is not acceptable; the message names it and the rule."),
-        ("428", &[], "The request does not say what it was made from."),
-        ("429", &[SignedIn], "Too many of these requests: wait as long as `Retry-After` says."),
-        ("500", &[Always], "A defect of the server; its log says more."),
-        ("503", &[Stored], "The database or the file store does not answer just now: try again."),
-        ("504", &[Stored], "It took longer than a request may: ask for less, or later."),
-        ("507", &[Stored], "No room is left."),
+        ("400", &[HasQuery, HasBody], "The request does not have the documented form; the message says where."),
+        ("401", &[NeedsAccount], "Nobody is signed in, or the session or token is no longer valid."),
+        ("403", &[NeedsAccount, IsChange], "The account lacks the right, or a page of another site sent the request."),
+        ("404", &[HasPath], "There is no such object in this workspace."),
+        ("408", &[HasBody], "No part of the body has arrived for too long: send the request again."),
+        ("409", &[], "The state of the object does not allow this; the code and the message say why."),
+        ("410", &[OneImport], "The import was a plan that was dropped or has expired."),
+        ("412", &[], "The object has changed since it was read, or the client uses another version of the protocol."),
+        ("413", &[HasBody], "The body is larger than this operation accepts."),
+        ("415", &[HasJson], "The body has another media type than this operation accepts."),
+        ("422", &[], "A value is not acceptable; the message names the value and the rule."),
+        ("428", &[], "The request does not say which revision it is based on."),
+        ("429", &[NeedsAccount], "Too many such requests: wait as long as `Retry-After` says."),
+        ("500", &[Always], "A defect of the server; its log has the details."),
+        ("503", &[UsesDatabase], "The database or the file store does not answer at the moment: try again."),
+        ("504", &[UsesDatabase], "The request took longer than allowed: ask for less, or try later."),
+        ("507", &[UsesDatabase], "No disk space is left."),
     ]
 };
 
@@ -110,7 +110,7 @@ pub(crate) fn complete(document: &mut OpenApi) {
     components.add_security_scheme(SESSION, SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
     let token = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
-        .description(Some("Made by an account for another program (`POST /api/me/token`)."))
+        .description(Some("Created by an account for another program (`POST /api/me/token`)."))
         .build();
     components.add_security_scheme(TOKEN, SecurityScheme::Http(token));
     document.security = Some([SESSION, TOKEN].map(required).to_vec());
@@ -156,11 +156,11 @@ fn complete_operation(operation: &mut Operation, path: &str, method: &str) {
     } else if tags.into_iter().any(|tag| WITHOUT_TOKEN.contains(&tag.as_str())) {
         operation.security = Some(vec![required(SESSION)]);
     }
-    let holds: Vec<When> = conditions(operation, path, method);
+    let applying: Vec<Condition> = conditions(operation, path, method);
     let responses = &mut operation.responses.responses;
     let mut shared = Problems::responses();
-    for (status, when, _) in PROBLEMS {
-        if let Some(problem) = shared.remove(status).filter(|_| when.iter().any(|when| holds.contains(when))) {
+    for (status, conditions, _) in PROBLEMS {
+        if let Some(problem) = shared.remove(status).filter(|_| conditions.iter().any(|it| applying.contains(it))) {
             responses.entry(status.to_owned()).or_insert(problem);
         }
     }
@@ -175,18 +175,18 @@ fn complete_operation(operation: &mut Operation, path: &str, method: &str) {
             && response.description.is_empty()
         {
             let done = match status.as_str() {
-                "201" => "It was made.",
-                "202" => "It was accepted, and is done in the background.",
-                "204" => "It was done; there is no more to say.",
-                _ => "What was asked for.",
+                "201" => "It was created.",
+                "202" => "It was accepted, and is processed in the background.",
+                "204" => "It was done; the answer has no content.",
+                _ => "The requested content.",
             };
             response.description = done.to_owned();
         }
     }
 }
 
-/// The conditions that hold for an operation, by its kind and what it takes.
-fn conditions(operation: &Operation, path: &str, method: &str) -> Vec<When> {
+/// The conditions that apply to an operation, by its kind and its inputs.
+fn conditions(operation: &Operation, path: &str, method: &str) -> Vec<Condition> {
     let has_parameter = |place: ParameterIn| {
         let mut parameters = operation.parameters.iter().flatten();
         parameters.any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.parameter_in == place))
@@ -194,17 +194,17 @@ fn conditions(operation: &Operation, path: &str, method: &str) -> Vec<When> {
     let body = operation.request_body.as_ref();
     let is_json = |body: &RefOr<RequestBody>| matches!(body, RefOr::T(body) if body.content.contains_key(JSON));
     let conditions = [
-        (When::Always, true),
-        (When::SignedIn, !WITHOUT_SESSION.contains(&(path, method))),
-        (When::Changing, !["get", "head", "options"].contains(&method)),
-        (When::WithPath, has_parameter(ParameterIn::Path)),
-        (When::WithQuery, has_parameter(ParameterIn::Query)),
-        (When::WithBody, body.is_some()),
-        (When::WithJson, body.is_some_and(is_json)),
-        (When::OfImport, path.starts_with(OF_ONE_IMPORT)),
-        (When::Stored, !WITHOUT_DATABASE.contains(&(path, method))),
+        (Condition::Always, true),
+        (Condition::NeedsAccount, !WITHOUT_SESSION.contains(&(path, method))),
+        (Condition::IsChange, !["get", "head", "options"].contains(&method)),
+        (Condition::HasPath, has_parameter(ParameterIn::Path)),
+        (Condition::HasQuery, has_parameter(ParameterIn::Query)),
+        (Condition::HasBody, body.is_some()),
+        (Condition::HasJson, body.is_some_and(is_json)),
+        (Condition::OneImport, path.starts_with(IMPORT_PREFIX)),
+        (Condition::UsesDatabase, !WITHOUT_DATABASE.contains(&(path, method))),
     ];
-    conditions.into_iter().filter(|(_, holds)| *holds).map(|(when, _)| when).collect()
+    conditions.into_iter().filter(|(_, applies)| *applies).map(|(condition, _)| condition).collect()
 }
 
 fn required(scheme: &str) -> SecurityRequirement {

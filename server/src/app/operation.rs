@@ -1,8 +1,8 @@
 //! Endpoints for operators: liveness, readiness and metrics.
 //!
 //! Guarantees: nothing here names a customer, an account, a file or their numbers. If the metrics have a port of their
-//! own, the pages' port does not serve them; otherwise it serves them to the machine itself alone, and never to a
-//! request that came through a proxy.
+//! own, the pages' port does not serve them; otherwise it serves them only to this machine, and never to a request that
+//! came through a proxy.
 
 use std::{
     net::SocketAddr,
@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 use torikomi_core::wire::ErrorAnswer;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::figures;
+use super::metrics;
 use crate::{
     base::error::{Error, Result},
     state::AppState,
@@ -35,7 +35,8 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
 
 /// Whether the process is alive
 ///
-/// Answers without the database: whoever restarts a process that is silent does not restart it for a database's sake.
+/// Answers without the database: a supervisor that restarts a silent process must not restart it because the database
+/// is down.
 #[utoipa::path(get, path = "/healthz", tag = "operation", responses((status = 200, body = String)))]
 async fn get_health() -> &'static str {
     "ok"
@@ -43,24 +44,24 @@ async fn get_health() -> &'static str {
 
 /// Whether requests can be answered
 ///
-/// The database answers, and its schema is this version's.
+/// The database answers, and its schema is that of this version.
 #[utoipa::path(get, path = "/readyz", tag = "operation",
     responses((status = 200, body = String), (status = 503, body = ErrorAnswer)))]
 async fn get_readiness(State(state): State<AppState>) -> Result<&'static str> {
     readiness(&state).await
 }
 
-/// Figures for Prometheus
+/// Metrics for Prometheus
 ///
-/// On the port of the pages to the machine itself alone, and not at all where they have a port of their own.
+/// On the port of the pages only for programs on this machine, and not at all if the metrics have their own port.
 #[utoipa::path(get, path = "/metrics", tag = "operation",
     responses((status = 200, body = String), (status = 404, body = ErrorAnswer),
-              (status = 503, description = "On a port of their own: the server is starting", body = ErrorAnswer)))]
-async fn get_metrics(State(state): State<AppState>, _: FromThisMachine) -> Result<Figures> {
+              (status = 503, description = "On the port for metrics: the server is starting", body = ErrorAnswer)))]
+async fn get_metrics(State(state): State<AppState>, _: LocalRequest) -> Result<MetricsText> {
     if state.has_operation_port {
         return Err(Error::NotFound);
     }
-    Ok(figures_now(&state).await)
+    Ok(render_metrics(&state).await)
 }
 
 async fn readiness(state: &AppState) -> Result<&'static str> {
@@ -69,22 +70,22 @@ async fn readiness(state: &AppState) -> Result<&'static str> {
 }
 
 /// The text format of Prometheus.
-type Figures = ([(HeaderName, &'static str); 1], String);
+type MetricsText = ([(HeaderName, &'static str); 1], String);
 
-async fn figures_now(state: &AppState) -> Figures {
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], figures::render(state).await)
+async fn render_metrics(state: &AppState) -> MetricsText {
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], metrics::render(state).await)
 }
 
-/// A request that a program of this machine sent for itself.
-struct FromThisMachine;
+/// A request that a program on this machine sent for itself.
+struct LocalRequest;
 
-impl<S: Sync> FromRequestParts<S> for FromThisMachine {
+impl<S: Sync> FromRequestParts<S> for LocalRequest {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        let is_near = peer.is_some_and(|ConnectInfo(peer)| peer.ip().to_canonical().is_loopback());
-        if is_near && !is_forwarded(&parts.headers) { Ok(FromThisMachine) } else { Err(Error::NotFound) }
+        let is_local = peer.is_some_and(|ConnectInfo(peer)| peer.ip().to_canonical().is_loopback());
+        if is_local && !is_forwarded(&parts.headers) { Ok(LocalRequest) } else { Err(Error::NotFound) }
     }
 }
 
@@ -94,11 +95,11 @@ fn is_forwarded(headers: &HeaderMap) -> bool {
 
 /// What the operations port needs; it exists before the database does.
 #[derive(Debug, Clone, Default)]
-pub struct Operation(Arc<OnceLock<AppState>>);
+pub struct OperationsPort(Arc<OnceLock<AppState>>);
 
-impl Operation {
+impl OperationsPort {
     /// From now on the pages are served.
-    pub fn started(&self, state: AppState) {
+    pub fn mark_started(&self, state: AppState) {
         // A process does not start twice; the first start stays.
         _ = self.0.set(state);
     }
@@ -120,10 +121,10 @@ impl Operation {
     }
 }
 
-async fn own_readiness(State(operation): State<Operation>) -> Result<&'static str> {
+async fn own_readiness(State(operation): State<OperationsPort>) -> Result<&'static str> {
     readiness(operation.state()?).await
 }
 
-async fn own_metrics(State(operation): State<Operation>) -> Result<Figures> {
-    Ok(figures_now(operation.state()?).await)
+async fn own_metrics(State(operation): State<OperationsPort>) -> Result<MetricsText> {
+    Ok(render_metrics(operation.state()?).await)
 }

@@ -31,20 +31,20 @@ use tower::ServiceExt;
 use super::app;
 use crate::{
     base::error::{Error, Result},
-    http::{client_address::TrustedProxies, connections::Connections, patient_stream::PatientStream},
+    http::{client_address::TrustedProxies, connections::ConnectionLimiter, slow_reader::DeadlineStream},
     state::AppState,
 };
 
 /// How long requests under way may take to finish.
 const GRACE: Duration = Duration::from_secs(50);
 /// After a stop is requested, kept-alive connections wait this long for one last request.
-const FAREWELL: Duration = Duration::from_secs(1);
+const LAST_REQUEST_WINDOW: Duration = Duration::from_secs(1);
 /// The longest time that [`serve`] takes to end. A service manager must wait longer than this, and than what ends after
 /// it (the README's `TimeoutStopSec`).
-pub const LONGEST_STOP: Duration = Duration::from_secs(FAREWELL.as_secs() + GRACE.as_secs());
-const LOOK_WHETHER_OPEN: Duration = Duration::from_millis(20);
+pub const LONGEST_STOP: Duration = Duration::from_secs(LAST_REQUEST_WINDOW.as_secs() + GRACE.as_secs());
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 /// From the opening of a connection, or its last answer, to the end of a request's headers.
-const WAIT_FOR_HEADERS: Duration = Duration::from_secs(10);
+const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Returns once `stop` was requested and everything has ended.
 pub async fn serve(
@@ -54,51 +54,51 @@ pub async fn serve(
     proxies: TrustedProxies,
     stop: CancellationToken,
 ) -> Result<()> {
-    let connections = Connections::of_this_process(proxies.clone());
+    let connections = ConnectionLimiter::for_this_process(proxies.clone());
     let behind_proxy = proxies.behind_proxy(state.is_https());
     let app = app(state, page)?.layer(Extension(behind_proxy));
     let (graceful, mut open) = (GracefulShutdown::new(), JoinSet::new());
-    let take = |open: &mut JoinSet<()>, stream: TcpStream, peer: SocketAddr, place| {
+    let spawn_connection = |open: &mut JoinSet<()>, stream: TcpStream, peer: SocketAddr, permit| {
         // Ended connections are removed, so that the set holds only the open ones.
         while open.try_join_next().is_some() {}
-        let connection = http(&app, stream, peer, stop.clone());
+        let connection = serve_connection(&app, stream, peer, stop.clone());
         // A watched connection that has not been read yet is closed at the end, even if a request is on its way;
         // connections accepted after the stop end with their first answer.
         let connection =
             if stop.is_cancelled() { Either::Left(connection) } else { Either::Right(graceful.watch(connection)) };
         open.spawn(async move {
-            let _until_it_ends = place;
+            let _until_it_ends = permit;
             if let Err(error) = connection.await {
                 tracing::debug!(%error, %peer, "a connection broke");
             }
         });
     };
-    while let Some((stream, peer, place)) = stop.run_until_cancelled(connections.next(&listener)).await {
-        take(&mut open, stream, peer, Some(place));
+    while let Some((stream, peer, permit)) = stop.run_until_cancelled(connections.accept(&listener)).await {
+        spawn_connection(&mut open, stream, peer, Some(permit));
     }
-    let farewell = tokio::time::Instant::now() + FAREWELL;
-    while tokio::time::Instant::now() < farewell && !open.is_empty() {
-        if let Ok((stream, peer, place)) = tokio::time::timeout(LOOK_WHETHER_OPEN, connections.next(&listener)).await {
-            take(&mut open, stream, peer, Some(place));
+    let last_request_until = tokio::time::Instant::now() + LAST_REQUEST_WINDOW;
+    while tokio::time::Instant::now() < last_request_until && !open.is_empty() {
+        if let Ok((stream, peer, permit)) = tokio::time::timeout(POLL_INTERVAL, connections.accept(&listener)).await {
+            spawn_connection(&mut open, stream, peer, Some(permit));
         }
         while open.try_join_next().is_some() {}
     }
-    for (stream, peer) in connected_meanwhile(listener)? {
-        take(&mut open, stream, peer, None);
+    for (stream, peer) in accept_queued(listener)? {
+        spawn_connection(&mut open, stream, peer, None);
     }
     let last_answers = async {
         graceful.shutdown().await;
         while open.join_next().await.is_some() {}
     };
     if tokio::time::timeout(GRACE, last_answers).await.is_err() {
-        tracing::warn!("requests that were still under way are cut off");
+        tracing::warn!("requests that were still in progress are cut off");
     }
     open.shutdown().await;
     Ok(())
 }
 
 /// Closes the port, and accepts the connections that the system has queued for it.
-fn connected_meanwhile(listener: TcpListener) -> Result<Vec<(TcpStream, SocketAddr)>> {
+fn accept_queued(listener: TcpListener) -> Result<Vec<(TcpStream, SocketAddr)>> {
     let listener = listener.into_std().map_err(|error| Error::internal("the port", error))?;
     let mut connected = Vec::new();
     while let Ok((stream, peer)) = listener.accept() {
@@ -112,7 +112,7 @@ fn connected_meanwhile(listener: TcpListener) -> Result<Vec<(TcpStream, SocketAd
 }
 
 /// Serves one connection.
-fn http(
+fn serve_connection(
     app: &Router,
     stream: TcpStream,
     peer: SocketAddr,
@@ -128,15 +128,15 @@ fn http(
                 response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
             }
             if is_event_stream(&response) {
-                response = response.map(|body| until(stop, body));
+                response = response.map(|body| end_on_stop(stop, body));
             }
             Ok::<_, Infallible>(response)
         }
     };
     http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(WAIT_FOR_HEADERS)
-        .serve_connection(TokioIo::new(PatientStream::new(stream)), service_fn(answer))
+        .header_read_timeout(HEADER_TIMEOUT)
+        .serve_connection(TokioIo::new(DeadlineStream::new(stream)), service_fn(answer))
 }
 
 fn is_event_stream(response: &Response<Body>) -> bool {
@@ -145,7 +145,7 @@ fn is_event_stream(response: &Response<Body>) -> bool {
 }
 
 /// The body, ending early when `stop` is requested.
-fn until(stop: CancellationToken, body: Body) -> Body {
+fn end_on_stop(stop: CancellationToken, body: Body) -> Body {
     let mut chunks = body.into_data_stream();
     Body::from_stream(async_stream::stream! {
         while let Some(Some(chunk)) = stop.run_until_cancelled(chunks.next()).await {

@@ -6,7 +6,7 @@
 //! field), no password, no token, no address of a lead. The request's span carries the same client, workspace and
 //! account, so every other line of the request has them too.
 //!
-//! The context of a request is stored in its task (`within`), so that handlers name only the event.
+//! The context of a request is stored in its task (`with_client`), so that handlers name only the event.
 
 pub(crate) mod event;
 
@@ -41,7 +41,7 @@ tokio::task_local! {
 }
 
 /// Runs a request of this client: until it is answered, events know the client, and the account once that is known.
-pub(crate) async fn within<T>(client: IpAddr, answer: impl Future<Output = T>) -> T {
+pub(crate) async fn with_client<T>(client: IpAddr, answer: impl Future<Output = T>) -> T {
     let span = Span::current();
     span.record("client", display(client));
     CONTEXT.scope(Context { client, actor: Cell::default(), span }, answer).await
@@ -55,8 +55,8 @@ pub(crate) fn client() -> Option<IpAddr> {
 /// Sets the account of the request, or the account that a sign-in tries.
 pub(crate) fn identify(actor: Actor) {
     // Outside a request there is no context to update.
-    _ = CONTEXT.try_with(|Context { actor: noted, span, .. }| {
-        noted.set(Some(actor));
+    _ = CONTEXT.try_with(|Context { actor: known_actor, span, .. }| {
+        known_actor.set(Some(actor));
         span.record("workspace", actor.workspace_id);
         span.record("account", actor.account_id);
         if let Some(token_id) = actor.token_id {

@@ -27,51 +27,51 @@ use crate::base::error::{Error, Result};
 pub struct Word<T>(pub T);
 
 /// An enum that the tables store as one letter.
-pub trait Letter: Sized {
+pub trait LetterCode: Sized {
     fn letter(self) -> &'static str;
 
     /// `Internal` for a letter that matches no variant.
-    fn of_letter(letter: &str) -> Result<Self>;
+    fn from_letter(letter: &str) -> Result<Self>;
 }
 
 /// A letter in a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Lettered<T>(pub T);
+pub struct Letter<T>(pub T);
 
 impl<T: DeserializeOwned> Word<T> {
     /// The variant of a word among other texts; `Internal` if no variant has this name.
-    pub fn of(word: &str) -> Result<T> {
-        meaning(word).map_err(|error| Error::internal("a column's word", error))
+    pub fn parse(word: &str) -> Result<T> {
+        parse_word(word).map_err(|error| Error::internal("a column's word", error))
     }
 }
 
 impl<'r, T: DeserializeOwned> Decode<'r, Postgres> for Word<T> {
     fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
-        Ok(Word(meaning(value.as_str()?)?))
+        Ok(Word(parse_word(value.as_str()?)?))
     }
 }
 
 impl<T: Serialize> Encode<'_, Postgres> for Word<T> {
     fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
-        let word = word(&self.0)?;
+        let word = to_word(&self.0)?;
         <&str as Encode<'_, Postgres>>::encode(word.as_str(), buffer)
     }
 }
 
-impl<'r, T: Letter> Decode<'r, Postgres> for Lettered<T> {
+impl<'r, T: LetterCode> Decode<'r, Postgres> for Letter<T> {
     fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
-        Ok(Lettered(T::of_letter(value.as_str()?)?))
+        Ok(Letter(T::from_letter(value.as_str()?)?))
     }
 }
 
-impl<T: Letter + Copy> Encode<'_, Postgres> for Lettered<T> {
+impl<T: LetterCode + Copy> Encode<'_, Postgres> for Letter<T> {
     fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
         <&str as Encode<'_, Postgres>>::encode(self.0.letter(), buffer)
     }
 }
 
 /// To Postgres it is a text, alone and in arrays.
-macro_rules! is_text {
+macro_rules! impl_text_type {
     ($wrapper:ident) => {
         impl<T> Type<Postgres> for $wrapper<T> {
             fn type_info() -> PgTypeInfo {
@@ -95,11 +95,11 @@ macro_rules! is_text {
     };
 }
 
-is_text!(Word);
-is_text!(Lettered);
+impl_text_type!(Word);
+impl_text_type!(Letter);
 
 /// For fields of records: `#[sqlx(try_from = "Word<…>")]`.
-macro_rules! fields {
+macro_rules! impl_from_word {
     ($($of:ident),* $(,)?) => {
         $(impl From<Word<$of>> for $of {
             fn from(Word(field): Word<$of>) -> $of {
@@ -109,21 +109,21 @@ macro_rules! fields {
     };
 }
 
-fields! {
+impl_from_word! {
     BlankRule, ImportState, MailState, Method, NameAction, NameKind, UndoState, WebhookDeliveryState, WebhookEvent
 }
 
-/// The letters of an enum, for columns and for fields of records: `#[sqlx(try_from = "Lettered<…>")]`.
+/// The letters of an enum, for columns and for fields of records: `#[sqlx(try_from = "Letter<…>")]`.
 macro_rules! letters {
     ($of:ident { $($variant:ident = $letter:literal),* $(,)? }) => {
-        impl $crate::base::column::Letter for $of {
+        impl $crate::base::column::LetterCode for $of {
             fn letter(self) -> &'static str {
                 match self {
                     $($of::$variant => $letter,)*
                 }
             }
 
-            fn of_letter(letter: &str) -> $crate::base::error::Result<$of> {
+            fn from_letter(letter: &str) -> $crate::base::error::Result<$of> {
                 match letter {
                     $($letter => Ok($of::$variant),)*
                     other => {
@@ -134,8 +134,8 @@ macro_rules! letters {
             }
         }
 
-        impl From<$crate::base::column::Lettered<$of>> for $of {
-            fn from($crate::base::column::Lettered(field): $crate::base::column::Lettered<$of>) -> $of {
+        impl From<$crate::base::column::Letter<$of>> for $of {
+            fn from($crate::base::column::Letter(field): $crate::base::column::Letter<$of>) -> $of {
                 field
             }
         }
@@ -144,14 +144,14 @@ macro_rules! letters {
 
 pub(crate) use letters;
 
-fn word(value: &impl Serialize) -> Result<String, BoxDynError> {
+fn to_word(value: &impl Serialize) -> Result<String, BoxDynError> {
     match serde_json::to_value(value)? {
         serde_json::Value::String(word) => Ok(word),
         other => Err(format!("{other} is no word of the wire").into()),
     }
 }
 
-fn meaning<T: DeserializeOwned>(word: &str) -> Result<T, value::Error> {
+fn parse_word<T: DeserializeOwned>(word: &str) -> Result<T, value::Error> {
     <T as serde::Deserialize>::deserialize(word.into_deserializer())
 }
 
@@ -162,24 +162,24 @@ mod tests {
         wire::{ImportState, WebhookEvent},
     };
 
-    use super::{meaning, word};
+    use super::{parse_word, to_word};
 
     #[test]
     fn a_variant_is_read_from_the_word_that_is_written_of_it() {
         for state in ImportState::ALL {
-            assert_eq!(meaning::<ImportState>(&word(&state).expect("a word")), Ok(state));
+            assert_eq!(parse_word::<ImportState>(&to_word(&state).expect("a word")), Ok(state));
         }
         for kind in NameKind::ALL {
-            assert_eq!(meaning::<NameKind>(&word(&kind).expect("a word")), Ok(kind));
+            assert_eq!(parse_word::<NameKind>(&to_word(&kind).expect("a word")), Ok(kind));
         }
-        assert_eq!(word(&Encoding::ShiftJis).expect("a word"), "shift_jis");
-        assert_eq!(meaning::<WebhookEvent>("import.done"), Ok(WebhookEvent::ImportDone));
-        assert_eq!(meaning::<CustomKind>("long_text"), Ok(CustomKind::LongText));
+        assert_eq!(to_word(&Encoding::ShiftJis).expect("a word"), "shift_jis");
+        assert_eq!(parse_word::<WebhookEvent>("import.done"), Ok(WebhookEvent::ImportDone));
+        assert_eq!(parse_word::<CustomKind>("long_text"), Ok(CustomKind::LongText));
     }
 
     #[test]
     fn what_is_no_word_is_refused() {
-        assert!(meaning::<NameKind>("leaving").is_err());
-        assert!(word(&7).is_err());
+        assert!(parse_word::<NameKind>("leaving").is_err());
+        assert!(to_word(&7).is_err());
     }
 }

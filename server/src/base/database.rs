@@ -9,8 +9,8 @@
 //! jobs are not limited ([`Database::for_jobs`]).
 //!
 //! Requests and jobs have separate connections, so that neither can starve the other. A workspace holds only a few of
-//! the requests' connections ([`Places`]): whatever its requests wait for, other workspaces continue. A request
-//! therefore never begins a transaction while it holds another one.
+//! the requests' connections ([`ConcurrencyLimits`]): whatever its requests wait for, other workspaces continue. A
+//! request therefore never begins a transaction while it holds another one.
 //!
 //! Queries use sqlx's functions, not its `query!` macros: those need a database, or a committed snapshot of one, at
 //! build time. The API tests run every query on a real Postgres instead.
@@ -31,9 +31,9 @@ use sqlx::{
 
 use super::{
     audit,
+    concurrency::{ConcurrencyLimits, ConcurrencyPermit},
     error::{Error, Result},
-    metrics::Waiting,
-    places::{Place, Places},
+    metrics::PendingTransaction,
 };
 
 /// Sees the owned tables' rows of one workspace, and the global and work tables. Rolled back unless it is committed.
@@ -48,8 +48,8 @@ impl Transaction {
         self.workspace_id
     }
 
-    /// Must be the first statement: everything that it reads is from one moment.
-    pub(crate) async fn see_one_moment(&mut self) -> Result<()> {
+    /// Must be the first statement: everything that the transaction reads is from one snapshot.
+    pub(crate) async fn use_snapshot(&mut self) -> Result<()> {
         sqlx::query("set transaction isolation level repeatable read").execute(&mut **self).await?;
         Ok(())
     }
@@ -78,7 +78,7 @@ impl DerefMut for Transaction {
 pub struct GlobalTransaction {
     inner: sqlx::Transaction<'static, Postgres>,
     /// Released after the connection.
-    _place: Option<Place>,
+    _permit: Option<ConcurrencyPermit>,
 }
 
 impl GlobalTransaction {
@@ -127,77 +127,77 @@ const JOB_LIMITS: &str = "set local statement_timeout = 0; set local lock_timeou
 #[derive(Debug, Clone)]
 pub struct Database {
     pool: PgPool,
-    pool_of_jobs: PgPool,
+    job_pool: PgPool,
     /// The limit of connections for each workspace; `None` for jobs, which are few at a time (`work::runner`).
-    places: Option<Places>,
+    concurrency: Option<ConcurrencyLimits>,
     /// The time limits of a transaction, as settings in the text that begins it.
-    limits: Arc<str>,
+    time_limits: Arc<str>,
 }
 
 impl Database {
     /// Does not connect yet: the database may start after us, and go away and return while we run. Takes the number of
     /// connections for requests, and for jobs.
-    pub fn new(options: PgConnectOptions, of_requests: u32, of_jobs: u32) -> Self {
+    pub fn new(options: PgConnectOptions, request_connections: u32, job_connections: u32) -> Self {
         let options = options.application_name("torikomi");
         let pool = |max_connections: u32| {
             PgPoolOptions::new()
                 .max_connections(max_connections)
                 .acquire_timeout(WAIT_FOR_CONNECTION)
                 .test_before_acquire(false)
-                .before_acquire(|connection, _| Box::pin(answers_what_is_asked(connection)))
+                .before_acquire(|connection, _| Box::pin(is_in_sync(connection)))
                 .connect_lazy_with(options.clone())
         };
         Database {
-            pool: pool(of_requests),
-            pool_of_jobs: pool(of_jobs),
-            places: Some(Places::default()),
-            limits: request_limits(REQUEST_STATEMENT),
+            pool: pool(request_connections),
+            job_pool: pool(job_connections),
+            concurrency: Some(ConcurrencyLimits::default()),
+            time_limits: request_limits(REQUEST_STATEMENT),
         }
     }
 
     /// The same database for background work: with separate connections, and statements that are not cut off.
     #[must_use]
     pub fn for_jobs(&self) -> Database {
-        let pool_of_jobs = self.pool_of_jobs.clone();
-        Database { pool: pool_of_jobs.clone(), pool_of_jobs, places: None, limits: JOB_LIMITS.into() }
+        let job_pool = self.job_pool.clone();
+        Database { pool: job_pool.clone(), job_pool, concurrency: None, time_limits: JOB_LIMITS.into() }
     }
 
     /// The same database with another limit for the statements of requests.
     #[must_use]
-    pub fn limited_to(&self, statement: Duration) -> Database {
-        Database { limits: request_limits(statement), ..self.clone() }
+    pub fn with_statement_limit(&self, statement: Duration) -> Database {
+        Database { time_limits: request_limits(statement), ..self.clone() }
     }
 
-    /// [`Error::TooMuchAtOnce`] if the workspace's requests hold as many transactions as they may.
+    /// [`Error::ConcurrencyLimit`] if the workspace's requests hold as many transactions as they may.
     pub async fn begin(&self, workspace_id: i32) -> Result<Transaction> {
-        let place = match &self.places {
-            Some(places) => Some(places.connection(workspace_id).await?),
+        let permit = match &self.concurrency {
+            Some(concurrency) => Some(concurrency.acquire_connection(workspace_id).await?),
             None => None,
         };
         // Numbers only: this text contains no user input.
-        let inner = self.begin_seeing(&workspace_id.to_string(), place).await?;
+        let inner = self.begin_in(&workspace_id.to_string(), permit).await?;
         Ok(Transaction { workspace_id, inner })
     }
 
-    /// Waits for an earlier request of the same address, which has few places. [`Error::TooMuchAtOnce`] if it holds as
-    /// many as it may.
+    /// Waits for an earlier request of the same address, which may hold few connections. [`Error::ConcurrencyLimit`] if
+    /// it holds as many as it may.
     pub async fn begin_global(&self) -> Result<GlobalTransaction> {
-        let place = match (&self.places, audit::client()) {
-            (Some(places), Some(client)) => Some(places.connection_of_client(client).await?),
+        let permit = match (&self.concurrency, audit::client()) {
+            (Some(concurrency), Some(client)) => Some(concurrency.acquire_client_connection(client).await?),
             _ => None,
         };
-        self.begin_seeing("''", place).await
+        self.begin_in("''", permit).await
     }
 
     /// `workspace` is the value of the setting.
-    async fn begin_seeing(&self, workspace: &str, place: Option<Place>) -> Result<GlobalTransaction> {
+    async fn begin_in(&self, workspace: &str, permit: Option<ConcurrencyPermit>) -> Result<GlobalTransaction> {
         let begin = format!(
             "begin; set local role torikomi_app; set local \"torikomi.workspace_id\" = {workspace}; \
              set local time zone 'UTC'; {}",
-            self.limits
+            self.time_limits
         );
-        let _until_it_began = Waiting::begin();
-        Ok(GlobalTransaction { inner: self.pool.begin_with(AssertSqlSafe(begin)).await?, _place: place })
+        let _until_it_began = PendingTransaction::begin();
+        Ok(GlobalTransaction { inner: self.pool.begin_with(AssertSqlSafe(begin)).await?, _permit: permit })
     }
 
     /// Notifications for work that should begin at once. It reconnects by itself; notifications sent meanwhile are
@@ -226,12 +226,12 @@ impl Database {
     }
 
     /// The state of the pools, taken together.
-    pub fn connections(&self) -> Connections {
-        let pools = [&self.pool, &self.pool_of_jobs];
-        Connections {
+    pub fn pool_usage(&self) -> PoolUsage {
+        let pools = [&self.pool, &self.job_pool];
+        PoolUsage {
             open: pools.iter().map(|pool| pool.size()).sum(),
             idle: pools.iter().map(|pool| u32::try_from(pool.num_idle()).unwrap_or(u32::MAX)).sum(),
-            most: pools.iter().map(|pool| pool.options().get_max_connections()).sum(),
+            max: pools.iter().map(|pool| pool.options().get_max_connections()).sum(),
         }
     }
 
@@ -242,7 +242,7 @@ impl Database {
     }
 
     pub async fn close(&self) {
-        tokio::join!(self.pool.close(), self.pool_of_jobs.close());
+        tokio::join!(self.pool.close(), self.job_pool.close());
     }
 }
 
@@ -257,19 +257,19 @@ fn request_limits(statement: Duration) -> Arc<str> {
     .into()
 }
 
-/// Connections of this process.
+/// The connections of this process.
 #[derive(Debug, Clone, Copy)]
-pub struct Connections {
+pub struct PoolUsage {
     pub open: u32,
     pub idle: u32,
-    pub most: u32,
+    pub max: u32,
 }
 
 /// A connection whose last user was interrupted (a browser that went away, a worker that was stopped) may still have
 /// unread answers on it. It is asked for a random number, and closed unless it returns that number.
-async fn answers_what_is_asked(connection: &mut PgConnection) -> sqlx::Result<bool> {
-    static ASKED: AtomicI64 = AtomicI64::new(0);
-    let number = ASKED.fetch_add(1, Ordering::Relaxed);
+async fn is_in_sync(connection: &mut PgConnection) -> sqlx::Result<bool> {
+    static NEXT_NUMBER: AtomicI64 = AtomicI64::new(0);
+    let number = NEXT_NUMBER.fetch_add(1, Ordering::Relaxed);
     let answer: i64 = sqlx::query_scalar("select $1").bind(number).fetch_one(connection).await?;
     Ok(answer == number)
 }
@@ -286,10 +286,10 @@ pub async fn migrate(options: &PgConnectOptions) -> Result<()> {
     Ok(())
 }
 
-/// For the rest of the transaction: a block is small compared with the table, and its rows are found one by one through
-/// the keys, never by reading all rows of the workspace. Relies on current planner statistics
+/// For the rest of the transaction: a block is small compared with the table, so its rows are looked up one by one by
+/// key, never by reading all rows of the workspace. Relies on current planner statistics
 /// ([`statistics`](super::statistics)).
-pub async fn find_by_key(transaction: &mut Transaction) -> Result<()> {
+pub async fn prefer_key_lookups(transaction: &mut Transaction) -> Result<()> {
     sqlx::raw_sql("set local enable_hashjoin = off; set local enable_mergejoin = off")
         .execute(&mut **transaction)
         .await?;

@@ -26,43 +26,43 @@ pub enum Error {
 }
 
 /// How to connect to the database at this address.
-pub fn options_of_address(address: &str) -> Result<PgConnectOptions, Error> {
+pub fn connect_options(address: &str) -> Result<PgConnectOptions, Error> {
     // sqlx accepts any scheme.
     if !address.starts_with("postgres://") && !address.starts_with("postgresql://") {
         return Err(Error::Address);
     }
     let options: PgConnectOptions = address.parse().map_err(|_| Error::Address)?;
     let parameters = url::Url::parse(address).map_err(|_| Error::Address)?;
-    let given = |names: &[&str], variable: &str| {
-        let stands = |(name, value): (_, std::borrow::Cow<'_, str>)| {
+    let parameter = |names: &[&str], variable: &str| {
+        let value_of = |(name, value): (_, std::borrow::Cow<'_, str>)| {
             let name: std::borrow::Cow<'_, str> = name;
             names.contains(&name.as_ref()).then(|| value.into_owned())
         };
-        parameters.query_pairs().filter_map(stands).last().or_else(|| std::env::var(variable).ok())
+        parameters.query_pairs().filter_map(value_of).last().or_else(|| std::env::var(variable).ok())
     };
-    let authority = given(&["sslrootcert", "ssl-root-cert", "ssl-ca"], "PGSSLROOTCERT");
+    let authority = parameter(&["sslrootcert", "ssl-root-cert", "ssl-ca"], "PGSSLROOTCERT");
     if let Some(authority) = &authority {
         require_certificate(authority)?;
     }
-    let is_said = given(&["sslmode", "ssl-mode"], "PGSSLMODE").is_some();
-    if !is_said && !stays_on_this_machine(&options) {
+    let has_mode = parameter(&["sslmode", "ssl-mode"], "PGSSLMODE").is_some();
+    if !has_mode && !is_local(&options) {
         return Ok(options.ssl_mode(PgSslMode::VerifyFull));
     }
     if authority.is_some() && matches!(options.get_ssl_mode(), PgSslMode::Require) {
         return Ok(options.ssl_mode(PgSslMode::VerifyCa));
     }
-    if !stays_on_this_machine(&options) && !is_demanded(options.get_ssl_mode()) {
-        tracing::warn!("the line to the database may be read: sslmode does not ask for encryption");
+    if !is_local(&options) && !requires_encryption(options.get_ssl_mode()) {
+        tracing::warn!("the connection to the database may be readable by others: sslmode does not require encryption");
     }
     Ok(options)
 }
 
-fn is_demanded(mode: PgSslMode) -> bool {
+fn requires_encryption(mode: PgSslMode) -> bool {
     matches!(mode, PgSslMode::Require | PgSslMode::VerifyCa | PgSslMode::VerifyFull)
 }
 
 /// A socket, or the loopback: nobody else can listen.
-fn stays_on_this_machine(options: &PgConnectOptions) -> bool {
+fn is_local(options: &PgConnectOptions) -> bool {
     let host = options.get_host();
     let number = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
     options.get_socket().is_some()
@@ -90,17 +90,17 @@ fn require_certificate(authority: &str) -> Result<(), Error> {
 pub fn refusal(error: &sqlx::Error) -> Option<String> {
     match error {
         sqlx::Error::Tls(reason) if reason.to_string().contains("does not support TLS") => Some(
-            "the database's server offers no encryption. Switch it on there (ssl = on); or, where nobody can listen on \
-             the line, write sslmode=disable into DATABASE_URL"
+            "the database's server offers no encryption. Switch it on there (ssl = on); or, if nobody else can read \
+             the network traffic, write sslmode=disable into DATABASE_URL"
                 .to_owned(),
         ),
-        sqlx::Error::Tls(reason) => Some(format!("the line to the database cannot be encrypted: {reason}")),
-        sqlx::Error::Io(error) => error.get_ref()?.downcast_ref().and_then(of_handshake),
+        sqlx::Error::Tls(reason) => Some(format!("the connection to the database cannot be encrypted: {reason}")),
+        sqlx::Error::Io(error) => error.get_ref()?.downcast_ref().and_then(handshake_refusal),
         _ => None,
     }
 }
 
-fn of_handshake(error: &rustls::Error) -> Option<String> {
+fn handshake_refusal(error: &rustls::Error) -> Option<String> {
     use rustls::{CertificateError, Error};
     match error {
         // An authority with the same name and another key is a different authority.
@@ -117,7 +117,7 @@ fn of_handshake(error: &rustls::Error) -> Option<String> {
         Error::InvalidCertificate(_)
         | Error::NoCertificatesPresented
         | Error::PeerIncompatible(_)
-        | Error::AlertReceived(_) => Some(format!("the line to the database cannot be encrypted: {error}")),
+        | Error::AlertReceived(_) => Some(format!("the connection to the database cannot be encrypted: {error}")),
         _ => None,
     }
 }
@@ -126,14 +126,14 @@ fn of_handshake(error: &rustls::Error) -> Option<String> {
 mod tests {
     use sqlx::postgres::PgSslMode;
 
-    use super::{Error, options_of_address};
+    use super::{Error, connect_options};
 
     fn mode(address: &str) -> String {
-        format!("{:?}", options_of_address(address).expect("an address").get_ssl_mode())
+        format!("{:?}", connect_options(address).expect("an address").get_ssl_mode())
     }
 
     #[test]
-    fn another_machine_is_spoken_to_encrypted_unless_the_address_says_otherwise() {
+    fn a_connection_to_another_machine_is_encrypted_unless_the_address_says_otherwise() {
         let verified = format!("{:?}", PgSslMode::VerifyFull);
         for remote in ["postgres://torikomi@db.example/torikomi", "postgresql://u:p@192.0.2.1:5432/x?dbname=y"] {
             assert_eq!(mode(remote), verified, "{remote}");
@@ -147,13 +147,13 @@ mod tests {
     }
 
     #[test]
-    fn an_authority_that_cannot_be_read_is_told_and_one_that_can_is_asked() {
-        let missing = options_of_address("postgres://u@db.example/x?sslrootcert=/no/such/authority.pem");
+    fn an_unreadable_authority_is_reported_and_a_readable_one_is_used() {
+        let missing = connect_options("postgres://u@db.example/x?sslrootcert=/no/such/authority.pem");
         assert!(matches!(missing, Err(Error::Authority { .. })), "{missing:?}");
         let path = std::env::temp_dir().join(format!("torikomi-authority-{}.pem", std::process::id()));
         std::fs::write(&path, "nothing").expect("written");
         let address = format!("postgres://u@db.example/x?sslmode=require&sslrootcert={}", path.display());
-        assert!(matches!(options_of_address(&address), Err(Error::Authority { .. })));
+        assert!(matches!(connect_options(&address), Err(Error::Authority { .. })));
         let key = rcgen::generate_simple_self_signed(["db.example".to_owned()]).expect("a certificate");
         std::fs::write(&path, key.cert.pem()).expect("written");
         assert_eq!(mode(&address), format!("{:?}", PgSslMode::VerifyCa));
@@ -163,7 +163,7 @@ mod tests {
     #[test]
     fn an_address_of_something_else_is_refused() {
         for other in ["mysql://u@h/x", "db.example", ""] {
-            assert!(matches!(options_of_address(other), Err(Error::Address)), "{other}");
+            assert!(matches!(connect_options(other), Err(Error::Address)), "{other}");
         }
     }
 }

@@ -24,7 +24,7 @@ pub enum Error {
     BadRequest(String),
     /// 400: a text contains a character that cannot be stored (U+0000).
     #[error("a character that cannot be stored")]
-    ImpossibleCharacter,
+    UnstorableCharacter,
     /// 401: no session, or it has ended.
     #[error("signed out")]
     SignedOut,
@@ -56,8 +56,8 @@ pub enum Error {
     #[error("method not allowed")]
     MethodNotAllowed,
     /// 408: no part of the request's body has arrived for too long.
-    #[error("the line broke")]
-    LineBroke,
+    #[error("the body did not arrive in time")]
+    BodyTimeout,
     /// 409: another import is waiting or processing.
     #[error("an import is running")]
     ImportRunning,
@@ -104,8 +104,8 @@ pub enum Error {
     #[error("too late for an undo")]
     UndoTooLate,
     /// 410: the set-up address was used, or never existed.
-    #[error("set-up address spent or unknown")]
-    SetUpSpent,
+    #[error("set-up address used or unknown")]
+    SetUpAddressInvalid,
     /// 409: another lead has the address.
     #[error("the address is registered")]
     AlreadyRegistered,
@@ -133,12 +133,12 @@ pub enum Error {
     /// 429
     #[error("too many tries")]
     TooManyTries,
-    /// 429: more than `most` in an hour, of which this many seconds are left.
-    #[error("more than {most} in an hour")]
-    TooOften { most: i32, rest_seconds: u16 },
+    /// 429: more than `limit` in an hour, of which this many seconds are left.
+    #[error("more than {limit} in an hour")]
+    TooOften { limit: i32, retry_after_seconds: u16 },
     /// 429: the customer has reached its limit of concurrent work.
-    #[error("too much at once: {}", .0.en)]
-    TooMuchAtOnce(Message),
+    #[error("too much concurrent work: {}", .0.en)]
+    ConcurrencyLimit(Message),
     /// 500: our defect, or a failure that cannot be fixed from the outside. Details go only to the log.
     #[error("internal: {0}")]
     Internal(String),
@@ -148,7 +148,7 @@ pub enum Error {
     /// 503: the queue of passwords to compare is full.
     #[error("too many passwords at once")]
     TooManyPasswords,
-    /// 503: others are taking as many exports as are allowed at once.
+    /// 503: as many exports as are allowed at once are running.
     #[error("too many exports at once")]
     TooManyExports,
     /// 413: the workspace has reached its limit for uploads and plans: this many bytes.
@@ -186,7 +186,7 @@ impl Error {
     pub fn code(&self) -> ErrorCode {
         match self {
             Error::BadRequest(_)
-            | Error::ImpossibleCharacter
+            | Error::UnstorableCharacter
             | Error::MethodNotAllowed
             | Error::RevisionMissing
             | Error::OtherTusVersion(_)
@@ -205,7 +205,7 @@ impl Error {
             Error::CustomItemChanging => ErrorCode::CustomItemChanging,
             Error::LastLicenseAccount => ErrorCode::LastLicenseAccount,
             Error::OffsetMismatch => ErrorCode::OffsetMismatch,
-            Error::Gone | Error::PlanGone | Error::SetUpSpent | Error::UndoTooLate => ErrorCode::Gone,
+            Error::Gone | Error::PlanGone | Error::SetUpAddressInvalid | Error::UndoTooLate => ErrorCode::Gone,
             // A client that has hit a limit does not retry the same request.
             Error::TooLarge | Error::TooManyUploads(_) | Error::TooManyUnusedUploads(_) | Error::DiskFull(_) => {
                 ErrorCode::TooLarge
@@ -213,12 +213,12 @@ impl Error {
             Error::Invalid(_) | Error::LeadInvalid(_) => ErrorCode::Invalid,
             Error::AlreadyRegistered => ErrorCode::AlreadyRegistered,
             Error::LeadChanged => ErrorCode::LeadChanged,
-            Error::TooManyTries | Error::TooOften { .. } | Error::TooMuchAtOnce(_) => ErrorCode::TooManyTries,
+            Error::TooManyTries | Error::TooOften { .. } | Error::ConcurrencyLimit(_) => ErrorCode::TooManyTries,
             Error::Internal(_) | Error::FileMissing(_) => ErrorCode::Internal,
             Error::Unavailable(_)
             | Error::NotEncrypted(_)
             | Error::TookTooLong(_)
-            | Error::LineBroke
+            | Error::BodyTimeout
             | Error::TooManyExports
             | Error::TooManyPasswords => ErrorCode::Unavailable,
         }
@@ -228,7 +228,7 @@ impl Error {
     pub fn status(&self) -> StatusCode {
         match self {
             Error::MethodNotAllowed => return StatusCode::METHOD_NOT_ALLOWED,
-            Error::LineBroke => return StatusCode::REQUEST_TIMEOUT,
+            Error::BodyTimeout => return StatusCode::REQUEST_TIMEOUT,
             Error::TookTooLong(_) => return StatusCode::GATEWAY_TIMEOUT,
             Error::RevisionMissing => return StatusCode::PRECONDITION_REQUIRED,
             Error::OtherTusVersion(_) => return StatusCode::PRECONDITION_FAILED,
@@ -264,8 +264,8 @@ impl Error {
 
     /// After how many seconds the same request may succeed, if waiting is enough.
     pub(crate) fn retry_after(&self) -> Option<u16> {
-        if let Error::TooOften { rest_seconds, .. } = self {
-            return Some(*rest_seconds);
+        if let Error::TooOften { retry_after_seconds, .. } = self {
+            return Some(*retry_after_seconds);
         }
         match self.status() {
             // The window in which tries are counted.
@@ -279,9 +279,9 @@ impl Error {
     pub fn message(&self) -> Message {
         match self {
             Error::BadRequest(detail) => words::bad_request(detail),
-            Error::ImpossibleCharacter => words::impossible_character(),
+            Error::UnstorableCharacter => words::unstorable_character(),
             Error::MethodNotAllowed => words::method_not_allowed(),
-            Error::LineBroke => words::line_broke(),
+            Error::BodyTimeout => words::body_timeout(),
             Error::TookTooLong(_) => words::took_too_long(),
             Error::RevisionMissing => words::revision_missing(),
             Error::TooManyExports => words::too_many_exports(),
@@ -289,14 +289,14 @@ impl Error {
             Error::OtherTusVersion(ours) => words::other_tus_version(ours),
             Error::OtherMediaType(wanted) => words::other_media_type(wanted),
             Error::TooManyUploads(most_bytes) => words::too_many_uploads(*most_bytes),
-            Error::TooOften { most, .. } => words::too_often(*most),
+            Error::TooOften { limit, .. } => words::too_often(*limit),
             Error::TooManyUnusedUploads(most) => words::too_many_unused_uploads(*most),
             Error::DiskFull(_) => words::disk_full(),
             Error::FileMissing(_) => words::file_missing(),
             Error::ChangedSinceFailure => words::changed_since_failure(),
             Error::CrossSite => words::cross_site(),
             Error::PlanGone => words::plan_gone(),
-            Error::SetUpSpent => words::set_up_spent(),
+            Error::SetUpAddressInvalid => words::set_up_address_invalid(),
             Error::UndoMustWait => words::undo_must_wait(),
             Error::UndoTooLate => words::undo_too_late(),
             Error::BadToken => words::bad_token(),
@@ -304,9 +304,9 @@ impl Error {
             Error::NotByToken => words::not_by_token(),
             Error::ChangedMeanwhile => words::changed_meanwhile(),
             Error::ValuesLost(leads) => words::values_lost(*leads),
-            Error::NameTaken(message) | Error::Invalid(message) | Error::TooMuchAtOnce(message) => message.clone(),
+            Error::NameTaken(message) | Error::Invalid(message) | Error::ConcurrencyLimit(message) => message.clone(),
             Error::LeadInvalid(problems) => words::joined(problems.iter().map(|problem| problem.message.clone())),
-            other => words::of_code(other.code()),
+            other => words::for_code(other.code()),
         }
     }
 }
@@ -322,18 +322,18 @@ impl From<sqlx::Error> for Error {
             }
             sqlx::Error::Database(database) => {
                 let code = database.code().unwrap_or_default();
-                if passes_by_itself(&code) {
+                if is_transient_code(&code) {
                     return Error::Unavailable(error.to_string());
                 }
                 match &*code {
                     // A character that Postgres cannot store in a text or in JSON.
-                    "22021" | "22P05" => return Error::ImpossibleCharacter,
+                    "22021" | "22P05" => return Error::UnstorableCharacter,
                     // Cancelled, or waiting for a lock, beyond the limits of `database`.
                     "57014" | "55P03" => return Error::TookTooLong(error.to_string()),
                     "53100" => return Error::DiskFull(error.to_string()),
                     _ => {}
                 }
-                match database.constraint().and_then(of_constraint) {
+                match database.constraint().and_then(from_constraint) {
                     Some(mistake) => mistake,
                     None => Error::internal("database", &error),
                 }
@@ -346,14 +346,14 @@ impl From<sqlx::Error> for Error {
 /// Class 08 (connection), 57P01 to 57P03 (shut down, crashed, starting up), 53300 (too many connections), 25006 (a
 /// standby that is not promoted yet), 25P03 (idle for too long in a transaction); and class 40, transactions that lost
 /// a conflict (serialization, deadlock): a retry may succeed.
-fn passes_by_itself(code: &str) -> bool {
+fn is_transient_code(code: &str) -> bool {
     code.starts_with("08")
         || code.starts_with("40")
         || matches!(code, "57P01" | "57P02" | "57P03" | "53300" | "25006" | "25P03")
 }
 
 /// The errors that only the database can detect without a race, by the constraint's name.
-fn of_constraint(constraint: &str) -> Option<Error> {
+fn from_constraint(constraint: &str) -> Option<Error> {
     match constraint {
         "account_login_id_unique" => Some(Error::NameTaken(words::login_id_taken())),
         "account_email_unique" => Some(Error::NameTaken(words::email_taken())),

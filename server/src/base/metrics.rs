@@ -21,19 +21,19 @@ use axum::{
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio::time::Instant;
 
-const REQUESTS: &str = "torikomi_http_request_seconds";
-const JOBS_ENDED: &str = "torikomi_job_seconds";
+const REQUEST_SECONDS: &str = "torikomi_http_request_seconds";
+const JOB_SECONDS: &str = "torikomi_job_seconds";
 const ROWS_CHECKED: &str = "torikomi_rows_checked_total";
 const ROWS_IMPORTED: &str = "torikomi_rows_imported_total";
 
 /// Upper bounds of the histogram buckets.
 const SECONDS: [f64; 11] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 60.0];
 /// Samples are put into their buckets at least this often, so that they use no memory if nobody scrapes.
-const UPKEEP: Duration = Duration::from_secs(5);
+const UPKEEP_INTERVAL: Duration = Duration::from_secs(5);
 
 static HANDLE: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 /// Transactions that have not begun yet.
-pub(crate) static WAITING: AtomicU64 = AtomicU64::new(0);
+pub(crate) static PENDING_TRANSACTIONS: AtomicU64 = AtomicU64::new(0);
 
 /// From here on metrics are recorded, one set a process.
 pub fn install() {
@@ -46,19 +46,19 @@ pub(crate) fn handle() -> Option<&'static PrometheusHandle> {
         let handle = recorder.handle();
         // If another recorder is installed, ours shows nothing.
         metrics::set_global_recorder(recorder).ok()?;
-        metrics::describe_histogram!(REQUESTS, "How long requests took, to the first byte of the answer.");
-        metrics::describe_histogram!(JOBS_ENDED, "How long jobs of the background took, by what came of them.");
+        metrics::describe_histogram!(REQUEST_SECONDS, "How long requests took, to the first byte of the answer.");
+        metrics::describe_histogram!(JOB_SECONDS, "How long background jobs took, by their outcome.");
         metrics::describe_counter!(ROWS_CHECKED, "Rows of files that the server has checked.");
-        metrics::describe_counter!(ROWS_IMPORTED, "Rows that imports have been through with.");
+        metrics::describe_counter!(ROWS_IMPORTED, "Rows that imports have processed.");
         Some(handle)
     };
     HANDLE.get_or_init(install).as_ref()
 }
 
 /// Puts samples into their buckets, for ever.
-pub async fn keep_up() {
+pub async fn run_upkeep() {
     loop {
-        tokio::time::sleep(UPKEEP).await;
+        tokio::time::sleep(UPKEEP_INTERVAL).await;
         if let Some(handle) = handle() {
             handle.run_upkeep();
         }
@@ -73,11 +73,12 @@ pub(crate) async fn count_request(request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("page", MatchedPath::as_str).to_owned();
     let response = next.run(request).await;
     let status = response.status().as_str().to_owned();
-    metrics::histogram!(REQUESTS, "method" => method, "route" => route, "status" => status).record(begun.elapsed());
+    metrics::histogram!(REQUEST_SECONDS, "method" => method, "route" => route, "status" => status)
+        .record(begun.elapsed());
     response
 }
 
-/// Made-up methods would make up labels.
+/// Otherwise invented methods would create labels.
 fn method(method: &Method) -> &'static str {
     match method.as_str() {
         "GET" => "GET",
@@ -102,13 +103,13 @@ pub(crate) enum JobOutcome {
     Lost,
 }
 
-pub(crate) fn count_job(kind: &'static str, outcome: JobOutcome, took: Duration) {
+pub(crate) fn count_job(kind: &'static str, outcome: JobOutcome, elapsed: Duration) {
     let outcome = match outcome {
         JobOutcome::Done => "done",
         JobOutcome::Failed => "failed",
         JobOutcome::Lost => "lost",
     };
-    metrics::histogram!(JOBS_ENDED, "kind" => kind, "outcome" => outcome).record(took);
+    metrics::histogram!(JOB_SECONDS, "kind" => kind, "outcome" => outcome).record(elapsed);
 }
 
 pub(crate) fn count_checked_rows(rows: u32) {
@@ -121,17 +122,17 @@ pub(crate) fn count_imported_rows(rows: i64) {
 
 /// A transaction that waits for its connection, until this is dropped.
 #[derive(Debug)]
-pub(crate) struct Waiting(());
+pub(crate) struct PendingTransaction(());
 
-impl Waiting {
-    pub(crate) fn begin() -> Waiting {
-        WAITING.fetch_add(1, Ordering::Relaxed);
-        Waiting(())
+impl PendingTransaction {
+    pub(crate) fn begin() -> PendingTransaction {
+        PENDING_TRANSACTIONS.fetch_add(1, Ordering::Relaxed);
+        PendingTransaction(())
     }
 }
 
-impl Drop for Waiting {
+impl Drop for PendingTransaction {
     fn drop(&mut self) {
-        WAITING.fetch_sub(1, Ordering::Relaxed);
+        PENDING_TRANSACTIONS.fetch_sub(1, Ordering::Relaxed);
     }
 }

@@ -2,11 +2,11 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
-/// A network of an address, and how many times a single address's tries it gets.
+/// A network of an address, and its limit as a multiple of a single address's limit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Network {
     pub(crate) address: IpAddr,
-    pub(crate) times: u8,
+    pub(crate) limit_factor: u8,
     pub(crate) text: String,
 }
 
@@ -15,11 +15,11 @@ pub(crate) struct Network {
 pub(crate) fn networks(address: IpAddr) -> Vec<Network> {
     let address = address.to_canonical();
     match address {
-        IpAddr::V4(_) => vec![Network { address, times: 1, text: address.to_string() }],
+        IpAddr::V4(_) => vec![Network { address, limit_factor: 1, text: address.to_string() }],
         IpAddr::V6(address) => [(48, 4), (56, 2), (64, 1)]
-            .map(|(bits, times)| {
+            .map(|(bits, limit_factor)| {
                 let network = Ipv6Addr::from_bits(address.to_bits() >> (128 - bits) << (128 - bits));
-                Network { address: network.into(), times, text: format!("{network}/{bits}") }
+                Network { address: network.into(), limit_factor, text: format!("{network}/{bits}") }
             })
             .to_vec(),
     }

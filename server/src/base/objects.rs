@@ -16,7 +16,7 @@ use super::{
     objects::directory::DirectoryStore,
 };
 
-pub use self::directory::Room;
+pub use self::directory::DiskSpace;
 
 /// The store in a directory, which is created if it is missing.
 pub fn open_directory(directory: &Path) -> Result<Arc<dyn ObjectStore>> {
@@ -31,7 +31,7 @@ pub fn open_address(
     settings: impl IntoIterator<Item = (String, String)>,
 ) -> Result<Arc<dyn ObjectStore>> {
     // reqwest needs a default provider; an error means that one is installed already.
-    let _said_before = rustls::crypto::ring::default_provider().install_default();
+    let _already_installed = rustls::crypto::ring::default_provider().install_default();
     let url = address.parse().map_err(|error| Error::internal("the address of the object store", error))?;
     let settings = settings.into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value));
     let (store, prefix) = object_store::parse_url_opts(&url, settings)
@@ -41,7 +41,7 @@ pub fn open_address(
 
 /// The part of a store that belongs to one database: others may use the same store, and their objects are not ours to
 /// sweep.
-pub fn of_installation(store: Arc<dyn ObjectStore>, installation_id: uuid::Uuid) -> Arc<dyn ObjectStore> {
+pub fn installation_store(store: Arc<dyn ObjectStore>, installation_id: uuid::Uuid) -> Arc<dyn ObjectStore> {
     Arc::new(PrefixStore::new(store, installation_id.to_string()))
 }
 
@@ -76,13 +76,13 @@ mod tests {
         assert!(open_address("no-such-store://bucket", []).is_err());
     }
 
-    fn told(source: std::io::Error) -> Error {
+    fn converted(source: std::io::Error) -> Error {
         object_store::Error::Generic { store: "LocalFileSystem", source: Box::new(source) }.into()
     }
 
     #[test]
-    fn a_full_disk_is_not_told_as_a_store_that_does_not_answer() {
-        assert!(matches!(told(std::io::ErrorKind::StorageFull.into()), Error::DiskFull(_)));
-        assert!(matches!(told(std::io::ErrorKind::TimedOut.into()), Error::Unavailable(_)));
+    fn a_full_disk_is_not_reported_as_a_store_that_does_not_answer() {
+        assert!(matches!(converted(std::io::ErrorKind::StorageFull.into()), Error::DiskFull(_)));
+        assert!(matches!(converted(std::io::ErrorKind::TimedOut.into()), Error::Unavailable(_)));
     }
 }

@@ -5,19 +5,19 @@
 use std::time::{Duration, Instant};
 
 /// No task works longer than about ten milliseconds between two awaits.
-const LONGEST_SPELL: Duration = Duration::from_millis(4);
+const MAX_RUN: Duration = Duration::from_millis(4);
 /// The clock is read at most once in this many steps.
-const STEPS_UNSEEN: u32 = 16;
+const STEPS_PER_CLOCK_READ: u32 = 16;
 
 #[derive(Debug)]
 pub struct Pace {
-    spell_began: Instant,
+    run_began: Instant,
     steps: u32,
 }
 
 impl Default for Pace {
     fn default() -> Self {
-        Pace { spell_began: Instant::now(), steps: 0 }
+        Pace { run_began: Instant::now(), steps: 0 }
     }
 }
 
@@ -25,16 +25,16 @@ impl Pace {
     /// Call it after each small step: yields to the thread's other tasks when it is time.
     pub async fn step(&mut self) {
         self.steps += 1;
-        if self.steps.is_multiple_of(STEPS_UNSEEN) {
+        if self.steps.is_multiple_of(STEPS_PER_CLOCK_READ) {
             self.large_step().await;
         }
     }
 
     /// As [`Pace::step`], after a step that may have taken a millisecond or more.
     pub async fn large_step(&mut self) {
-        if self.spell_began.elapsed() >= LONGEST_SPELL {
+        if self.run_began.elapsed() >= MAX_RUN {
             tokio::task::yield_now().await;
-            self.spell_began = Instant::now();
+            self.run_began = Instant::now();
         }
     }
 }

@@ -4,28 +4,28 @@ use std::time::Duration;
 
 use crate::base::error::{Error, Result};
 
-const TRIES: u32 = 5;
-const BETWEEN_TRIES: Duration = Duration::from_millis(500);
+const MAX_RETRIES: u32 = 5;
+const RETRY_PAUSE: Duration = Duration::from_millis(500);
 
 /// The retries since the last block that succeeded.
 #[derive(Debug, Default)]
-pub struct Patience {
-    tries: u32,
+pub struct RetryBudget {
+    retries: u32,
 }
 
-impl Patience {
+impl RetryBudget {
     /// A block succeeded.
-    pub fn renew(&mut self) {
-        self.tries = 0;
+    pub fn reset(&mut self) {
+        self.retries = 0;
     }
 
     /// A block failed: waits before a retry, or returns the error.
-    pub async fn bear(&mut self, error: Error) -> Result<()> {
-        if !error.is_transient() || self.tries >= TRIES {
+    pub async fn spend(&mut self, error: Error) -> Result<()> {
+        if !error.is_transient() || self.retries >= MAX_RETRIES {
             return Err(error);
         }
-        self.tries += 1;
-        tokio::time::sleep(BETWEEN_TRIES).await;
+        self.retries += 1;
+        tokio::time::sleep(RETRY_PAUSE).await;
         Ok(())
     }
 }

@@ -14,28 +14,28 @@ use std::time::Duration;
 use crate::base::{database::Database, error::Result};
 
 /// A table that is being vacuumed is retried: Postgres often vacuums after a large import.
-const TRIES: u32 = 6;
-const BETWEEN_TRIES: Duration = Duration::from_millis(500);
+const MAX_TRIES: u32 = 6;
+const RETRY_PAUSE: Duration = Duration::from_millis(500);
 
 /// Costs a millisecond if nothing has grown, a few tenths of a second for each table that has.
 pub async fn refresh(database: &Database) {
-    for _ in 0..TRIES {
+    for _ in 0..MAX_TRIES {
         match analyze(database).await {
             Ok(0) => return,
-            Ok(_) => tokio::time::sleep(BETWEEN_TRIES).await,
+            Ok(_) => tokio::time::sleep(RETRY_PAUSE).await,
             Err(error) => {
                 tracing::warn!(%error, "the planner's statistics are not refreshed");
                 return;
             }
         }
     }
-    tracing::info!("some tables are vacuumed just now: their statistics come with that");
+    tracing::info!("some tables are being vacuumed, which also refreshes their statistics");
 }
 
 /// Returns how many tables were skipped because another process is working on them.
 async fn analyze(database: &Database) -> Result<i32> {
     let mut transaction = database.for_jobs().begin_global().await?;
-    let left_out = sqlx::query_scalar("select analyze_grown_tables()").fetch_one(&mut *transaction).await?;
+    let skipped = sqlx::query_scalar("select analyze_grown_tables()").fetch_one(&mut *transaction).await?;
     transaction.commit().await?;
-    Ok(left_out)
+    Ok(skipped)
 }

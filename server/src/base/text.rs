@@ -12,7 +12,7 @@ use crate::base::{error::Error, words};
 
 /// The text without blanks around it, trimmed like a cell (specification 3); [`Error::Invalid`] unless it has 1 to
 /// `max` characters and no control characters.
-pub fn line(text: &str, field_ja: &str, field_en: &str, max: usize) -> Result<String, Error> {
+pub fn validate_line(text: &str, field_ja: &str, field_en: &str, max: usize) -> Result<String, Error> {
     match is_line(text, max) {
         true => Ok(trim(text).to_owned()),
         false => Err(Error::Invalid(words::text_invalid(field_ja, field_en, max))),
@@ -29,13 +29,13 @@ pub fn percent_encoded(text: &str) -> impl Display {
 
 #[cfg(test)]
 mod tests {
-    use super::line;
+    use super::validate_line;
 
     #[test]
     fn a_line_is_trimmed_and_has_no_line_breaks() {
-        assert_eq!(line("\u{3000}営業 ", "名前", "Name", 10).expect("two characters"), "営業");
+        assert_eq!(validate_line("\u{3000}営業 ", "名前", "Name", 10).expect("two characters"), "営業");
         for bad in ["", " \u{3000}", "a\nb", "12345678901"] {
-            assert!(line(bad, "名前", "Name", 10).is_err(), "{bad:?}");
+            assert!(validate_line(bad, "名前", "Name", 10).is_err(), "{bad:?}");
         }
     }
 }

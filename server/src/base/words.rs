@@ -31,7 +31,7 @@ fn message(ja: impl Into<String>, en: impl Into<String>) -> Message {
 }
 
 /// The message for a code if nothing more is known.
-pub fn of_code(code: ErrorCode) -> Message {
+pub fn for_code(code: ErrorCode) -> Message {
     match code {
         ErrorCode::BadRequest => message("リクエストの形式が正しくありません。", "The request is malformed."),
         ErrorCode::SignedOut => {

@@ -26,28 +26,28 @@ const WRONG_USAGE: u8 = 64;
 /// How much is read at a time.
 const CHUNK_BYTES: usize = 1 << 20;
 
-/// By what a file is checked on the command line.
+/// How a file is checked on the command line.
 #[derive(Debug, Clone, Args)]
-pub struct CheckBy {
+pub struct CheckOptions {
     /// Print the verdict as one JSON object
     #[arg(long)]
     pub json: bool,
     /// The workspace's custom items: a JSON list of {"name", "kind", "options"}
     #[arg(long, value_name = "FILE.json")]
     pub custom_items: Option<PathBuf>,
-    /// The day on which the file is checked; without it today in Japan
+    /// The date for the check; without it, today in Japan
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
     pub today: Option<Date>,
-    /// How many row problems are listed at most
+    /// The maximum number of row problems that are listed
     #[arg(long, value_name = "N", default_value_t = 1_000)]
     pub max_problems: u32,
 }
 
-/// What `torikomi check` takes.
+/// The arguments of `torikomi check`.
 #[derive(Debug, Clone, Args)]
 pub struct CheckArguments {
     #[command(flatten)]
-    pub by: CheckBy,
+    pub options: CheckOptions,
     /// The CSV file, or - for standard input
     pub file: PathBuf,
 }
@@ -69,9 +69,10 @@ pub(crate) enum CheckCommandError {
 
 /// Checks the file and prints the verdict.
 pub fn run(arguments: CheckArguments) -> ExitCode {
-    let checked = arguments.by.format().and_then(|format| Ok((arguments.by.check(&format, &arguments.file)?, format)));
-    end(checked.map(|(verdict, format)| {
-        let text = match arguments.by.json {
+    let checked =
+        arguments.options.format().and_then(|format| Ok((arguments.options.check(&format, &arguments.file)?, format)));
+    finish(checked.map(|(verdict, format)| {
+        let text = match arguments.options.json {
             true => report::json(&verdict),
             false => report::for_people(&verdict, &format, language()),
         };
@@ -80,21 +81,21 @@ pub fn run(arguments: CheckArguments) -> ExitCode {
 }
 
 /// Prints the outcome; returns the exit status.
-pub(crate) fn end(outcome: Result<(String, Verdict), CheckCommandError>) -> ExitCode {
+pub(crate) fn finish(outcome: Result<(String, Verdict), CheckCommandError>) -> ExitCode {
     match outcome {
         Ok((text, verdict)) => {
             // A reader that stops early (`| head`) is no failure; the status still reports the verdict.
             let _written = io::stdout().lock().write_all(text.as_bytes());
-            status(&verdict)
+            exit_status(&verdict)
         }
         Err(error) => {
-            let _told = writeln!(io::stderr(), "torikomi: {error}");
+            let _written = writeln!(io::stderr(), "torikomi: {error}");
             ExitCode::from(WRONG_USAGE)
         }
     }
 }
 
-fn status(verdict: &Verdict) -> ExitCode {
+fn exit_status(verdict: &Verdict) -> ExitCode {
     match (verdict.accepted, verdict.counts.invalid) {
         (false, _) => ExitCode::from(2),
         (true, 0) => ExitCode::SUCCESS,
@@ -102,7 +103,7 @@ fn status(verdict: &Verdict) -> ExitCode {
     }
 }
 
-impl CheckBy {
+impl CheckOptions {
     /// The default format, with the given custom items.
     pub(crate) fn format(&self) -> Result<Format, CheckCommandError> {
         let mut format = Format::default();
@@ -115,8 +116,8 @@ impl CheckBy {
     }
 
     pub(crate) fn check(&self, format: &Format, path: &Path) -> Result<Verdict, CheckCommandError> {
-        let options = Options { max_problems: self.max_problems, ..Options::default() };
-        let mut check = Check::new(format, self.today.unwrap_or_else(today_in_japan), options);
+        let check_options = Options { max_problems: self.max_problems, ..Options::default() };
+        let mut check = Check::new(format, self.today.unwrap_or_else(today_in_japan), check_options);
         read(path, |chunk| {
             check.push(chunk);
             Ok(())

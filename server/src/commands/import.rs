@@ -33,8 +33,8 @@ use torikomi_core::{
 pub use self::arguments::ImportArguments;
 use self::{
     client::{CallError, Client},
-    local_check::{Checked, check},
-    plan::Going,
+    local_check::{CheckedFile, check},
+    plan::ImportRun,
     report::{Outcome, Report},
 };
 use crate::commands::check::{CheckCommandError, language};
@@ -42,11 +42,11 @@ use crate::commands::check::{CheckCommandError, language};
 /// As in `sysexits.h`.
 const WRONG_USAGE: u8 = 64;
 /// How often the check is repeated if the format changes under it.
-const ROUNDS: usize = 5;
+const MAX_ROUNDS: usize = 5;
 
 /// Why the command ends before the import does.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Stop {
+pub(crate) enum ImportCommandError {
     #[error("{0}")]
     Usage(String),
     #[error(transparent)]
@@ -56,15 +56,17 @@ pub(crate) enum Stop {
     Refused(Message),
     #[error(transparent)]
     Call(#[from] CallError),
-    #[error("the format, or what the plan touches, changes all the time; try again later")]
-    Restless,
+    #[error("the format, or the data that the plan touches, keeps changing; try again later")]
+    Unstable,
 }
 
 /// Imports, prints the outcome, and returns the exit status.
 pub fn run(arguments: ImportArguments) -> ExitCode {
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
-        Err(error) => return stopped(&arguments, &Stop::Usage(error.to_string()), Report::default()),
+        Err(error) => {
+            return report_error(&arguments, &ImportCommandError::Usage(error.to_string()), Report::default());
+        }
     };
     let mut report = Report::default();
     match runtime.block_on(import(&arguments, &mut report)) {
@@ -72,63 +74,63 @@ pub fn run(arguments: ImportArguments) -> ExitCode {
             report.print_end(arguments.json);
             ExitCode::from(report.status())
         }
-        Err(stop) => stopped(&arguments, &stop, report),
+        Err(error) => report_error(&arguments, &error, report),
     }
 }
 
-fn stopped(arguments: &ImportArguments, stop: &Stop, mut report: Report) -> ExitCode {
-    let (outcome, status) = match stop {
-        Stop::Usage(_) | Stop::File(_) => (Outcome::NotTried, WRONG_USAGE),
-        Stop::Refused(_) => (Outcome::Refused, 2),
-        Stop::Call(_) | Stop::Restless => (Outcome::Failed, 3),
+fn report_error(arguments: &ImportArguments, error: &ImportCommandError, mut report: Report) -> ExitCode {
+    let (outcome, status) = match error {
+        ImportCommandError::Usage(_) | ImportCommandError::File(_) => (Outcome::NotTried, WRONG_USAGE),
+        ImportCommandError::Refused(_) => (Outcome::Refused, 2),
+        ImportCommandError::Call(_) | ImportCommandError::Unstable => (Outcome::Failed, 3),
     };
-    let told = match stop {
-        Stop::Refused(message) => message.clone(),
-        Stop::Call(error) => error.message(),
+    let message = match error {
+        ImportCommandError::Refused(message) => message.clone(),
+        ImportCommandError::Call(error) => error.message(),
         other => Message { ja: other.to_string(), en: other.to_string() },
     };
     if arguments.json {
         report.outcome = outcome;
-        report.error = Some(told);
+        report.error = Some(message);
         report.print_end(true);
     } else {
-        let _told = writeln!(io::stderr(), "torikomi: {}", told.in_language(language()));
+        let _written = writeln!(io::stderr(), "torikomi: {}", message.in_language(language()));
     }
     ExitCode::from(status)
 }
 
-async fn import(arguments: &ImportArguments, report: &mut Report) -> Result<(), Stop> {
+async fn import(arguments: &ImportArguments, report: &mut Report) -> Result<(), ImportCommandError> {
     // 1. The server, the account, and who may confirm the start.
-    let is_anybody_there = !arguments.json && io::stdin().is_terminal();
-    if !arguments.yes && !arguments.dry_run && !is_anybody_there {
-        return Err(Stop::Usage("nobody is there to be asked: say --yes, or --dry-run".to_owned()));
+    let is_interactive = !arguments.json && io::stdin().is_terminal();
+    if !arguments.yes && !arguments.dry_run && !is_interactive {
+        return Err(ImportCommandError::Usage("nobody can confirm the plan: use --yes or --dry-run".to_owned()));
     }
     let client = Client::new(arguments)?;
     let mut uploads = upload::Uploads::default();
-    for _ in 0..ROUNDS {
+    for _ in 0..MAX_ROUNDS {
         // 2. The format, and the check.
-        let format: FormatAnswer = client.patiently(async || client.get("/api/format").await).await?;
+        let format: FormatAnswer = client.with_retries(async || client.get("/api/format").await).await?;
         let Some(checked) = check(arguments, &format, report)? else { return Ok(()) };
         // 3. The upload.
         let upload_id = uploads.send(&client, &checked).await?;
         // 4. The plan: started and waited for.
         let draft = draft(arguments, &format, &checked, upload_id);
-        match client.patiently(async || client.post::<Import>("/api/import", &draft).await).await {
-            Ok(made) => return Going { client: &client, arguments, report }.go(made.import_id).await,
+        match client.with_retries(async || client.post::<Import>("/api/import", &draft).await).await {
+            Ok(created) => return ImportRun { client: &client, arguments, report }.run(created.import_id).await,
             // The format has changed since the check: check again.
             Err(CallError::Answer(answer)) if answer.code == ErrorCode::FormatChanged => {}
             // The upload was swept while the connection was broken.
-            Err(CallError::Answer(answer)) if answer.code == ErrorCode::Gone => uploads.forget(),
+            Err(CallError::Answer(answer)) if answer.code == ErrorCode::Gone => uploads.clear(),
             Err(CallError::Answer(answer)) if answer.code == ErrorCode::Invalid => {
-                return Err(Stop::Refused(answer.message));
+                return Err(ImportCommandError::Refused(answer.message));
             }
             Err(error) => return Err(error.into()),
         }
     }
-    Err(Stop::Restless)
+    Err(ImportCommandError::Unstable)
 }
 
-fn draft(arguments: &ImportArguments, format: &FormatAnswer, checked: &Checked, upload_id: String) -> ImportDraft {
+fn draft(arguments: &ImportArguments, format: &FormatAnswer, checked: &CheckedFile, upload_id: String) -> ImportDraft {
     ImportDraft {
         upload_id,
         method: arguments.method.into(),

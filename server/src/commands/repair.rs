@@ -20,26 +20,26 @@ use torikomi_core::{
     words::Language,
 };
 
-use crate::commands::check::{CheckBy, CheckCommandError, end, language, read, report, unreadable};
+use crate::commands::check::{CheckCommandError, CheckOptions, finish, language, read, report, unreadable};
 
 /// No file needs more: each round repairs what the previous one has uncovered.
-const ROUNDS: usize = 4;
+const MAX_ROUNDS: usize = 4;
 
-/// What `torikomi repair` takes.
+/// The arguments of `torikomi repair`.
 #[derive(Debug, Clone, Args)]
 pub struct RepairArguments {
     #[command(flatten)]
-    pub by: CheckBy,
+    pub options: CheckOptions,
     /// The CSV file
     pub file: PathBuf,
-    /// Where the repaired file goes
+    /// The path of the repaired file
     #[arg(short, long, value_name = "OUT")]
     pub output: PathBuf,
 }
 
 /// The verdict on the result, and the repairs. As JSON: the verdict's object with two more fields.
 #[derive(Debug, Serialize)]
-pub(crate) struct Repaired {
+pub(crate) struct RepairOutcome {
     #[serde(flatten)]
     pub(crate) verdict: Verdict,
     pub(crate) repairs: Vec<OfferedRepair>,
@@ -49,9 +49,9 @@ pub(crate) struct Repaired {
 
 /// Repairs the file and prints the verdict on the result.
 pub fn run(arguments: RepairArguments) -> ExitCode {
-    let repaired = arguments.by.format().and_then(|format| Ok((repair(&arguments, &format)?, format)));
-    end(repaired.map(|(repaired, format)| {
-        let text = match arguments.by.json {
+    let repaired = arguments.options.format().and_then(|format| Ok((repair(&arguments, &format)?, format)));
+    finish(repaired.map(|(repaired, format)| {
+        let text = match arguments.options.json {
             true => json(&repaired),
             false => for_people(&repaired, &format, language()),
         };
@@ -60,23 +60,23 @@ pub fn run(arguments: RepairArguments) -> ExitCode {
 }
 
 /// Writes the repaired file, if any repair helps.
-pub(crate) fn repair(arguments: &RepairArguments, format: &Format) -> Result<Repaired, CheckCommandError> {
-    let verdict = arguments.by.check(format, &arguments.file)?;
-    let mut repaired = Repaired { verdict, repairs: Vec::new(), row_shift: 0 };
+pub(crate) fn repair(arguments: &RepairArguments, format: &Format) -> Result<RepairOutcome, CheckCommandError> {
+    let verdict = arguments.options.check(format, &arguments.file)?;
+    let mut repaired = RepairOutcome { verdict, repairs: Vec::new(), row_shift: 0 };
     let mut parts: Vec<PartFile> = Vec::new();
-    for _ in 0..ROUNDS {
+    for _ in 0..MAX_ROUNDS {
         let source = parts.last().map_or(arguments.file.as_path(), |part| &part.0);
         let Some((repair, offer)) = offer_for(source, format, &repaired.verdict)? else { break };
-        let part = PartFile::beside(&arguments.output, parts.len());
+        let part = PartFile::next_to(&arguments.output, parts.len());
         write(&repair, source, &part.0)?;
-        repaired.verdict = arguments.by.check(format, &part.0)?;
+        repaired.verdict = arguments.options.check(format, &part.0)?;
         repaired.repairs.extend(offer.repairs);
         repaired.row_shift += offer.row_shift;
         parts.push(part);
     }
     if parts.is_empty() && repaired.verdict.accepted {
         // There was nothing to repair: the output is the input.
-        let part = PartFile::beside(&arguments.output, 0);
+        let part = PartFile::next_to(&arguments.output, 0);
         write(&Repair::default(), &arguments.file, &part.0)?;
         parts.push(part);
     }
@@ -103,15 +103,15 @@ pub(crate) fn offer_for(
 
 fn write(repair: &Repair, source: &Path, target: &Path) -> Result<(), CheckCommandError> {
     let mut file = BufWriter::new(File::create(target).map_err(unwritable(target))?);
-    let (mut repairing, mut mended) = (Repairer::new(repair), Vec::new());
+    let (mut repairing, mut repaired_bytes) = (Repairer::new(repair), Vec::new());
     read(source, |chunk| {
-        mended.clear();
-        repairing.push(chunk, &mut mended);
-        file.write_all(&mended).map_err(unwritable(target))
+        repaired_bytes.clear();
+        repairing.push(chunk, &mut repaired_bytes);
+        file.write_all(&repaired_bytes).map_err(unwritable(target))
     })?;
-    mended.clear();
-    repairing.finish(&mut mended);
-    file.write_all(&mended).and_then(|()| file.flush()).map_err(unwritable(target))
+    repaired_bytes.clear();
+    repairing.finish(&mut repaired_bytes);
+    file.write_all(&repaired_bytes).and_then(|()| file.flush()).map_err(unwritable(target))
 }
 
 fn unwritable(path: &Path) -> impl Fn(std::io::Error) -> CheckCommandError {
@@ -122,7 +122,7 @@ fn unwritable(path: &Path) -> impl Fn(std::io::Error) -> CheckCommandError {
 struct PartFile(PathBuf);
 
 impl PartFile {
-    fn beside(output: &Path, number: usize) -> PartFile {
+    fn next_to(output: &Path, number: usize) -> PartFile {
         let mut name = output.as_os_str().to_owned();
         name.push(format!(".{}-{number}.part", std::process::id()));
         PartFile(name.into())
@@ -132,15 +132,15 @@ impl PartFile {
 impl Drop for PartFile {
     fn drop(&mut self) {
         // It may have been renamed, or never created.
-        let _gone = std::fs::remove_file(&self.0);
+        let _removed = std::fs::remove_file(&self.0);
     }
 }
 
-fn json(repaired: &Repaired) -> String {
+fn json(repaired: &RepairOutcome) -> String {
     serde_json::to_string_pretty(repaired).expect("BUG: a verdict is plain data and has a JSON form") + "\n"
 }
 
-fn for_people(repaired: &Repaired, format: &Format, language: Language) -> String {
+fn for_people(repaired: &RepairOutcome, format: &Format, language: Language) -> String {
     let heading = match language {
         Language::Japanese => "修正: ",
         Language::English => "Repaired: ",
@@ -158,15 +158,15 @@ mod tests {
     use torikomi_core::domain::{format::Format, item::Item, problem::ProblemCode};
 
     use super::{RepairArguments, repair};
-    use crate::commands::check::CheckBy;
+    use crate::commands::check::CheckOptions;
 
     fn arguments(name: &str, text: &str) -> RepairArguments {
         let folder = std::env::temp_dir().join(format!("torikomi-repair-{}-{name}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("a folder");
         let file = folder.join("in.csv");
         std::fs::write(&file, text).expect("a file");
-        let by = CheckBy { json: true, custom_items: None, today: None, max_problems: 1 };
-        RepairArguments { by, file, output: folder.join("out.csv") }
+        let options = CheckOptions { json: true, custom_items: None, today: None, max_problems: 1 };
+        RepairArguments { options, file, output: folder.join("out.csv") }
     }
 
     fn names() -> String {
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_repair_that_brings_another_problem_to_light_is_followed_by_its_repair() {
+    fn a_repair_that_uncovers_another_problem_is_followed_by_its_repair() {
         let old = names().replace("旧メール配信グループ", "メール配信グループ");
         let row = format!("山田,,,,a@x.jp{}", ",".repeat(Item::ALL.len() - 5));
         let arguments = arguments("light", &format!("{old},\n{row},余り\n"));
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_written_for_what_only_a_person_can_mend_and_a_good_file_goes_through() {
+    fn nothing_is_written_for_a_file_that_only_a_person_can_repair_and_a_good_file_is_copied() {
         let refused = arguments("refused", "");
         assert!(!repair(&refused, &Format::default()).expect("readable").verdict.accepted);
         assert!(!refused.output.exists());

@@ -20,9 +20,10 @@ pub fn read(name: &'static str) -> Result<Option<String>, Error> {
 }
 
 fn read_from(name: &'static str, variable: impl Fn(&str) -> Option<String>) -> Result<Option<String>, Error> {
-    let given = |name: &str| variable(name).map(|text| text.trim_ascii().to_owned()).filter(|text| !text.is_empty());
-    let file = given(&format!("{name}_FILE"));
-    match (given(name), file) {
+    let non_blank =
+        |name: &str| variable(name).map(|text| text.trim_ascii().to_owned()).filter(|text| !text.is_empty());
+    let file = non_blank(&format!("{name}_FILE"));
+    match (non_blank(name), file) {
         (Some(_), Some(_)) => Err(Error::Both(name)),
         (secret, None) => Ok(secret),
         (None, Some(path)) => {

@@ -26,25 +26,25 @@ pub struct WorkspaceArguments {
 
 #[derive(Debug, Clone, Subcommand)]
 pub enum WorkspaceAction {
-    /// Make a workspace, and print the address under which its first account is made
+    /// Create a workspace, and print the address at which its first account is created
     Create {
         name: String,
-        /// IANA name of the zone in which its days begin
+        /// IANA name of the workspace's time zone
         #[arg(long, default_value = "Asia/Tokyo")]
         time_zone: String,
     },
-    /// Print a new address for the first account of a workspace that has none; the one before is void
+    /// Print a new address for the first account of a workspace without accounts; the previous address becomes invalid
     Invite {
         /// The workspace's number
         number: i32,
     },
     /// List the workspaces with their numbers
     List,
-    /// Remove a workspace with everything in it, files too
+    /// Remove a workspace with everything in it, including files
     Remove {
         /// The workspace's number
         number: i32,
-        /// Do not ask for its name
+        /// Remove it without asking for its name
         #[arg(long)]
         yes: bool,
     },
@@ -64,15 +64,15 @@ pub async fn run(
             audit::log(Event::WorkspaceMade { workspace: number });
             audit::log(Event::SetUpAddressMade { workspace: Some(number) });
             let token_line = format!("{public_url}/setup/{token}");
-            Ok(Some(format!("Workspace {number} is made. {}\n{token_line}", invitation("of it"))))
+            Ok(Some(format!("Workspace {number} was created. {}\n{token_line}", invitation_text("of it"))))
         }
         WorkspaceAction::Invite { number } => {
             let token = account::set_up::invite(database, number).await?;
             audit::log(Event::SetUpAddressMade { workspace: Some(number) });
-            Ok(Some(format!("{}\n{public_url}/setup/{token}", invitation(&format!("of workspace {number}")))))
+            Ok(Some(format!("{}\n{public_url}/setup/{token}", invitation_text(&format!("of workspace {number}")))))
         }
         WorkspaceAction::List => {
-            let lines: Vec<String> = workspace::store::list(database).await?.iter().map(line).collect();
+            let lines: Vec<String> = workspace::store::list(database).await?.iter().map(workspace_line).collect();
             Ok(Some(if lines.is_empty() { "There is no workspace yet.".to_owned() } else { lines.join("\n") }))
         }
         WorkspaceAction::Remove { number, yes } => {
@@ -82,19 +82,19 @@ pub async fn run(
             }
             removal::remove(database, objects, number).await?;
             audit::log(Event::WorkspaceRemoved { workspace: number });
-            Ok(Some(format!("Workspace {number} ({}) is removed.", found.name)))
+            Ok(Some(format!("Workspace {number} ({}) was removed.", found.name)))
         }
     }
 }
 
 /// The text above a set-up address.
-fn invitation(whose: &str) -> String {
+fn invitation_text(whose: &str) -> String {
     format!(
-        "The first account {whose} is made here, within 72 hours (`torikomi workspace invite` prints another address):"
+        "Create the first account {whose} here, within 72 hours (`torikomi workspace invite` prints another address):"
     )
 }
 
-fn line(workspace: &Workspace) -> String {
+fn workspace_line(workspace: &Workspace) -> String {
     let Workspace { workspace_id, name, time_zone, accounts, leads, imports } = workspace;
     format!("{workspace_id}\t{name}\t{time_zone}\t{accounts} accounts\t{leads} leads\t{imports} imports")
 }
@@ -102,10 +102,10 @@ fn line(workspace: &Workspace) -> String {
 /// The name must be typed again exactly.
 fn is_confirmed(workspace: &Workspace, mut typed: impl BufRead) -> bool {
     let mut console = std::io::stderr().lock();
-    let _asked = writeln!(
+    let _written = writeln!(
         console,
-        "{}\nThis removes the workspace with all of it; nothing brings it back. Type its name to go on:",
-        line(workspace)
+        "{}\nThis removes the workspace with all its data, and cannot be undone. Type its name to continue:",
+        workspace_line(workspace)
     );
     let mut name = String::new();
     typed.read_line(&mut name).is_ok() && trim(&name) == workspace.name

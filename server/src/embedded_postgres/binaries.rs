@@ -24,8 +24,8 @@ impl Binaries {
         found.sort();
         if let Ok(version) = std::fs::read_to_string(data.join("PG_VERSION")) {
             let version = version.trim_ascii().to_owned();
-            let fitting = found.into_iter().find(|(major, _)| major.to_string() == version);
-            return match fitting {
+            let matching = found.into_iter().find(|(major, _)| major.to_string() == version);
+            return match matching {
                 Some((_, directory)) => Ok(Binaries { directory }),
                 None => Err(Error::OtherVersion { data: data.to_owned(), version }),
             };
@@ -62,23 +62,23 @@ fn candidates() -> Vec<PathBuf> {
 /// From `postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)`.
 fn major_version(directory: &Path) -> Option<u32> {
     let output = Command::new(directory.join("postgres")).arg("--version").output().ok()?;
-    version_in(&String::from_utf8_lossy(&output.stdout))
+    parse_version(&String::from_utf8_lossy(&output.stdout))
 }
 
-fn version_in(said: &str) -> Option<u32> {
-    let after = said.split("(PostgreSQL) ").nth(1)?;
+fn parse_version(output: &str) -> Option<u32> {
+    let after = output.split("(PostgreSQL) ").nth(1)?;
     let digits: String = after.chars().take_while(char::is_ascii_digit).collect();
     digits.parse().ok()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::version_in;
+    use super::parse_version;
 
     #[test]
-    fn the_major_version_is_read_from_what_postgres_says_of_itself() {
-        assert_eq!(version_in("postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)\n"), Some(15));
-        assert_eq!(version_in("postgres (PostgreSQL) 18beta1\n"), Some(18));
-        assert_eq!(version_in("something else"), None);
+    fn the_major_version_is_parsed_from_the_output_of_postgres() {
+        assert_eq!(parse_version("postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)\n"), Some(15));
+        assert_eq!(parse_version("postgres (PostgreSQL) 18beta1\n"), Some(18));
+        assert_eq!(parse_version("something else"), None);
     }
 }

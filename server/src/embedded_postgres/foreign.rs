@@ -89,7 +89,7 @@ mod tests {
 
     impl Drop for Fixture {
         fn drop(&mut self) {
-            let _best_effort = std::fs::remove_dir_all(&self.0);
+            let _removed = std::fs::remove_dir_all(&self.0);
         }
     }
 

@@ -17,12 +17,12 @@ use std::{
 use nix::unistd::geteuid;
 use sha2::{Digest, Sha256};
 
-use crate::base::private;
+use crate::base::file_permissions;
 
 use super::{Error, PORT, file, foreign::ForeignDirectory};
 
-/// The place of clusters whose home their user cannot reach.
-const ELSEWHERE: &str = "/var/lib/torikomi";
+/// The directory of clusters whose home their user cannot reach.
+const FALLBACK_DIRECTORY: &str = "/var/lib/torikomi";
 /// The users that Postgres runs as under root: its own, or the usual one for databases.
 const USERS: [&str; 2] = ["torikomi", "postgres"];
 /// The name of the data directory in the base.
@@ -49,32 +49,32 @@ pub(crate) struct User {
 }
 
 impl Place {
-    /// Makes the directories and takes the lock.
+    /// Creates the directories and takes the lock.
     pub(crate) fn prepare(home: &Path) -> Result<Self, Error> {
-        private::make_home(home).map_err(file("cannot make the directory", home))?;
+        file_permissions::create_home(home).map_err(file("cannot create the directory", home))?;
         let home = home.canonicalize().map_err(file("cannot find the directory", home))?;
         let lock = take_lock(&home)?;
         let user = unprivileged_user(&home)?;
         let base = match &user {
             Some(user) if !can_reach(user, &home) => {
-                let elsewhere = Path::new(ELSEWHERE).join(short_hash(&home));
+                let fallback = Path::new(FALLBACK_DIRECTORY).join(short_hash(&home));
                 tracing::warn!(
-                    directory = %elsewhere.display(),
-                    "PostgreSQL must not run as root, and its user cannot reach {}: its data is kept elsewhere",
+                    directory = %fallback.display(),
+                    "PostgreSQL must not run as root, and its user cannot reach {}: its data is kept outside it",
                     home.display()
                 );
-                private::make_home(Path::new(ELSEWHERE))
-                    .map_err(file("cannot make the directory", Path::new(ELSEWHERE)))?;
-                elsewhere
+                file_permissions::create_home(Path::new(FALLBACK_DIRECTORY))
+                    .map_err(file("cannot create the directory", Path::new(FALLBACK_DIRECTORY)))?;
+                fallback
             }
             _ => home.join("postgres"),
         };
-        make_private(&base, user.as_ref())?;
+        create_private(&base, user.as_ref())?;
         let mut socket = base.join("socket");
         if socket.join(socket_name()).as_os_str().len() > SOCKET_PATH_BYTES {
             socket = Path::new("/tmp").join(format!("torikomi-{}", short_hash(&base)));
         }
-        make_private(&socket, user.as_ref())?;
+        create_private(&socket, user.as_ref())?;
         Ok(Place { base, socket, user, _lock: lock })
     }
 
@@ -104,7 +104,7 @@ impl Place {
     }
 
     /// What Postgres wrote last before it had a log of its own, and the path of that log.
-    pub(crate) fn last_words(&self) -> String {
+    pub(crate) fn last_log_lines(&self) -> String {
         let text = ForeignDirectory::open(&self.base, ".").and_then(|base| base.read("start.log")).unwrap_or_default();
         let lines: Vec<&str> = text.lines().collect();
         let last = lines[lines.len().saturating_sub(5)..].join("\n  ");
@@ -126,7 +126,7 @@ fn take_lock(home: &Path) -> Result<Arc<File>, Error> {
         .map_err(file("cannot open the lock", &path))?;
     match lock.try_lock() {
         Ok(()) => Ok(Arc::new(lock)),
-        Err(TryLockError::WouldBlock) => Err(Error::InUse(home.to_owned())),
+        Err(TryLockError::WouldBlock) => Err(Error::HomeInUse(home.to_owned())),
         Err(TryLockError::Error(source)) => Err(Error::File { what: "cannot lock", path, source }),
     }
 }
@@ -140,8 +140,8 @@ fn unprivileged_user(home: &Path) -> Result<Option<User>, Error> {
     let users = std::fs::read_to_string(passwd).map_err(file("cannot read", passwd))?;
     let owner = std::fs::symlink_metadata(home.join("postgres")).ok().map(|directory| directory.uid());
     let known: Vec<User> = USERS.iter().filter_map(|name| user_in(&users, name)).collect();
-    let has_made_it = known.iter().find(|user| Some(user.uid) == owner);
-    has_made_it.or(known.first()).cloned().map(Some).ok_or(Error::NoUser)
+    let current_owner = known.iter().find(|user| Some(user.uid) == owner);
+    current_owner.or(known.first()).cloned().map(Some).ok_or(Error::NoUser)
 }
 
 /// From `name:password:uid:gid:…`.
@@ -168,8 +168,8 @@ fn can_reach(user: &User, directory: &Path) -> bool {
     })
 }
 
-/// A directory that only the user may enter; one made by another user in its place is refused.
-fn make_private(directory: &Path, user: Option<&User>) -> Result<(), Error> {
+/// Creates a directory that only the user may enter; one made by another user in its place is refused.
+fn create_private(directory: &Path, user: Option<&User>) -> Result<(), Error> {
     match DirBuilder::new().mode(0o700).create(directory) {
         Ok(()) => {
             if let Some(user) = user {
@@ -179,14 +179,14 @@ fn make_private(directory: &Path, user: Option<&User>) -> Result<(), Error> {
             }
         }
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
-        Err(error) => return Err(file("cannot make the directory", directory)(error)),
+        Err(error) => return Err(file("cannot create the directory", directory)(error)),
     }
-    let metadata = std::fs::symlink_metadata(directory).map_err(file("cannot look at", directory))?;
-    let is_theirs = user.map_or_else(|| geteuid().as_raw(), |user| user.uid) == metadata.uid();
-    if !metadata.is_dir() || !is_theirs || metadata.permissions().mode() & 0o077 != 0 {
+    let metadata = std::fs::symlink_metadata(directory).map_err(file("cannot inspect", directory))?;
+    let is_owned = user.map_or_else(|| geteuid().as_raw(), |user| user.uid) == metadata.uid();
+    if !metadata.is_dir() || !is_owned || metadata.permissions().mode() & 0o077 != 0 {
         let source = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
         return Err(Error::File {
-            what: "is no private directory of the database's user",
+            what: "is not a private directory of the database's user",
             path: directory.to_owned(),
             source,
         });
@@ -203,26 +203,26 @@ fn short_hash(path: &Path) -> String {
 mod tests {
     use std::os::unix::fs::{PermissionsExt, lchown, symlink};
 
-    use super::{User, make_private, user_in};
+    use super::{User, create_private, user_in};
 
     #[test]
     fn a_directory_that_somebody_else_made_is_refused() {
         let base = std::env::temp_dir().join(format!("torikomi-place-{}", std::process::id()));
         std::fs::create_dir_all(&base).expect("a directory");
         let ours = base.join("ours");
-        make_private(&ours, None).expect("made");
-        make_private(&ours, None).expect("ours");
+        create_private(&ours, None).expect("made");
+        create_private(&ours, None).expect("ours");
         std::fs::set_permissions(&ours, PermissionsExt::from_mode(0o750)).expect("opened");
-        make_private(&ours, None).expect_err("others may enter");
+        create_private(&ours, None).expect_err("others may enter");
         let link = base.join("link");
         symlink(&base, &link).expect("linked");
-        make_private(&link, None).expect_err("a link");
+        create_private(&link, None).expect_err("a link");
         // Only root can change an owner.
         if nix::unistd::geteuid().is_root() {
             let theirs = base.join("theirs");
-            make_private(&theirs, None).expect("made");
+            create_private(&theirs, None).expect("made");
             lchown(&theirs, Some(65_534), Some(65_534)).expect("given away");
-            make_private(&theirs, None).expect_err("somebody else's");
+            create_private(&theirs, None).expect_err("somebody else's");
         }
         std::fs::remove_dir_all(base).expect("removed");
     }

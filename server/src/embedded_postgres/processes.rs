@@ -42,7 +42,7 @@ mod tests {
 
     #[test]
     #[cfg(target_os = "linux")]
-    fn we_ourselves_work_where_we_are() {
+    fn our_own_process_is_found() {
         let here = std::env::current_dir().expect("a directory");
         assert!(working_in(&here).expect("a process list").contains(&std::process::id()));
     }

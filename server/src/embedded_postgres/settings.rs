@@ -8,9 +8,9 @@ use super::{
     place::{DATA, Place},
 };
 
-const FILE: &str = "torikomi.conf";
+const SETTINGS_FILE: &str = "torikomi.conf";
 /// The file that `initdb` made and that Postgres reads first.
-const WHOLE: &str = "postgresql.conf";
+const MAIN_CONFIG: &str = "postgresql.conf";
 
 /// Writes the settings, and includes them in the configuration.
 pub(crate) fn write(place: &Place, durability: Durability) -> Result<(), Error> {
@@ -19,11 +19,11 @@ pub(crate) fn write(place: &Place, durability: Durability) -> Result<(), Error> 
     let put = |name: &str, text: &str| {
         directory.write(name, text, place.user.as_ref()).map_err(file("cannot write", &data.join(name)))
     };
-    put(FILE, &text(&place.socket, durability))?;
-    let present = directory.read(WHOLE).map_err(file("cannot read", &data.join(WHOLE)))?;
-    let include = format!("include '{FILE}'");
+    put(SETTINGS_FILE, &text(&place.socket, durability))?;
+    let present = directory.read(MAIN_CONFIG).map_err(file("cannot read", &data.join(MAIN_CONFIG)))?;
+    let include = format!("include '{SETTINGS_FILE}'");
     if !present.lines().any(|line| line == include) {
-        put(WHOLE, &format!("{present}\n{include}\n"))?;
+        put(MAIN_CONFIG, &format!("{present}\n{include}\n"))?;
     }
     Ok(())
 }

@@ -9,40 +9,42 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::Cluster;
 
-const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
+const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
 #[derive(Debug)]
 pub(crate) struct Supervisor {
     /// Dropping the cluster without stopping it ends the supervision.
-    end: DropGuard,
+    stop: DropGuard,
     task: JoinHandle<()>,
 }
 
 impl Supervisor {
     pub(crate) fn watch(cluster: Cluster) -> Self {
-        let end = CancellationToken::new();
-        let ended = end.clone();
+        let stop = CancellationToken::new();
+        let stopped = stop.clone();
         let task = tokio::spawn(async move {
-            while ended.run_until_cancelled(tokio::time::sleep(BETWEEN_LOOKS)).await.is_some() {
+            while stopped.run_until_cancelled(tokio::time::sleep(CHECK_INTERVAL)).await.is_some() {
                 if !cluster.is_gone().await {
                     continue;
                 }
-                tracing::error!("the embedded database does not answer: starting it again");
+                tracing::error!("the embedded database does not answer; restarting it");
                 // Whoever stops the supervisor also stops a cluster that was started meanwhile.
-                match ended.run_until_cancelled(cluster.start()).await {
-                    Some(Ok(())) => tracing::info!("the embedded database is back"),
-                    Some(Err(error)) => tracing::error!(%error, "the embedded database cannot be started yet"),
+                match stopped.run_until_cancelled(cluster.start()).await {
+                    Some(Ok(())) => tracing::info!("the embedded database is running again"),
+                    Some(Err(error)) => {
+                        tracing::error!(%error, "the embedded database cannot be started; it is retried")
+                    }
                     None => {}
                 }
             }
         });
-        Supervisor { end: end.drop_guard(), task }
+        Supervisor { stop: stop.drop_guard(), task }
     }
 
-    pub(crate) async fn end(self) {
-        drop(self.end);
+    pub(crate) async fn stop(self) {
+        drop(self.stop);
         if let Err(error) = self.task.await {
-            tracing::error!(%error, "the watch over the embedded database failed");
+            tracing::error!(%error, "the supervisor of the embedded database failed");
         }
     }
 }

@@ -8,14 +8,15 @@ use axum::{
 };
 
 /// The token that a request brings.
-pub(crate) fn of_request(headers: &HeaderMap) -> Option<&str> {
+pub(crate) fn token(headers: &HeaderMap) -> Option<&str> {
     let (scheme, secret) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| secret.trim_ascii())
 }
 
-/// Runs before everything else: removes from a request with a token the headers that a browser sends by itself.
-pub(crate) async fn judge_by_token_alone(mut request: Request, next: Next) -> Response {
-    if of_request(request.headers()).is_some() {
+/// Runs before everything else: removes from a request with a token the headers that a browser sends by itself, so that
+/// the token alone decides.
+pub(crate) async fn strip_browser_headers(mut request: Request, next: Next) -> Response {
+    if token(request.headers()).is_some() {
         for name in [header::COOKIE, header::ORIGIN, header::HeaderName::from_static("sec-fetch-site")] {
             request.headers_mut().remove(name);
         }

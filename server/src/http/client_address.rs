@@ -28,12 +28,12 @@ pub struct TrustedProxies {
     networks: Arc<[IpNet]>,
     /// Whether every API request is expected to come through one of them.
     is_behind_proxy: bool,
-    noticed: Arc<Noticed>,
+    logged: Arc<LoggedMistakes>,
 }
 
-/// The mistakes that were logged: each once a process.
+/// The mistakes that were logged: each once per process.
 #[derive(Debug, Default)]
-struct Noticed {
+struct LoggedMistakes {
     from_stranger: AtomicBool,
     without_header: AtomicBool,
 }
@@ -56,16 +56,16 @@ impl TrustedProxies {
 
     /// Either mistake would defeat the limit on tries: all clients would share one address, or every try would have its
     /// own.
-    fn notice_mistakes(&self, peer: IpAddr, path: &str, headers: &HeaderMap) {
-        let is_there = headers.contains_key("x-forwarded-for");
+    fn warn_about_mistakes(&self, peer: IpAddr, path: &str, headers: &HeaderMap) {
+        let has_header = headers.contains_key("x-forwarded-for");
         let is_trusted = self.trusts(peer);
-        if is_there && !is_trusted && !self.noticed.from_stranger.swap(true, Ordering::Relaxed) {
-            tracing::warn!(%peer, "X-Forwarded-For comes from a peer that is no trusted proxy and is not believed; if it \
-                                   is your proxy, name it in TORIKOMI_TRUSTED_PROXIES");
+        if has_header && !is_trusted && !self.logged.from_stranger.swap(true, Ordering::Relaxed) {
+            tracing::warn!(%peer, "X-Forwarded-For comes from a peer that is no trusted proxy and is ignored; if it is \
+                                   your proxy, name it in TORIKOMI_TRUSTED_PROXIES");
         }
-        let is_missed = self.is_behind_proxy && is_trusted && !is_there && path.starts_with("/api/");
-        if is_missed && !self.noticed.without_header.swap(true, Ordering::Relaxed) {
-            tracing::warn!(%peer, "a trusted proxy sends no X-Forwarded-For, so that all people have one address; let it \
+        let is_header_missing = self.is_behind_proxy && is_trusted && !has_header && path.starts_with("/api/");
+        if is_header_missing && !self.logged.without_header.swap(true, Ordering::Relaxed) {
+            tracing::warn!(%peer, "a trusted proxy sends no X-Forwarded-For, so all clients share one address; make it \
                                    append the client's address");
         }
     }
@@ -87,7 +87,7 @@ impl FromStr for TrustedProxies {
             address.or_else(|_| text.parse()).map_err(|_| format!("{text} is neither an address nor a network"))
         });
         let networks = networks.collect::<Result<_, _>>()?;
-        Ok(TrustedProxies { networks, is_behind_proxy: false, noticed: Arc::default() })
+        Ok(TrustedProxies { networks, is_behind_proxy: false, logged: Arc::default() })
     }
 }
 
@@ -99,16 +99,16 @@ impl<S: Sync> FromRequestParts<S> for ClientAddress {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        Ok(ClientAddress(found(&parts.extensions, &parts.headers)))
+        Ok(ClientAddress(resolve(&parts.extensions, &parts.headers)))
     }
 }
 
-/// The same for a whole request, to be called once for each; logs what looks wrong.
+/// The same for a whole request, to be called once for each; logs mistakes in the configuration.
 pub(crate) fn from_request(request: &Request) -> IpAddr {
     if let Some(proxies) = request.extensions().get::<TrustedProxies>() {
-        proxies.notice_mistakes(peer(request.extensions()), request.uri().path(), request.headers());
+        proxies.warn_about_mistakes(peer(request.extensions()), request.uri().path(), request.headers());
     }
-    found(request.extensions(), request.headers())
+    resolve(request.extensions(), request.headers())
 }
 
 fn peer(extensions: &Extensions) -> IpAddr {
@@ -116,7 +116,7 @@ fn peer(extensions: &Extensions) -> IpAddr {
     info.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(peer)| peer.ip())
 }
 
-fn found(extensions: &Extensions, headers: &HeaderMap) -> IpAddr {
+fn resolve(extensions: &Extensions, headers: &HeaderMap) -> IpAddr {
     let peer = peer(extensions);
     match extensions.get::<TrustedProxies>() {
         Some(proxies) => client_behind(peer, headers, proxies),
@@ -133,21 +133,21 @@ fn client_behind(peer: IpAddr, headers: &HeaderMap, proxies: &TrustedProxies) ->
             break;
         }
         // An entry that is not an address ends the chain: earlier ones cannot be trusted.
-        let Some(address) = address_of(forwarded.trim_ascii()) else { break };
+        let Some(address) = parse_address(forwarded.trim_ascii()) else { break };
         client = address;
     }
     client
 }
 
 /// Some proxies append the port too.
-fn address_of(text: &str) -> Option<IpAddr> {
+fn parse_address(text: &str) -> Option<IpAddr> {
     let address = text.parse::<IpAddr>().or_else(|_| text.parse::<SocketAddr>().map(|address| address.ip()));
     address.ok().map(|address| address.to_canonical())
 }
 
 /// A layer inside the request's span: events know the client until the request is answered.
-pub(crate) async fn follow(request: Request, next: Next) -> Response {
-    audit::within(from_request(&request), next.run(request)).await
+pub(crate) async fn record_client(request: Request, next: Next) -> Response {
+    audit::with_client(from_request(&request), next.run(request)).await
 }
 
 #[cfg(test)]

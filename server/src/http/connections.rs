@@ -1,7 +1,7 @@
 //! Limits on open connections.
 //!
 //! Guarantees: a quarter of the process's descriptors remains for files, the database and its programs; a connection
-//! beyond the limit waits in the system's queue until a place is free. One address has at most [`MOST_OF_AN_ADDRESS`]
+//! beyond the limit waits in the system's queue until a permit is free. One address has at most [`MAX_PER_ADDRESS`]
 //! connections, unless it is a trusted proxy's; further ones are closed at once.
 
 use std::{
@@ -20,49 +20,49 @@ use tokio::{
 use crate::http::client_address::TrustedProxies;
 
 /// An office with one address has dozens of people with half a dozen connections each.
-const MOST_OF_AN_ADDRESS: usize = 512;
+const MAX_PER_ADDRESS: usize = 512;
 /// If the system has no limit, memory is one.
-const MOST: u64 = 65_536;
+const MAX_CONNECTIONS: u64 = 65_536;
 /// If the limit cannot be read: three quarters of what every system grants.
-const FEWEST: u64 = 192;
-const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(1);
+const MIN_CONNECTIONS: u64 = 192;
+const FAILURE_PAUSE: Duration = Duration::from_secs(1);
 
 #[derive(Debug)]
-pub(crate) struct Connections {
-    places: Arc<Semaphore>,
+pub(crate) struct ConnectionLimiter {
+    permits: Arc<Semaphore>,
     proxies: TrustedProxies,
-    of_addresses: Arc<OfAddresses>,
+    address_counts: Arc<AddressCounts>,
 }
 
-/// The place of an open connection; released when it is dropped.
+/// Permission for one open connection; released when it is dropped.
 #[derive(Debug)]
-pub(crate) struct Place {
-    _of_all: OwnedSemaphorePermit,
-    _of_address: Option<OfAddress>,
+pub(crate) struct ConnectionPermit {
+    _global: OwnedSemaphorePermit,
+    _address: Option<AddressPermit>,
 }
 
 #[derive(Debug, Default)]
-struct OfAddresses(Mutex<HashMap<IpAddr, usize>>);
+struct AddressCounts(Mutex<HashMap<IpAddr, usize>>);
 
-/// A place of an address.
+/// An address's part of the permission.
 #[derive(Debug)]
-struct OfAddress(IpAddr, Arc<OfAddresses>);
+struct AddressPermit(IpAddr, Arc<AddressCounts>);
 
-impl OfAddresses {
+impl AddressCounts {
     /// `None`: the address has reached its limit.
-    fn take(self: &Arc<Self>, address: IpAddr) -> Option<OfAddress> {
+    fn take(self: &Arc<Self>, address: IpAddr) -> Option<AddressPermit> {
         let address = network(address);
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let count = open.entry(address).or_default();
-        if *count >= MOST_OF_AN_ADDRESS {
+        if *count >= MAX_PER_ADDRESS {
             return None;
         }
         *count += 1;
-        Some(OfAddress(address, self.clone()))
+        Some(AddressPermit(address, self.clone()))
     }
 }
 
-impl Drop for OfAddress {
+impl Drop for AddressPermit {
     fn drop(&mut self) {
         let mut open = self.1.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = open.get_mut(&self.0) {
@@ -82,34 +82,34 @@ fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-impl Connections {
-    pub(crate) fn of_this_process(proxies: TrustedProxies) -> Self {
-        let limit = usize::try_from(places(descriptors())).expect("BUG: the most places fit");
-        Connections { places: Arc::new(Semaphore::new(limit)), proxies, of_addresses: Arc::default() }
+impl ConnectionLimiter {
+    pub(crate) fn for_this_process(proxies: TrustedProxies) -> Self {
+        let limit = usize::try_from(connection_limit(descriptors())).expect("BUG: the limit fits");
+        ConnectionLimiter { permits: Arc::new(Semaphore::new(limit)), proxies, address_counts: Arc::default() }
     }
 
-    /// The next connection and its place, which is released when it is dropped.
-    pub(crate) async fn next(&self, listener: &TcpListener) -> (TcpStream, SocketAddr, Place) {
-        let place = self.places.clone().acquire_owned().await.expect("BUG: the semaphore is never closed");
+    /// The next connection and its permit, which is released when it is dropped.
+    pub(crate) async fn accept(&self, listener: &TcpListener) -> (TcpStream, SocketAddr, ConnectionPermit) {
+        let permit = self.permits.clone().acquire_owned().await.expect("BUG: the semaphore is never closed");
         loop {
             match listener.accept().await {
                 Ok((stream, peer)) => {
                     let is_proxy = self.proxies.trusts(peer.ip());
-                    let of_address = if is_proxy { None } else { self.of_addresses.take(peer.ip()) };
-                    if !is_proxy && of_address.is_none() {
-                        tracing::debug!(%peer, "an address has as many connections as it may");
+                    let address_permit = if is_proxy { None } else { self.address_counts.take(peer.ip()) };
+                    if !is_proxy && address_permit.is_none() {
+                        tracing::debug!(%peer, "an address has reached its limit of connections");
                         continue;
                     }
                     // Events and small answers leave at once.
                     if let Err(error) = stream.set_nodelay(true) {
                         tracing::debug!(%error, "a connection could not be set up");
                     }
-                    return (stream, peer, Place { _of_all: place, _of_address: of_address });
+                    return (stream, peer, ConnectionPermit { _global: permit, _address: address_permit });
                 }
                 // An error of the connection, or a shortage that passes.
                 Err(error) => {
-                    tracing::warn!(%error, "a connection could not be taken");
-                    tokio::time::sleep(PAUSE_AFTER_FAILURE).await;
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(FAILURE_PAUSE).await;
                 }
             }
         }
@@ -122,27 +122,27 @@ fn descriptors() -> Option<u64> {
     match setrlimit(Resource::RLIMIT_NOFILE, hard, hard) {
         Ok(()) => Some(hard),
         Err(error) => {
-            tracing::debug!(%error, "the limit of open files stays as it is");
+            tracing::debug!(%error, "the limit of open files cannot be raised");
             Some(soft)
         }
     }
 }
 
-fn places(descriptors: Option<u64>) -> u64 {
-    descriptors.map_or(FEWEST, |descriptors| (descriptors / 4 * 3).clamp(1, MOST))
+fn connection_limit(descriptors: Option<u64>) -> u64 {
+    descriptors.map_or(MIN_CONNECTIONS, |descriptors| (descriptors / 4 * 3).clamp(1, MAX_CONNECTIONS))
 }
 
 #[cfg(test)]
 mod tests {
     use std::{net::IpAddr, sync::Arc};
 
-    use super::{MOST_OF_AN_ADDRESS, OfAddresses, places};
+    use super::{AddressCounts, MAX_PER_ADDRESS, connection_limit};
 
     #[test]
     fn one_address_has_a_limited_number_and_another_one_its_own() {
-        let all = Arc::<OfAddresses>::default();
+        let all = Arc::<AddressCounts>::default();
         let address = |text: &str| text.parse::<IpAddr>().expect("an address");
-        let mut taken: Vec<_> = (0..MOST_OF_AN_ADDRESS).map(|_| all.take(address("2001:db8::1"))).collect();
+        let mut taken: Vec<_> = (0..MAX_PER_ADDRESS).map(|_| all.take(address("2001:db8::1"))).collect();
         assert!(taken.iter().all(Option::is_some));
         assert!(all.take(address("2001:db8::ffff:2")).is_none(), "it is of the same network");
         assert!(all.take(address("2001:db8:0:1::1")).is_some() && all.take(address("192.0.2.1")).is_some());
@@ -154,8 +154,8 @@ mod tests {
 
     #[test]
     fn a_quarter_of_the_descriptors_stays_for_everything_else() {
-        assert_eq!(places(Some(1_024)), 768);
-        assert_eq!(places(Some(u64::MAX)), 65_536);
-        assert_eq!(places(None), 192);
+        assert_eq!(connection_limit(Some(1_024)), 768);
+        assert_eq!(connection_limit(Some(u64::MAX)), 65_536);
+        assert_eq!(connection_limit(None), 192);
     }
 }

@@ -1,6 +1,6 @@
 //! Axum's extractors with our errors: an unreadable request is answered with a problem document.
 
-pub(crate) mod documented_form;
+pub(crate) mod strict_json;
 pub(crate) mod portions;
 
 use axum::{
@@ -11,7 +11,7 @@ use axum::{
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 
-use self::documented_form::DocumentedForm;
+use self::strict_json::StrictJson;
 use crate::base::error::Error;
 
 /// A JSON body, taken or answered.
@@ -27,7 +27,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
         let malformed = |error: serde_json::Error| Error::BadRequest(error.to_string());
         serde_json::from_str::<T>(body.get()).map_err(malformed)?;
         let body = serde_json::from_str(body.get()).map_err(malformed)?;
-        Ok(Json(T::deserialize(DocumentedForm(body)).map_err(malformed)?))
+        Ok(Json(T::deserialize(StrictJson(body)).map_err(malformed)?))
     }
 }
 

@@ -30,11 +30,11 @@ const NOT_BUILT: &str = "<!doctype html><html lang=\"ja\"><meta charset=\"utf-8\
 /// Serves the files, and the page for every other address.
 pub fn router<F: RustEmbed + 'static>() -> Result<Router> {
     // Also for a debug build, which computes it again for each answer: a page that cannot be served stops the start.
-    let at_start = policy_now::<F>()?;
+    let initial_policy = current_policy::<F>()?;
     Ok(Router::new().fallback(move |request: Request| {
-        let at_start = at_start.clone();
+        let initial_policy = initial_policy.clone();
         async move {
-            let policy = if cfg!(debug_assertions) { policy_now::<F>()? } else { at_start };
+            let policy = if cfg!(debug_assertions) { current_policy::<F>()? } else { initial_policy };
             let mut response = answer::<F>(request.method(), request.uri(), request.headers())?;
             // The worker's files carry it too: a worker follows the policy of its script, not of its page.
             response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
@@ -43,7 +43,7 @@ pub fn router<F: RustEmbed + 'static>() -> Result<Router> {
     }))
 }
 
-fn policy_now<F: RustEmbed>() -> Result<HeaderValue> {
+fn current_policy<F: RustEmbed>() -> Result<HeaderValue> {
     let index = F::get(INDEX);
     let index = index.as_ref().map_or(Ok(""), |file| {
         std::str::from_utf8(&file.data).map_err(|error| Error::internal("the page's index.html", error))
@@ -58,14 +58,14 @@ fn answer<F: RustEmbed>(method: &Method, uri: &Uri, headers: &HeaderMap) -> Resu
         return Err(Error::NotFound);
     }
     if let Some(file) = F::get(path) {
-        return Ok(of_file::<F>(path, &file, headers));
+        return Ok(file_response::<F>(path, &file, headers));
     }
     // A name with a dot is a missing file; answering with the page would hide a broken link.
     if path.rsplit('/').next().is_some_and(|name| name.contains('.')) {
         return Err(Error::NotFound);
     }
     match F::get(INDEX) {
-        Some(index) => Ok(of_file::<F>(INDEX, &index, headers)),
+        Some(index) => Ok(file_response::<F>(INDEX, &index, headers)),
         None => Ok((
             StatusCode::SERVICE_UNAVAILABLE,
             [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")],
@@ -75,14 +75,14 @@ fn answer<F: RustEmbed>(method: &Method, uri: &Uri, headers: &HeaderMap) -> Resu
     }
 }
 
-fn of_file<F: RustEmbed>(path: &str, file: &EmbeddedFile, headers: &HeaderMap) -> Response {
+fn file_response<F: RustEmbed>(path: &str, file: &EmbeddedFile, headers: &HeaderMap) -> Response {
     let (variant, coding) = variant::<F>(path, headers);
     let hash: String = file.metadata.sha256_hash().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     let tag = format!("\"{hash}{}\"", coding.unwrap_or_default());
     let mut answer = Response::builder()
         .header(header::ETAG, &tag)
         .header(header::VARY, "accept-encoding")
-        .header(header::CACHE_CONTROL, lifetime(path));
+        .header(header::CACHE_CONTROL, cache_control(path));
     let known = headers
         .get_all(header::IF_NONE_MATCH)
         .iter()
@@ -106,7 +106,7 @@ fn of_file<F: RustEmbed>(path: &str, file: &EmbeddedFile, headers: &HeaderMap) -
 /// The compressed variant, if the browser accepts it and the build made it.
 fn variant<F: RustEmbed>(path: &str, headers: &HeaderMap) -> (Option<EmbeddedFile>, Option<&'static str>) {
     for (coding, end) in [("br", "br"), ("gzip", "gz")] {
-        if takes(headers, coding)
+        if accepts(headers, coding)
             && let Some(variant) = F::get(&format!("{path}.{end}"))
         {
             return (Some(variant), Some(coding));
@@ -116,7 +116,7 @@ fn variant<F: RustEmbed>(path: &str, headers: &HeaderMap) -> (Option<EmbeddedFil
 }
 
 /// Whether `Accept-Encoding` names the coding without refusing it (`q=0`).
-fn takes(headers: &HeaderMap, coding: &str) -> bool {
+fn accepts(headers: &HeaderMap, coding: &str) -> bool {
     headers
         .get_all(header::ACCEPT_ENCODING)
         .iter()
@@ -131,7 +131,7 @@ fn takes(headers: &HeaderMap, coding: &str) -> bool {
 
 /// For ever if the name contains a hash of the content, as the build does in `assets`; everything else is revalidated
 /// each time.
-fn lifetime(path: &str) -> &'static str {
+fn cache_control(path: &str) -> &'static str {
     if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" }
 }
 

@@ -27,10 +27,10 @@ impl IntoResponse for Error {
             Error::TooManyPasswords => audit::log(Event::PasswordsBusy),
             _ => {}
         }
-        let is_too_much = matches!(self, Error::TooMuchAtOnce(_));
-        let wants_token = matches!(self, Error::BadToken);
+        let is_over_limit = matches!(self, Error::ConcurrencyLimit(_));
+        let is_bad_token = matches!(self, Error::BadToken);
         let retry_after = self.retry_after();
-        let spoken_version = if let Error::OtherTusVersion(ours) = self { Some(ours) } else { None };
+        let supported_version = if let Error::OtherTusVersion(ours) = self { Some(ours) } else { None };
         let (code, message) = (self.code(), self.message());
         let leads = if let Error::ValuesLost(leads) = self { Some(leads) } else { None };
         let problems = if let Error::LeadInvalid(problems) = self { problems } else { Vec::new() };
@@ -42,13 +42,13 @@ impl IntoResponse for Error {
         if let Some(seconds) = retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if is_too_much {
+        if is_over_limit {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
         }
-        if wants_token {
+        if is_bad_token {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer error=\"invalid_token\""));
         }
-        if let Some(version) = spoken_version {
+        if let Some(version) = supported_version {
             // tus requires it, so that the client can choose.
             headers.insert(HeaderName::from_static(tus::VERSION), HeaderValue::from_static(version));
         }
@@ -73,7 +73,7 @@ impl From<JsonRejection> for Error {
             return Error::TooLarge;
         }
         if is_too_slow(&rejection) {
-            return Error::LineBroke;
+            return Error::BodyTimeout;
         }
         if matches!(rejection, JsonRejection::MissingJsonContentType(_)) {
             return Error::OtherMediaType("application/json");

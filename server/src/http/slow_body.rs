@@ -10,19 +10,19 @@ use futures::StreamExt;
 use tokio::time::{Instant, timeout_at};
 
 /// For a body that fits into memory.
-const SMALL_BODY: Duration = Duration::from_secs(10);
+const SMALL_BODY_TIMEOUT: Duration = Duration::from_secs(10);
 /// For an upload: a slow connection of a person is faster.
-const LEAST_BYTES_A_SECOND: u64 = 4 << 10;
-const GRACE_OF_UPLOAD: Duration = Duration::from_secs(30);
+const MIN_BYTES_PER_SECOND: u64 = 4 << 10;
+const UPLOAD_GRACE: Duration = Duration::from_secs(30);
 
 /// The body of a request arrives too slowly.
 #[derive(Debug, thiserror::Error)]
 #[error("the body arrives too slowly")]
-pub struct TooSlow;
+pub struct SlowBody;
 
 /// Whether an error of a body is, or comes from, a body that arrived too slowly.
 pub fn is_too_slow(error: &(dyn std::error::Error + 'static)) -> bool {
-    std::iter::successors(Some(error), |error| error.source()).any(|cause| cause.is::<TooSlow>())
+    std::iter::successors(Some(error), |error| error.source()).any(|cause| cause.is::<SlowBody>())
 }
 
 /// The deadline for more of a body.
@@ -36,7 +36,7 @@ struct Deadline {
 
 impl Deadline {
     fn after(self, received_bytes: u64) -> Instant {
-        let earned = if self.has_rate { received_bytes * 1_000 / LEAST_BYTES_A_SECOND } else { 0 };
+        let earned = if self.has_rate { received_bytes * 1_000 / MIN_BYTES_PER_SECOND } else { 0 };
         self.began + self.grace + Duration::from_millis(earned)
     }
 }
@@ -48,12 +48,12 @@ pub(crate) async fn limit(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     let is_upload = *request.method() == Method::PATCH && request.uri().path().starts_with("/api/upload/");
-    let grace = if is_upload { GRACE_OF_UPLOAD } else { SMALL_BODY };
+    let grace = if is_upload { UPLOAD_GRACE } else { SMALL_BODY_TIMEOUT };
     let deadline = Deadline { began: Instant::now(), grace, has_rate: is_upload };
-    next.run(request.map(|body| bounded(body, deadline))).await
+    next.run(request.map(|body| with_deadline(body, deadline))).await
 }
 
-fn bounded(body: Body, deadline: Deadline) -> Body {
+fn with_deadline(body: Body, deadline: Deadline) -> Body {
     let mut chunks = body.into_data_stream();
     Body::from_stream(async_stream::stream! {
         let mut received_bytes = 0;
@@ -69,7 +69,7 @@ fn bounded(body: Body, deadline: Deadline) -> Body {
                 }
                 Ok(None) => return,
                 Err(_) => {
-                    yield Err(TooSlow.into());
+                    yield Err(SlowBody.into());
                     return;
                 }
             }
@@ -85,7 +85,7 @@ mod tests {
     use bytes::Bytes;
     use tokio::time::Instant;
 
-    use super::{Deadline, bounded, is_too_slow};
+    use super::{Deadline, is_too_slow, with_deadline};
 
     /// `pieces` pieces, one every `each`.
     fn dripping(pieces: usize, piece_bytes: usize, each: Duration) -> Body {
@@ -99,7 +99,7 @@ mod tests {
 
     async fn arrives(body: Body, has_rate: bool) -> bool {
         let deadline = Deadline { began: Instant::now(), grace: Duration::from_millis(300), has_rate };
-        match axum::body::to_bytes(bounded(body, deadline), usize::MAX).await {
+        match axum::body::to_bytes(with_deadline(body, deadline), usize::MAX).await {
             Ok(_) => true,
             Err(error) => {
                 assert!(is_too_slow(&error), "{error}");
@@ -111,14 +111,14 @@ mod tests {
     const EACH: Duration = Duration::from_millis(20);
 
     #[tokio::test]
-    async fn a_small_body_has_its_time_in_all_however_it_is_spread() {
+    async fn a_small_body_has_a_total_time_however_it_is_spread() {
         assert!(arrives(dripping(5, 1, EACH), false).await);
         assert!(!arrives(dripping(50, 1, EACH), false).await);
         assert!(!arrives(dripping(50, 50_000, EACH), false).await);
     }
 
     #[tokio::test]
-    async fn an_upload_comes_at_a_least_rate_and_may_take_long() {
+    async fn an_upload_must_keep_a_minimum_rate_and_may_take_long() {
         assert!(!arrives(dripping(50, 1, EACH), true).await);
         assert!(arrives(dripping(50, 4_096, EACH), true).await);
     }

@@ -1,6 +1,6 @@
 //! The check whether addresses exist (specification 14): after an import or a single save, in the background.
 //!
-//! The steps: registering leads notes them (`store`); a job of the workspace goes through them a page at a time
+//! The steps: registered leads are noted (`store`); a job of the workspace goes through them a page at a time
 //! (`job`); the addresses are checked by their domain (`probe::dns`) and its mail servers (`probe::{domain, smtp}`);
 //! and the verdict is written as a tag (`lead::store::email_verdict`).
 //!
@@ -16,7 +16,7 @@
 //!   5.1.6 (moved away) or 5.1.10 (the domain takes no mail); without such a code only if the text says that there is
 //!   no such user. 5.2.1 does not count: it is also used for mailboxes that get too much. 5.7.x refuse us, not the
 //!   address.
-//! - An inconclusive address is tried again after 5 minutes, 30 minutes, 2, 8 and 24 hours; then it stays unchecked.
+//! - An inconclusive address is retried after 5 minutes, 30 minutes, 2, 8 and 24 hours; then it stays unchecked.
 //! - Writing a tag is nobody's edit: an undo treats the lead as untouched, a plan that waits for confirmation remains
 //!   valid unless it changes the lead's tags, and an edit that was begun before is saved unless it does.
 //! - Results about domains and addresses are kept in the process, and are fetched again after a restart.
@@ -28,5 +28,5 @@ pub(crate) mod store;
 
 pub use crate::outbound::email_check::probe::checker::EmailChecks;
 pub use crate::outbound::email_check::probe::settings::{Settings, host_name};
-pub use crate::outbound::email_check::store::{follow_import, note_lead, wrote_all_since};
+pub use crate::outbound::email_check::store::{follow_import, has_only_checks_since, note_lead};
 pub use routes::routes;

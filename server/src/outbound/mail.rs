@@ -12,10 +12,10 @@
 //! not sent again.
 //!
 //! Decided here:
-//! - "Newly given": by an import or a person. Names of kind `form` are never merged, so a merge gives nobody a form; an
-//!   undo that restores a lead's form sends nothing, since the lead had it before.
+//! - "Newly gets": from an import or a person. Names of kind `form` are never merged, so a merge gives nobody a form;
+//!   an undo that restores a lead's form sends nothing, since the lead had it before.
 //! - A mail that has not been sent is cancelled when its lead loses the form: in the transaction of the undo or edit,
-//!   or when its turn comes after a deletion of the lead or the form. If the lead gets the form again, the mail is sent
+//!   or when it is due after a deletion of the lead or the form. If the lead gets the form again, the mail is sent
 //!   after all. A sent mail stays on record, and its password remains the lead's: no second one is sent, and the plan
 //!   of an import counts none. A lead that an undo removed and an import registers again is a new lead.
 //! - A mail that cannot be sent is retried after pauses that double (from one minute to an hour), for 48 hours from the
@@ -29,5 +29,5 @@ pub(crate) mod job;
 pub(crate) mod store;
 pub mod transport;
 
-pub(crate) use self::transport::said::without_addresses;
-pub use self::{routes::routes, transport::post::Post};
+pub(crate) use self::transport::server_answer::without_addresses;
+pub use self::{routes::routes, transport::mailer::Mailer};

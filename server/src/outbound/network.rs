@@ -1,4 +1,4 @@
-//! Limits on outgoing connections: webhooks and mail servers.
+//! Limits on outbound connections: webhooks and mail servers.
 //!
 //! Guarantees: addresses inside a network (loopback, private, link-local, metadata addresses of cloud machines, and
 //! IPv6 forms of all these) are never connected to, whatever name leads there: the checked address is the one that is
@@ -20,9 +20,9 @@ const WEBHOOK_PORTS: [u16; 2] = [443, 8443];
 /// The metadata service of Azure: a public address that is reached from inside only.
 const AZURE_HOST: Ipv4Addr = Ipv4Addr::new(168, 63, 129, 16);
 
-/// Cheap to clone; one for the whole process.
+/// The rules for outbound connections. Cheap to clone; one for the whole process.
 #[derive(Debug, Clone)]
-pub struct Outgoing {
+pub struct OutboundPolicy {
     pub allows_private: bool,
     pub own: OwnAddresses,
     /// How long to wait for an answer.
@@ -36,9 +36,9 @@ pub struct Outgoing {
 #[derive(Debug, Clone, Default)]
 pub struct LazyClient(Arc<OnceLock<reqwest::Client>>);
 
-impl Default for Outgoing {
+impl Default for OutboundPolicy {
     fn default() -> Self {
-        Outgoing {
+        OutboundPolicy {
             allows_private: false,
             own: OwnAddresses::default(),
             webhook_timeout: Duration::from_secs(15),
@@ -57,7 +57,7 @@ pub struct OwnAddresses {
 }
 
 impl OwnAddresses {
-    pub fn of_public_url(public_url: &str) -> OwnAddresses {
+    pub fn from_public_url(public_url: &str) -> OwnAddresses {
         let url = public_url.parse::<url::Url>().ok();
         OwnAddresses { public_host: url.and_then(|url| url.host_str().map(Into::into)) }
     }
@@ -69,8 +69,8 @@ impl OwnAddresses {
         allows_private: bool,
         addresses: impl IntoIterator<Item = IpAddr>,
     ) -> Vec<IpAddr> {
-        let may_be = |address: &IpAddr| allows_private || is_public(*address);
-        let mut allowed: Vec<IpAddr> = addresses.into_iter().filter(may_be).collect();
+        let is_allowed = |address: &IpAddr| allows_private || is_public(*address);
+        let mut allowed: Vec<IpAddr> = addresses.into_iter().filter(is_allowed).collect();
         if !allows_private && !allowed.is_empty() {
             let own = self.find().await;
             allowed.retain(|address| !own.contains(&address.to_canonical()));
@@ -80,7 +80,7 @@ impl OwnAddresses {
 
     async fn find(&self) -> Vec<IpAddr> {
         let Some(host) = &self.public_host else { return Vec::new() };
-        let mut found: Vec<IpAddr> = ["0.0.0.0:0", "[::]:0"].into_iter().filter_map(from_which).collect();
+        let mut found: Vec<IpAddr> = ["0.0.0.0:0", "[::]:0"].into_iter().filter_map(route_source).collect();
         let host = host.trim_matches(['[', ']']);
         // A host that does not resolve has no addresses to exclude.
         if let Ok(named) = tokio::net::lookup_host((host, 0)).await {
@@ -92,7 +92,7 @@ impl OwnAddresses {
 
 /// The address from which this machine would reach the internet. Nothing is sent: connecting a datagram socket only
 /// selects a route.
-fn from_which(any: &str) -> Option<IpAddr> {
+fn route_source(any: &str) -> Option<IpAddr> {
     let socket = UdpSocket::bind(any).ok()?;
     let far = if socket.local_addr().ok()?.is_ipv4() { "198.41.0.4:53" } else { "[2001:503:ba3e::2:30]:53" };
     socket.connect(far).ok()?;
@@ -104,7 +104,7 @@ fn from_which(any: &str) -> Option<IpAddr> {
 #[error("an address inside a network")]
 pub struct PrivateAddress;
 
-impl Outgoing {
+impl OutboundPolicy {
     pub fn allows(&self, address: IpAddr) -> bool {
         self.allows_private || is_public(address)
     }
@@ -124,7 +124,7 @@ impl Outgoing {
             return Ok(client);
         }
         // reqwest needs a default provider; an error means that one is installed already.
-        let _said_before = rustls::crypto::ring::default_provider().install_default();
+        let _already_installed = rustls::crypto::ring::default_provider().install_default();
         let made = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             // A proxy would connect to addresses that we have not checked.
@@ -200,7 +200,7 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Outgoing, OwnAddresses, PrivateAddress, Resolver, is_public};
+    use super::{OutboundPolicy, OwnAddresses, PrivateAddress, Resolver, is_public};
 
     #[tokio::test]
     async fn a_name_that_leads_inside_a_network_leads_nowhere() {
@@ -214,29 +214,29 @@ mod tests {
 
     #[tokio::test]
     async fn a_public_address_that_is_our_own_is_not_called() {
-        let own = OwnAddresses::of_public_url("https://8.8.4.4:8443/x");
+        let own = OwnAddresses::from_public_url("https://8.8.4.4:8443/x");
         assert_eq!(own.public_host.as_deref(), Some("8.8.4.4"));
-        let outgoing = Outgoing { own, ..Outgoing::default() };
+        let policy = OutboundPolicy { own, ..OutboundPolicy::default() };
         let allows = |address: &str| {
-            let (outgoing, address) = (outgoing.clone(), address.parse().expect("an address"));
-            async move { outgoing.allows_call(address).await }
+            let (policy, address) = (policy.clone(), address.parse().expect("an address"));
+            async move { policy.allows_call(address).await }
         };
         assert!(!allows("8.8.4.4").await && allows("8.8.8.8").await && !allows("10.0.0.1").await);
-        let allowing = Outgoing { allows_private: true, ..outgoing.clone() };
+        let allowing = OutboundPolicy { allows_private: true, ..policy.clone() };
         assert!(allowing.allows_call("8.8.4.4".parse().expect("an address")).await);
-        assert_eq!(OwnAddresses::of_public_url("no address").public_host, None);
+        assert_eq!(OwnAddresses::from_public_url("no address").public_host, None);
     }
 
     #[test]
     fn webhooks_are_called_at_the_ports_of_https_alone() {
-        let outgoing = Outgoing::default();
-        assert!(outgoing.allows_port(Some(443)) && outgoing.allows_port(Some(8443)));
-        assert!(!outgoing.allows_port(Some(22)) && !outgoing.allows_port(Some(80)) && !outgoing.allows_port(None));
-        assert!(Outgoing { allows_private: true, ..outgoing }.allows_port(Some(3000)));
+        let policy = OutboundPolicy::default();
+        assert!(policy.allows_port(Some(443)) && policy.allows_port(Some(8443)));
+        assert!(!policy.allows_port(Some(22)) && !policy.allows_port(Some(80)) && !policy.allows_port(None));
+        assert!(OutboundPolicy { allows_private: true, ..policy }.allows_port(Some(3000)));
     }
 
     #[test]
-    fn addresses_inside_a_network_are_told_from_public_ones() {
+    fn addresses_inside_a_network_are_distinguished_from_public_ones() {
         for inside in [
             "127.0.0.1",
             "0.0.0.0",

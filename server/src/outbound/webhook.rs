@@ -17,5 +17,5 @@ pub(crate) mod job;
 pub(crate) mod store;
 pub mod transport;
 
-pub use crate::outbound::webhook::store::event::note;
+pub use crate::outbound::webhook::store::event::record_event;
 pub use routes::routes;

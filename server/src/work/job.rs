@@ -1,4 +1,4 @@
-//! The trait of a job: a type with its kind and lane, and its actions at its turn, on failure and in the sweep.
+//! The trait of a job: a type with its kind and lane, and what it does when it runs, on failure and in the sweep.
 //!
 //! The runner holds and renews the lease of a running job, and counts deaths and attempts.
 
@@ -22,13 +22,13 @@ pub(crate) trait Job: 'static {
         true
     }
 
-    /// Runs it, or as much of it as a turn allows; ends with [`Lease::complete`] or [`Lease::postpone`].
+    /// Runs it, or as much of it as its time slice allows; ends with [`Lease::complete`] or [`Lease::postpone`].
     fn run(state: &AppState, lease: &Lease) -> impl Future<Output = Result<(), Stop>> + Send;
 
     /// After the last attempt, or the last death. By default the job's subject stays as it is, and the sweep has it
     /// retried.
     fn give_up(state: &AppState, lease: &Lease, _error: &Error) -> impl Future<Output = Result<(), Stop>> + Send {
-        lease.complete_as_is(&state.database)
+        lease.complete_unfinished(&state.database)
     }
 
     /// For a workspace, from time to time: gives a job to pending work without one, and deletes what is no longer

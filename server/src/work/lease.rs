@@ -15,7 +15,7 @@ use super::{lane::Lane, queue::Kind};
 use crate::base::{
     database::{Database, Transaction},
     error::{Error, Result},
-    signal::News,
+    signal::Notification,
 };
 
 /// How long a silent process keeps a job.
@@ -23,8 +23,8 @@ pub(crate) const LEASE: Duration = Duration::from_secs(10);
 
 pub(crate) const HEARTBEAT: Duration = Duration::from_secs(3);
 
-/// How long others may go first while a job that a process died at waits until nothing is running.
-pub(crate) const LONGEST_WAIT_FOR_AN_EMPTY_ROOM: Duration = Duration::from_secs(30);
+/// How long other jobs may go first while a job that a process died at waits until nothing is running.
+pub(crate) const LONGEST_WAIT_FOR_IDLE: Duration = Duration::from_secs(30);
 
 /// Why a job stops early.
 #[derive(Debug, thiserror::Error)]
@@ -58,26 +58,26 @@ pub struct Lease {
     is_alone: Arc<AtomicBool>,
 }
 
-/// A kind of jobs, and whether the process has room for one more.
+/// A kind of job, and whether the process can run one more of it.
 #[derive(Debug, Clone, Copy)]
-pub struct Opening {
+pub struct KindCapacity {
     pub kind: Kind,
     pub lane: &'static Lane,
-    pub is_open: bool,
+    pub has_room: bool,
 }
 
-/// The room of a process.
+/// What a process can still run.
 #[derive(Debug, Clone)]
-pub struct Openings {
+pub struct Capacity {
     /// Every existing kind, once.
-    pub kinds: Vec<Opening>,
+    pub kinds: Vec<KindCapacity>,
     /// No working job is running: a job that a process died at may be taken, which then runs alone.
-    pub is_empty: bool,
+    pub is_idle: bool,
 }
 
 /// A job's row after it was taken.
 #[derive(Debug, sqlx::FromRow)]
-struct Taken {
+struct JobRow {
     job_id: Uuid,
     workspace_id: i32,
     kind: String,
@@ -88,16 +88,16 @@ struct Taken {
 
 /// Takes the next job that waits, or whose holder is silent. `holder` is new each time. The lowest rank comes first,
 /// then the longest waiting; in a lane with a limit for each workspace, only jobs of workspaces below it. A kind that
-/// is not among the openings is left to processes that know it.
+/// is not in the capacity is left to processes that know it.
 ///
 /// A job whose lease has expired in another process is one that a process died at. It comes first, if nothing is
-/// running; once it has waited for `LONGEST_WAIT_FOR_AN_EMPTY_ROOM`, no other one is taken before it. Jobs that run
+/// running; once it has waited for `LONGEST_WAIT_FOR_IDLE`, no other one is taken before it. Jobs that run
 /// beside the others neither wait for them nor delay them.
-pub async fn take(database: &Database, openings: &Openings, process: Uuid) -> Result<Option<Lease>> {
+pub async fn take(database: &Database, capacity: &Capacity, process: Uuid) -> Result<Option<Lease>> {
     let holder = Uuid::new_v4();
-    let Openings { kinds, is_empty } = openings;
+    let Capacity { kinds, is_idle } = capacity;
     let mut transaction = database.begin_global().await?;
-    let taken: Option<Taken> = sqlx::query_as(
+    let taken: Option<JobRow> = sqlx::query_as(
         "with known as (
              select * from unnest($6::text[], $7::boolean[], $8::text[], $9::smallint[], $10::bigint[], $11::boolean[])
                            as known (kind, is_open, lane, rank, a_workspace, is_beside))
@@ -124,27 +124,27 @@ pub async fn take(database: &Database, openings: &Openings, process: Uuid) -> Re
     .bind(holder)
     .bind(LEASE.as_secs_f64())
     .bind(process)
-    .bind(is_empty)
-    .bind(LONGEST_WAIT_FOR_AN_EMPTY_ROOM.as_secs_f64())
-    .bind(kinds.iter().map(|opening| opening.kind.name).collect::<Vec<_>>())
-    .bind(kinds.iter().map(|opening| opening.is_open).collect::<Vec<_>>())
-    .bind(kinds.iter().map(|opening| opening.lane.name).collect::<Vec<_>>())
-    .bind(kinds.iter().map(|opening| opening.lane.rank).collect::<Vec<_>>())
-    .bind(kinds.iter().map(|opening| opening.lane.a_workspace).collect::<Vec<_>>())
-    .bind(kinds.iter().map(|opening| opening.lane.is_beside).collect::<Vec<_>>())
+    .bind(is_idle)
+    .bind(LONGEST_WAIT_FOR_IDLE.as_secs_f64())
+    .bind(kinds.iter().map(|entry| entry.kind.name).collect::<Vec<_>>())
+    .bind(kinds.iter().map(|entry| entry.has_room).collect::<Vec<_>>())
+    .bind(kinds.iter().map(|entry| entry.lane.name).collect::<Vec<_>>())
+    .bind(kinds.iter().map(|entry| entry.lane.rank).collect::<Vec<_>>())
+    .bind(kinds.iter().map(|entry| entry.lane.max_per_workspace).collect::<Vec<_>>())
+    .bind(kinds.iter().map(|entry| entry.lane.is_light).collect::<Vec<_>>())
     .fetch_optional(&mut *transaction)
     .await?;
     transaction.commit().await?;
     let Some(taken) = taken else { return Ok(None) };
-    let Taken { job_id, workspace_id, kind, import_id, attempts, deaths } = taken;
-    let known = kinds.iter().find(|opening| opening.kind.name == kind);
-    let Opening { kind, lane, .. } = *known.ok_or_else(|| Error::Internal(format!("a job of kind {kind}")))?;
-    let is_alone = Arc::new(AtomicBool::new(deaths > 0 && !lane.is_beside));
+    let JobRow { job_id, workspace_id, kind, import_id, attempts, deaths } = taken;
+    let known = kinds.iter().find(|entry| entry.kind.name == kind);
+    let KindCapacity { kind, lane, .. } = *known.ok_or_else(|| Error::Internal(format!("a job of kind {kind}")))?;
+    let is_alone = Arc::new(AtomicBool::new(deaths > 0 && !lane.is_light));
     Ok(Some(Lease { workspace_id, kind, import_id, attempts, deaths, job_id, holder, is_alone }))
 }
 
-/// Returns all jobs of the process at its orderly end: these are not deaths.
-pub async fn give_back_all(database: &Database, process: Uuid) -> Result<()> {
+/// Releases all jobs of the process at its orderly end: these are not deaths.
+pub async fn release_all(database: &Database, process: Uuid) -> Result<()> {
     let mut transaction = database.begin_global().await?;
     sqlx::query(
         "update job set attempts = greatest(attempts - 1, 0), lease_holder = null, lease_process = null, lease_until = null
@@ -190,16 +190,16 @@ impl Lease {
         if completed.rows_affected() == 1 { Ok(()) } else { Err(Stop::LeaseLost) }
     }
 
-    /// Ends the job with the transaction, and notifies all who follow its import.
-    pub async fn complete_and_tell(&self, mut transaction: Transaction) -> Result<(), Stop> {
-        self.news().send(&mut transaction).await?;
+    /// Ends the job with the transaction, and notifies everybody who follows its import.
+    pub async fn complete_and_notify(&self, mut transaction: Transaction) -> Result<(), Stop> {
+        self.notification().send(&mut transaction).await?;
         self.complete(&mut transaction).await?;
         transaction.commit().await?;
         Ok(())
     }
 
     /// Ends the job with its work unfinished.
-    pub async fn complete_as_is(&self, database: &Database) -> Result<(), Stop> {
+    pub async fn complete_unfinished(&self, database: &Database) -> Result<(), Stop> {
         let mut transaction = database.begin_global().await?;
         self.complete(&mut transaction).await?;
         transaction.commit().await?;
@@ -207,8 +207,8 @@ impl Lease {
     }
 
     /// The notification that its import has changed.
-    pub fn news(&self) -> News {
-        News::ImportChanged { workspace_id: self.workspace_id, import_id: self.import_id }
+    pub fn notification(&self) -> Notification {
+        Notification::ImportChanged { workspace_id: self.workspace_id, import_id: self.import_id }
     }
 
     /// Replaces `checkpoint` when there is nothing to do for a while.
@@ -219,7 +219,7 @@ impl Lease {
         self.touch(transaction, postpone, wait).await
     }
 
-    /// In the middle of the job: it is taken again after the other due jobs had their turn.
+    /// In the middle of the job: it is taken again after the other pending jobs were.
     pub async fn postpone_behind_others(&self, database: &Database) -> Result<(), Stop> {
         let mut transaction = database.begin_global().await?;
         self.postpone(&mut transaction, Duration::ZERO).await?;
@@ -239,7 +239,7 @@ impl Lease {
         Ok(())
     }
 
-    /// Returns the job without progress, to be taken again after a while.
+    /// Releases the job without progress, to be taken again after a while.
     pub(crate) async fn release(&self, database: &Database, wait: Duration) -> Result<(), Stop> {
         let mut transaction = database.begin_global().await?;
         let release = "update job set run_after = now() + $3 * interval '1 second', lease_holder = null,

@@ -15,7 +15,7 @@ use std::fmt;
 use crate::base::{
     database::{Database, Transaction},
     error::Result,
-    signal::News,
+    signal::Notification,
 };
 
 /// The kind of a job, by its word in the table and the metrics. It is defined in the store that enqueues it.
@@ -59,7 +59,7 @@ pub async fn enqueue(transaction: &mut Transaction, kind: Kind, subject: i64) ->
     .bind(kind.keeps_deaths)
     .execute(&mut **transaction)
     .await?;
-    News::JobWaits.send(transaction).await
+    Notification::JobEnqueued.send(transaction).await
 }
 
 /// As `enqueue`, but the current holder keeps the job: for jobs that look for pending work each time they are taken. It
@@ -75,11 +75,11 @@ pub async fn wake(transaction: &mut Transaction, kind: Kind, subject: i64) -> Re
     .bind(subject)
     .execute(&mut **transaction)
     .await?;
-    News::JobWaits.send(transaction).await
+    Notification::JobEnqueued.send(transaction).await
 }
 
 /// Takes a job away from its holder, who notices at the next heartbeat.
-pub async fn forget(transaction: &mut Transaction, kind: Kind, subject: i64) -> Result<()> {
+pub async fn remove(transaction: &mut Transaction, kind: Kind, subject: i64) -> Result<()> {
     sqlx::query("delete from job where workspace_id = $1 and import_id = $2 and kind = $3")
         .bind(transaction.workspace_id())
         .bind(subject)
@@ -89,7 +89,7 @@ pub async fn forget(transaction: &mut Transaction, kind: Kind, subject: i64) -> 
     Ok(())
 }
 
-/// Whether there is a job, waiting or running.
+/// Whether there is a job, pending or running.
 pub async fn is_there(transaction: &mut Transaction, kind: Kind, subject: i64) -> Result<bool> {
     Ok(sqlx::query_scalar("select exists (select from job where workspace_id = $1 and kind = $2 and import_id = $3)")
         .bind(transaction.workspace_id())
@@ -99,8 +99,8 @@ pub async fn is_there(transaction: &mut Transaction, kind: Kind, subject: i64) -
         .await?)
 }
 
-/// As `forget`, for every job of a workspace.
-pub(crate) async fn forget_workspace(transaction: &mut Transaction) -> Result<()> {
+/// As `remove`, for every job of a workspace.
+pub(crate) async fn remove_all(transaction: &mut Transaction) -> Result<()> {
     sqlx::query("delete from job where workspace_id = $1")
         .bind(transaction.workspace_id())
         .execute(&mut **transaction)
@@ -108,7 +108,7 @@ pub(crate) async fn forget_workspace(transaction: &mut Transaction) -> Result<()
     Ok(())
 }
 
-/// The number of jobs of a kind, in all workspaces together.
+/// The numbers of jobs of a kind, in all workspaces together.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct Queue {
     pub(crate) kind: String,
@@ -117,7 +117,7 @@ pub(crate) struct Queue {
     /// Postponed.
     pub(crate) put_off: i32,
     pub(crate) processing: i32,
-    /// How long the first of the waiting jobs has waited.
+    /// How long the oldest waiting job has waited.
     pub(crate) oldest_seconds: f64,
 }
 

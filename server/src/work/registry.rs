@@ -115,7 +115,7 @@ pub(crate) static UPKEEP: [Upkeep; 12] = [
         entries: "old tries of passwords",
         delete: |state| {
             Box::pin(
-                async move { throttle::forget_old_tries(&state.database).await.map_err(|error| error.to_string()) },
+                async move { throttle::delete_old_tries(&state.database).await.map_err(|error| error.to_string()) },
             )
         },
     },

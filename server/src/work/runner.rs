@@ -18,8 +18,8 @@ use tokio::{
 use uuid::Uuid;
 
 use super::{
-    lane::WORKING_AT_ONCE,
-    lease::{HEARTBEAT, Lease, Opening, Openings, Stop, give_back_all, take},
+    lane::MAX_WORKING_JOBS,
+    lease::{Capacity, HEARTBEAT, KindCapacity, Lease, Stop, release_all, take},
     registry::{self, Entry, JOBS},
 };
 use crate::{
@@ -27,20 +27,20 @@ use crate::{
         database::Database,
         error::Error,
         metrics::{self, JobOutcome},
-        signal::News,
+        signal::Notification,
         statistics,
     },
     state::AppState,
 };
 
-/// How soon a job without a notification is found (an expired lease, the end of a wait).
-const POLL: Duration = Duration::from_secs(2);
+/// How soon a job without a notification is found (an expired lease, the end of a postponement).
+const POLL_INTERVAL: Duration = Duration::from_secs(2);
 /// Attempts without progress after which a job is given up: after a defect, …
-const ATTEMPTS_DESPITE_DEFECTS: i32 = 4;
-/// … and after a database or object store that did not answer (with the waits below: more than an hour).
-const ATTEMPTS_DESPITE_SILENCE: i32 = 150;
-const FIRST_WAIT: Duration = Duration::from_millis(500);
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
+const MAX_ATTEMPTS_AFTER_DEFECT: i32 = 4;
+/// … and while the database or the object store does not answer (with the pauses below: more than an hour).
+const MAX_ATTEMPTS_WHILE_UNAVAILABLE: i32 = 150;
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+const MAX_PAUSE: Duration = Duration::from_secs(30);
 
 #[derive(Debug)]
 pub struct Runner {
@@ -59,8 +59,8 @@ impl Runner {
     pub async fn stop(mut self) {
         self.jobs.abort();
         _ = (&mut self.jobs).await;
-        if let Err(error) = give_back_all(&self.database, self.process).await {
-            tracing::warn!(%error, "jobs could not be given back; they are taken when their leases have ended");
+        if let Err(error) = release_all(&self.database, self.process).await {
+            tracing::warn!(%error, "jobs could not be released; they are taken when their leases have expired");
         }
     }
 }
@@ -73,75 +73,75 @@ impl Drop for Runner {
 }
 
 async fn run(state: AppState, process: Uuid) {
-    let mut news = state.signals.subscribe();
-    let (mut jobs, mut under_way) = (JoinSet::new(), HashMap::<_, UnderWay>::new());
+    let mut notifications = state.signals.subscribe();
+    let (mut jobs, mut running) = (JoinSet::new(), HashMap::<_, RunningJob>::new());
     loop {
         loop {
-            let openings = openings(&state, under_way.values());
-            match take(&state.database, &openings, process).await {
+            let capacity = capacity(&state, running.values());
+            match take(&state.database, &capacity, process).await {
                 Ok(Some(lease)) => {
-                    let job = UnderWay { entry: registry::job(lease.kind), lease };
-                    under_way.insert(jobs.spawn(work(state.clone(), job.clone())).id(), job);
+                    let job = RunningJob { entry: registry::job(lease.kind), lease };
+                    running.insert(jobs.spawn(run_job(state.clone(), job.clone())).id(), job);
                 }
                 Ok(None) => break,
                 Err(error) => {
-                    tracing::warn!(%error, "no job can be taken just now");
+                    tracing::warn!(%error, "no job can be taken at the moment");
                     break;
                 }
             }
         }
         tokio::select! {
-            () = job_waits(&mut news) => {}
+            () = wait_for_job(&mut notifications) => {}
             Some(ended) = jobs.join_next_with_id() => {
-                under_way.remove(&ended.map_or_else(|error| error.id(), |(id, ())| id));
+                running.remove(&ended.map_or_else(|error| error.id(), |(id, ())| id));
             }
-            () = tokio::time::sleep(POLL) => {}
+            () = tokio::time::sleep(POLL_INTERVAL) => {}
         }
     }
 }
 
 /// A job that this process holds.
 #[derive(Clone)]
-struct UnderWay {
+struct RunningJob {
     entry: &'static Entry,
     lease: Lease,
 }
 
-/// The room beside these jobs.
-fn openings<'j>(state: &AppState, under_way: impl Iterator<Item = &'j UnderWay> + Clone) -> Openings {
-    let working = under_way.clone().filter(|job| !job.entry.lane.is_beside).count();
-    let has_room = working < WORKING_AT_ONCE && !under_way.clone().any(|job| job.lease.is_alone());
-    let opening = |entry: &Entry| {
+/// What the process can run besides these jobs.
+fn capacity<'j>(state: &AppState, running: impl Iterator<Item = &'j RunningJob> + Clone) -> Capacity {
+    let working = running.clone().filter(|job| !job.entry.lane.is_light).count();
+    let can_work = working < MAX_WORKING_JOBS && !running.clone().any(|job| job.lease.is_alone());
+    let kind_capacity = |entry: &Entry| {
         let Entry { kind, lane, .. } = *entry;
-        let in_lane = under_way.clone().filter(|job| job.entry.lane.name == lane.name).count();
-        let is_open = (entry.is_possible)(state) && in_lane < lane.at_once && (lane.is_beside || has_room);
-        Opening { kind, lane, is_open }
+        let in_lane = running.clone().filter(|job| job.entry.lane.name == lane.name).count();
+        let has_room = (entry.is_possible)(state) && in_lane < lane.max_per_process && (lane.is_light || can_work);
+        KindCapacity { kind, lane, has_room }
     };
-    Openings { kinds: JOBS.iter().map(opening).collect(), is_empty: working == 0 }
+    Capacity { kinds: JOBS.iter().map(kind_capacity).collect(), is_idle: working == 0 }
 }
 
-async fn job_waits(news: &mut broadcast::Receiver<News>) {
+async fn wait_for_job(notifications: &mut broadcast::Receiver<Notification>) {
     loop {
-        match news.recv().await {
-            Ok(News::JobWaits) | Err(broadcast::error::RecvError::Lagged(_)) => return,
-            Ok(News::ImportChanged { .. }) => {}
+        match notifications.recv().await {
+            Ok(Notification::JobEnqueued) | Err(broadcast::error::RecvError::Lagged(_)) => return,
+            Ok(Notification::ImportChanged { .. }) => {}
             // No more notifications arrive: polling remains.
             Err(broadcast::error::RecvError::Closed) => std::future::pending().await,
         }
     }
 }
 
-async fn work(state: AppState, job: UnderWay) {
+async fn run_job(state: AppState, job: RunningJob) {
     let lease = &job.lease;
-    if lease.deaths >= job.entry.lane.most_deaths {
+    if lease.deaths >= job.entry.lane.max_deaths {
         let error = Error::Internal("the process died each time it was at this job".to_owned());
         tracing::error!(%error, ?lease, "a job is given up");
         metrics::count_job(lease.kind.name, JobOutcome::Failed, Duration::ZERO);
-        return end(&state, &job, &error, None).await;
+        return end_job(&state, &job, &error, None).await;
     }
     let taken = Instant::now();
     let outcome = tokio::select! {
-        outcome = AssertUnwindSafe(begin(&state, &job)).catch_unwind() => {
+        outcome = AssertUnwindSafe(execute(&state, &job)).catch_unwind() => {
             outcome.unwrap_or_else(|panic| Err(Stop::Error(Error::Internal(panic_text(&*panic)))))
         }
         () = heartbeat(&state, lease) => Err(Stop::LeaseLost),
@@ -155,12 +155,12 @@ async fn work(state: AppState, job: UnderWay) {
     match outcome {
         Ok(()) => {}
         Err(Stop::LeaseLost) => tracing::info!(?lease, "another process has this job now, or it was deleted"),
-        Err(Stop::Error(error)) => end_attempt(&state, &job, &error).await,
+        Err(Stop::Error(error)) => handle_failure(&state, &job, &error).await,
     }
 }
 
-async fn begin(state: &AppState, UnderWay { entry, lease }: &UnderWay) -> Result<(), Stop> {
-    if !entry.lane.is_beside {
+async fn execute(state: &AppState, RunningJob { entry, lease }: &RunningJob) -> Result<(), Stop> {
+    if !entry.lane.is_light {
         statistics::refresh(&state.database).await;
     }
     (entry.run)(state, lease).await
@@ -174,7 +174,7 @@ async fn heartbeat(state: &AppState, lease: &Lease) {
             Ok(()) => {}
             Err(Stop::LeaseLost) => return,
             // The job itself fails too; if another process takes it over meanwhile, the checkpoint shows it.
-            Err(Stop::Error(error)) => tracing::warn!(%error, ?lease, "no heartbeat"),
+            Err(Stop::Error(error)) => tracing::warn!(%error, ?lease, "the lease could not be renewed"),
         }
     }
 }
@@ -186,22 +186,22 @@ async fn renew(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Returns the job for another attempt, or gives it up.
-async fn end_attempt(state: &AppState, job: &UnderWay, error: &Error) {
+/// Releases the job for another attempt, or gives it up.
+async fn handle_failure(state: &AppState, job: &RunningJob, error: &Error) {
     let lease = &job.lease;
     let (limit, gives_up) = if error.is_transient() {
-        (ATTEMPTS_DESPITE_SILENCE, lease.attempts >= ATTEMPTS_DESPITE_SILENCE)
+        (MAX_ATTEMPTS_WHILE_UNAVAILABLE, lease.attempts >= MAX_ATTEMPTS_WHILE_UNAVAILABLE)
     } else {
-        (ATTEMPTS_DESPITE_DEFECTS, lease.attempts >= ATTEMPTS_DESPITE_DEFECTS)
+        (MAX_ATTEMPTS_AFTER_DEFECT, lease.attempts >= MAX_ATTEMPTS_AFTER_DEFECT)
     };
     tracing::error!(%error, ?lease, limit, gives_up, "a job stopped");
     let doubled = u32::try_from(lease.attempts - 1).unwrap_or_default().min(6);
-    let wait = (FIRST_WAIT * 2_u32.pow(doubled)).min(LONGEST_WAIT);
-    end(state, job, error, Some(wait).filter(|_| !gives_up)).await;
+    let wait = (FIRST_PAUSE * 2_u32.pow(doubled)).min(MAX_PAUSE);
+    end_job(state, job, error, Some(wait).filter(|_| !gives_up)).await;
 }
 
-/// Returns the job, to be taken again after a while; or gives it up.
-async fn end(state: &AppState, UnderWay { entry, lease }: &UnderWay, error: &Error, wait: Option<Duration>) {
+/// Releases the job, to be taken again after a while; or gives it up.
+async fn end_job(state: &AppState, RunningJob { entry, lease }: &RunningJob, error: &Error, wait: Option<Duration>) {
     loop {
         let ended = match wait {
             Some(wait) => lease.release(&state.database, wait).await,
@@ -209,7 +209,7 @@ async fn end(state: &AppState, UnderWay { entry, lease }: &UnderWay, error: &Err
         };
         match ended {
             Ok(()) | Err(Stop::LeaseLost) => return,
-            Err(Stop::Error(error)) => tracing::warn!(%error, ?lease, "the job cannot be given back just now"),
+            Err(Stop::Error(error)) => tracing::warn!(%error, ?lease, "the job cannot be released at the moment"),
         }
         tokio::time::sleep(HEARTBEAT).await;
     }
@@ -217,5 +217,5 @@ async fn end(state: &AppState, UnderWay { entry, lease }: &UnderWay, error: &Err
 
 fn panic_text(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    format!("panic: {}", text.unwrap_or("without words"))
+    format!("panic: {}", text.unwrap_or("without a text"))
 }

@@ -13,12 +13,12 @@ use tokio_util::sync::CancellationToken;
 use super::registry::{JOBS, UPKEEP, Upkeep};
 use crate::{
     accounts::workspace,
-    base::{error::Result, keeping::Keeping},
+    base::{error::Result, retention::Retention},
     state::AppState,
 };
 
-const SWEEP_EVERY: Duration = Duration::from_secs(600);
-const DELETE_EVERY: Duration = Duration::from_secs(3_600);
+const SWEEP_INTERVAL: Duration = Duration::from_secs(600);
+const DELETE_INTERVAL: Duration = Duration::from_secs(3_600);
 
 #[derive(Debug)]
 pub struct Sweeper {
@@ -28,15 +28,15 @@ pub struct Sweeper {
 }
 
 impl Sweeper {
-    pub fn start(state: AppState, keeping: Keeping) -> Sweeper {
+    pub fn start(state: AppState, retention: Retention) -> Sweeper {
         let stop = CancellationToken::new();
         let deletions = tokio::spawn(delete_hourly(state.clone(), stop.clone()));
         let sweeps = tokio::spawn(async move {
             loop {
-                if let Err(error) = sweep(&state, keeping).await {
-                    tracing::warn!(%error, "sweeping stopped; it is tried again");
+                if let Err(error) = sweep(&state, retention).await {
+                    tracing::warn!(%error, "the sweep failed; it is retried");
                 }
-                tokio::time::sleep(SWEEP_EVERY).await;
+                tokio::time::sleep(SWEEP_INTERVAL).await;
             }
         });
         Sweeper { sweeps, deletions, stop }
@@ -60,7 +60,7 @@ impl Drop for Sweeper {
 }
 
 async fn delete_hourly(state: AppState, stop: CancellationToken) {
-    while stop.run_until_cancelled(tokio::time::sleep(DELETE_EVERY)).await.is_some() {
+    while stop.run_until_cancelled(tokio::time::sleep(DELETE_INTERVAL)).await.is_some() {
         for upkeep in &UPKEEP {
             if let Upkeep::Hourly { entries, delete } = upkeep
                 && let Err(error) = delete(&state).await
@@ -72,8 +72,8 @@ async fn delete_hourly(state: AppState, stop: CancellationToken) {
 }
 
 /// One pass over everything.
-pub async fn sweep(state: &AppState, keeping: Keeping) -> Result<()> {
-    let state = &state.clone().with_keeping(keeping).for_jobs();
+pub async fn sweep(state: &AppState, retention: Retention) -> Result<()> {
+    let state = &state.clone().with_retention(retention).for_jobs();
     let mut transaction = state.database.begin_global().await?;
     let workspaces = workspace::store::ids(&mut transaction).await?;
     transaction.commit().await?;
@@ -88,7 +88,7 @@ pub async fn sweep(state: &AppState, keeping: Keeping) -> Result<()> {
     Ok(())
 }
 
-/// One step that fails keeps no other one from being done.
+/// A step that fails does not prevent the others.
 async fn sweep_workspace(state: &AppState, workspace_id: i32) {
     let of_jobs = JOBS.iter().map(|entry| entry.sweep);
     let upkeep = UPKEEP.iter().filter_map(|upkeep| match upkeep {
@@ -97,7 +97,7 @@ async fn sweep_workspace(state: &AppState, workspace_id: i32) {
     });
     for sweep in of_jobs.chain(upkeep) {
         if let Err(error) = sweep(state, workspace_id).await {
-            tracing::warn!(%error, workspace_id, "a step of the sweep failed; it is retried with the next one");
+            tracing::warn!(%error, workspace_id, "a step of the sweep failed; it is retried in the next sweep");
         }
     }
 }

@@ -16,10 +16,10 @@ use torikomi_server::{
         self,
         store::{
             session::DatabaseSessionStore,
-            throttle::{TRIES_BY_LOGIN_ID, TRIES_BY_PAIR, Try, forget_old_tries},
+            throttle::{SignInTry, TRIES_PER_LOGIN_ID, TRIES_PER_PAIR, delete_old_tries},
         },
     },
-    base::{error::Error, places::PASSWORDS_AT_ONCE},
+    base::{concurrency::PASSWORDS_AT_ONCE, error::Error},
     http::client_address::TrustedProxies,
 };
 use tower::ServiceExt;
@@ -147,7 +147,7 @@ async fn a_confirmed_password_counts_for_five_minutes_of_this_session() {
 async fn confirming_the_password_allows_as_many_tries_as_signing_in() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
-    for _ in 0..TRIES_BY_PAIR {
+    for _ in 0..TRIES_PER_PAIR {
         person.confirm("wrong-password-1").await.refused(ErrorCode::WrongPassword);
     }
     person.confirm(PASSWORD).await.refused(ErrorCode::TooManyTries);
@@ -228,7 +228,7 @@ async fn a_client_that_guesses_passwords_is_stopped_and_others_are_not() {
     let server = Server::new().await;
     server.signed_in().await;
     let mut guesser = server.stranger();
-    for _ in 0..TRIES_BY_PAIR {
+    for _ in 0..TRIES_PER_PAIR {
         guesser.sign_in("tanaka-taro", "wrong-password-1").await.refused(ErrorCode::WrongPassword);
     }
     guesser.sign_in("tanaka-taro", PASSWORD).await.refused(ErrorCode::TooManyTries);
@@ -246,7 +246,7 @@ async fn a_right_password_clears_earlier_wrong_ones() {
     server.signed_in().await;
     let mut person = server.stranger();
     for _ in 0..2 {
-        for _ in 1..TRIES_BY_PAIR {
+        for _ in 1..TRIES_PER_PAIR {
             person.sign_in("tanaka-taro", "wrong-password-1").await.refused(ErrorCode::WrongPassword);
         }
         assert_eq!(person.sign_in("tanaka-taro", PASSWORD).await.status, 200);
@@ -257,13 +257,13 @@ async fn a_right_password_clears_earlier_wrong_ones() {
 async fn a_right_password_clears_no_try_that_is_still_in_progress() {
     let server = Server::new().await;
     let address = "203.0.113.7".parse().unwrap();
-    let begin = async || Try::begin(&server.state.database, "tanaka-taro", address).await.unwrap();
+    let begin = async || SignInTry::begin(&server.state.database, "tanaka-taro", address).await.unwrap();
     let (_before, right, _behind) = (begin().await, begin().await, begin().await);
-    right.was_right(&server.state.database).await.unwrap();
-    for _ in 1..TRIES_BY_PAIR {
+    right.record_success(&server.state.database).await.unwrap();
+    for _ in 1..TRIES_PER_PAIR {
         begin().await;
     }
-    let one_more = Try::begin(&server.state.database, "tanaka-taro", address).await;
+    let one_more = SignInTry::begin(&server.state.database, "tanaka-taro", address).await;
     assert!(matches!(one_more, Err(Error::TooManyTries)), "{one_more:?}");
 }
 
@@ -275,8 +275,9 @@ async fn one_address_or_login_id_cannot_take_all_password_places() {
     let _colleague = server.with_account(owner.workspace_id, false).await;
     let mut taken = Vec::new();
     for _ in 0..PASSWORDS_AT_ONCE {
-        taken.push(server.state.places.password(Some("203.0.113.7".parse().unwrap()), None).await.unwrap());
-        taken.push(server.state.places.password(None, Some("tanaka-taro")).await.unwrap());
+        taken
+            .push(server.state.concurrency.acquire_password(Some("203.0.113.7".parse().unwrap()), None).await.unwrap());
+        taken.push(server.state.concurrency.acquire_password(None, Some("tanaka-taro")).await.unwrap());
     }
     for (address, login_id) in [("203.0.113.7", colleague), ("203.0.113.8", "tanaka-taro")] {
         let refused = server.stranger().at_address(address).sign_in(login_id, PASSWORD).await;
@@ -293,7 +294,7 @@ async fn an_unknown_login_id_waits_for_a_place_like_a_known_one() {
     for login_id in ["tanaka-taro", "nobody-here"] {
         let mut taken = Vec::new();
         for _ in 0..PASSWORDS_AT_ONCE {
-            taken.push(server.state.places.password(None, Some(login_id)).await.unwrap());
+            taken.push(server.state.concurrency.acquire_password(None, Some(login_id)).await.unwrap());
         }
         // Blanks around a typed login ID are not part of it.
         let refused = server.stranger().sign_in(&format!(" {login_id}\u{3000}"), "wrong-password-1").await;
@@ -364,9 +365,9 @@ async fn an_account_has_at_most_fifty_sessions_and_the_oldest_ends() {
 async fn a_login_id_that_many_addresses_guess_at_gets_slow_but_still_works_for_its_owner() {
     let server = Server::new().await;
     server.signed_in().await;
-    for guesser in 0..TRIES_BY_LOGIN_ID {
+    for guesser in 0..TRIES_PER_LOGIN_ID {
         let address = std::net::Ipv4Addr::from_bits(0x0a00_0000 + guesser.cast_unsigned());
-        Try::begin(&server.state.database, "tanaka-taro", address.into()).await.unwrap();
+        SignInTry::begin(&server.state.database, "tanaka-taro", address.into()).await.unwrap();
     }
     let began = std::time::Instant::now();
     assert_eq!(server.stranger().sign_in("tanaka-taro", PASSWORD).await.status, 200);
@@ -377,9 +378,9 @@ async fn a_login_id_that_many_addresses_guess_at_gets_slow_but_still_works_for_i
 async fn a_whole_ipv6_network_has_a_limit_of_tries() {
     let server = Server::new().await;
     server.signed_in().await;
-    let tries = (0..=4 * TRIES_BY_PAIR).map(async |subnet| {
+    let tries = (0..=4 * TRIES_PER_PAIR).map(async |subnet| {
         let address = format!("2001:db8:1:{subnet:x}00::1").parse().unwrap();
-        Try::begin(&server.state.database, "nobody-here", address).await
+        SignInTry::begin(&server.state.database, "nobody-here", address).await
     });
     let tries = futures::future::join_all(tries).await;
     let refused = tries.iter().filter(|one| matches!(one, Err(Error::TooManyTries))).count();
@@ -443,15 +444,15 @@ async fn only_wrong_passwords_count_and_a_refused_try_writes_nothing() {
     }
     let counted: i64 = sqlx::query_scalar(tries).fetch_one(&mut server.as_owner().await).await.unwrap();
     assert_eq!(counted, 0);
-    for _ in 0..TRIES_BY_PAIR {
+    for _ in 0..TRIES_PER_PAIR {
         server.stranger().sign_in("tanaka-taro", "wrong-password-1").await.refused(ErrorCode::WrongPassword);
     }
     let before: i64 = sqlx::query_scalar(tries).fetch_one(&mut server.as_owner().await).await.unwrap();
     server.stranger().sign_in("tanaka-taro", PASSWORD).await.refused(ErrorCode::TooManyTries);
     let after: i64 = sqlx::query_scalar(tries).fetch_one(&mut server.as_owner().await).await.unwrap();
-    assert_eq!((before, after), (i64::from(3 * TRIES_BY_PAIR), before));
+    assert_eq!((before, after), (i64::from(3 * TRIES_PER_PAIR), before));
     sqlx::query("update sign_in_try set window_ends_at = now()").execute(&mut server.as_owner().await).await.unwrap();
-    forget_old_tries(&server.state.database).await.unwrap();
+    delete_old_tries(&server.state.database).await.unwrap();
     let rows: i64 =
         sqlx::query_scalar("select count(*) from sign_in_try").fetch_one(&mut server.as_owner().await).await.unwrap();
     assert_eq!(rows, 0);

@@ -10,7 +10,7 @@ use torikomi_core::{
     domain::item::Item,
     wire::{Account, AccountMade, ApiTokenMade, ErrorCode, FormatAnswer, GivenPassword, Import, Name, Rights, Session},
 };
-use torikomi_server::accounts::account::store::throttle::TRIES_BY_PAIR;
+use torikomi_server::accounts::account::store::throttle::TRIES_PER_PAIR;
 
 use crate::support::{PASSWORD, Server, csv_file::CsvFile, person::Person};
 
@@ -350,7 +350,7 @@ async fn a_reset_that_races_with_a_change_of_password_leaves_no_session() {
 async fn the_old_password_allows_as_many_tries_as_signing_in() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
-    for _ in 0..TRIES_BY_PAIR {
+    for _ in 0..TRIES_PER_PAIR {
         let wrong = json!({ "old_password": "wrong-password-1", "new_password": "atarashii-1" });
         person.send_json(Method::PUT, "/api/me/password", &wrong).await.refused(ErrorCode::WrongPassword);
     }

@@ -93,7 +93,7 @@ async fn an_outage_of_the_database_is_reported_and_its_return_is_used() {
         assert_eq!(person.get("/healthz").await.status, 200);
         person.sign_in("nobody-here", "himitsu-2026").await.refused(ErrorCode::Unavailable);
     }
-    cluster.postgres.start_again().await.unwrap();
+    cluster.postgres.restart().await.unwrap();
     assert_eq!(person.get("/readyz").await.status, 200);
     person.sign_in("nobody-here", "himitsu-2026").await.refused(ErrorCode::WrongPassword);
 }

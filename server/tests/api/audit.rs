@@ -9,9 +9,9 @@ use torikomi_core::wire::{Account, AccountMade, ApiTokenMade, ErrorCode, LeadExp
 use torikomi_server::{
     accounts::account::{
         self,
-        store::{session, throttle::TRIES_BY_PAIR},
+        store::{session, throttle::TRIES_PER_PAIR},
     },
-    base::places::PASSWORDS_AT_ONCE,
+    base::concurrency::PASSWORDS_AT_ONCE,
 };
 use tower_sessions::ExpiredDeletion;
 
@@ -60,7 +60,7 @@ async fn signing_in_and_out_is_logged_with_account_workspace_and_address() {
             json!({ "event": "signed_out", "account": account, "workspace": workspace, "client": client }),
         ],
     );
-    for _ in 0..TRIES_BY_PAIR {
+    for _ in 0..TRIES_PER_PAIR {
         person.sign_in("tanaka-taro", "wrong-password-1").await;
     }
     log.events();
@@ -232,7 +232,7 @@ async fn webhooks_and_reached_limits_are_logged() {
     assert_eq!(person.delete("/api/webhook/1").await.status, 204);
     let mut taken = Vec::new();
     for _ in 0..PASSWORDS_AT_ONCE {
-        taken.push(server.state.places.password(None, Some("tanaka-taro")).await.unwrap());
+        taken.push(server.state.concurrency.acquire_password(None, Some("tanaka-taro")).await.unwrap());
     }
     assert_eq!(person.confirm(PASSWORD).await.status, 503);
     let (account, on) = (person.account_id, 1);

@@ -13,7 +13,7 @@ use torikomi_core::{
 };
 use torikomi_server::{
     base::{database::Database, objects},
-    outbound::mail::transport::post::{Post, PostSettings},
+    outbound::mail::transport::mailer::{MailSettings, Mailer},
     state::AppState,
 };
 
@@ -61,11 +61,11 @@ async fn server_in(directory: &Path, options: PgConnectOptions, mails: &MailServ
     let home = directory.join(".torikomi");
     let database = Database::new(options.clone(), 8, 8);
     let objects = objects::open_directory(&home.join("files")).unwrap();
-    let objects = objects::of_installation(objects, database.installation_id().await.unwrap());
+    let objects = objects::installation_store(objects, database.installation_id().await.unwrap());
     let settings =
-        PostSettings { smtp_url: Some(mails.url.clone()), from: Some(FROM.to_owned()), ..PostSettings::default() };
-    let post = Post::open(&settings, &home).unwrap().with_pauses(PAUSES);
-    let state = AppState::new(database, objects, "http://localhost:3000").with_mail(post);
+        MailSettings { smtp_url: Some(mails.url.clone()), from: Some(FROM.to_owned()), ..MailSettings::default() };
+    let mailer = Mailer::open(&settings, &home).unwrap().with_pauses(PAUSES);
+    let state = AppState::new(database, objects, "http://localhost:3000").with_mailer(mailer);
     Server::on(state, options, directory.to_owned())
 }
 

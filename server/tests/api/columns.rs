@@ -13,7 +13,7 @@ use torikomi_core::{
     },
 };
 use torikomi_server::{
-    base::column::{Letter, Word},
+    base::column::{LetterCode, Word},
     pipeline::import::store::state::{APPLYING, RUNNING, UNSTARTED},
 };
 
@@ -47,7 +47,7 @@ fn words<T: Serialize>(of: impl IntoIterator<Item = T>) -> BTreeSet<String> {
     of.into_iter().map(|variant| serde_json::to_value(variant).unwrap().as_str().unwrap().to_owned()).collect()
 }
 
-fn letters<T: Letter>(of: impl IntoIterator<Item = T>) -> BTreeSet<String> {
+fn letters<T: LetterCode>(of: impl IntoIterator<Item = T>) -> BTreeSet<String> {
     of.into_iter().map(|variant| variant.letter().to_owned()).collect()
 }
 

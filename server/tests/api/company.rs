@@ -7,7 +7,7 @@ use torikomi_core::{
     draft::company::CompanyDraft,
     wire::{Company, CompanyChange, CompanyLeadPage, CompanyPage, ErrorCode, JoinableLeads},
 };
-use torikomi_server::{base::keeping::Keeping, work::sweep::sweep};
+use torikomi_server::{base::retention::Retention, work::sweep::sweep};
 
 use crate::support::{
     Server,
@@ -314,7 +314,8 @@ async fn many_leads_follow_and_other_processes_finish_what_a_dead_one_left() {
     // Two processes died right after the request.
     sqlx::query("update company set joined_through = 0").execute(&mut database).await.unwrap();
     assert!(person.company(company.company_id).await.is_joining);
-    let (one, two) = tokio::join!(sweep(&server.state, Keeping::default()), sweep(&server.state, Keeping::default()));
+    let (one, two) =
+        tokio::join!(sweep(&server.state, Retention::default()), sweep(&server.state, Retention::default()));
     one.and(two).unwrap();
     let joined = person.company(company.company_id).await;
     assert_eq!((joined.leads, joined.is_joining), (20_000, false));
@@ -323,7 +324,8 @@ async fn many_leads_follow_and_other_processes_finish_what_a_dead_one_left() {
     assert_eq!(person.count(&server, others).await, 0);
     sqlx::query("update company set is_leaving = true").execute(&mut database).await.unwrap();
     person.get(&format!("/api/company/{}", company.company_id)).await.refused(ErrorCode::NotFound);
-    let (one, two) = tokio::join!(sweep(&server.state, Keeping::default()), sweep(&server.state, Keeping::default()));
+    let (one, two) =
+        tokio::join!(sweep(&server.state, Retention::default()), sweep(&server.state, Retention::default()));
     one.and(two).unwrap();
     assert_eq!(person.count(&server, "select count(*) from company where workspace_id = $1").await, 0);
     assert_eq!(

@@ -6,7 +6,7 @@ use torikomi_core::{
     domain::{format::CustomItem, item::Item},
     wire::{CustomItemChange, CustomItemUse, ErrorCode, LeadEventCause, LeadTimeline},
 };
-use torikomi_server::{base::keeping::Keeping, work::sweep::sweep};
+use torikomi_server::{base::retention::Retention, work::sweep::sweep};
 
 use crate::support::{Server, csv_file::CsvFile, person::Person};
 
@@ -272,7 +272,7 @@ async fn many_leads_follow_in_the_background_and_nothing_writes_the_item_meanwhi
     person.start(&planned).await.refused(ErrorCode::CustomItemChanging);
     sqlx::query("rollback").execute(&mut holder).await.unwrap();
     // The task itself and the sweep of another process run at once and do the work once.
-    sweep(&server.state, Keeping::default()).await.unwrap();
+    sweep(&server.state, Retention::default()).await.unwrap();
     let counted: (i64, i64) =
         sqlx::query_as("select count(*) filter (where custom ->> '1' = '乙' and revision = 2), count(*) from lead")
             .fetch_one(&mut server.as_owner_of(person.workspace_id).await)

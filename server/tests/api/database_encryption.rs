@@ -37,7 +37,7 @@ impl EncryptedPostgres {
         server.set(&format!("listen_addresses = '{}'", server.address)).await;
         server.set("ssl = on").await;
         server.cluster.postgres.stop().await.unwrap();
-        server.cluster.postgres.start_again().await.unwrap();
+        server.cluster.postgres.restart().await.unwrap();
         server
     }
 

@@ -29,7 +29,8 @@ async fn requests_have_limits_and_jobs_have_none_for_a_statement() {
 
 #[tokio::test]
 async fn a_request_that_takes_too_long_is_cancelled_and_a_job_continues() {
-    let quick = |state: AppState| AppState { database: state.database.limited_to(Duration::from_secs(1)), ..state };
+    let quick =
+        |state: AppState| AppState { database: state.database.with_statement_limit(Duration::from_secs(1)), ..state };
     let server = Server::with(quick).await;
     let mut person = server.signed_in().await;
     let upload_id = person.upload("leads.csv", &CsvFile::default().row("a@example.jp", &[]).bytes()).await;

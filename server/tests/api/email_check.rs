@@ -16,7 +16,7 @@ use torikomi_core::{
     },
 };
 use torikomi_server::{
-    base::keeping::Keeping,
+    base::retention::Retention,
     outbound::email_check::{EmailChecks, Settings},
     work::sweep::sweep,
 };
@@ -40,7 +40,7 @@ fn settings(dns: &DnsServer, smtp_port: u16) -> Settings {
         dns_timeout: Duration::from_millis(150),
         smtp_port,
         smtp_timeout: Duration::from_millis(300),
-        patience: Duration::from_secs(20),
+        domain_timeout: Duration::from_secs(20),
         host_name: "torikomi.example.jp".to_owned(),
         pause_between_questions: Duration::from_millis(2),
         pauses: [Duration::from_millis(300), Duration::from_millis(300)].into(),
@@ -467,7 +467,7 @@ async fn the_sweep_recreates_a_lost_job() {
     let mut person = server.signed_in().await;
     person.register_address("a@example.jp").await;
     sqlx::query("delete from job").execute(&mut server.as_owner().await).await.unwrap();
-    sweep(&server.state, Keeping::default()).await.unwrap();
+    sweep(&server.state, Retention::default()).await.unwrap();
     let _working = server.working();
     person.tags(&server, "a@example.jp", UNCHECKED).await;
     let ended = async {
@@ -497,7 +497,7 @@ async fn a_check_does_not_count_as_an_edit() {
         .execute(&mut server.as_owner_of(person.workspace_id).await)
         .await
         .unwrap();
-    sweep(&server.state, Keeping::default()).await.unwrap();
+    sweep(&server.state, Retention::default()).await.unwrap();
     person.tags(&server, "a@example.jp", NG).await;
     let updated = person.run(&plan).await;
     assert_eq!(updated.state, ImportState::Done);
@@ -529,7 +529,7 @@ async fn a_plan_that_changes_the_tags_of_a_checked_lead_is_rebuilt() {
         .execute(&mut server.as_owner_of(person.workspace_id).await)
         .await
         .unwrap();
-    sweep(&server.state, Keeping::default()).await.unwrap();
+    sweep(&server.state, Retention::default()).await.unwrap();
     person.tags(&server, "a@example.jp", NG).await;
     person.start(&plan).await.refused(ErrorCode::PlanChanged);
     let again = person.settled(plan.import_id).await;
@@ -654,7 +654,7 @@ async fn mail_servers_that_never_answer_delay_no_other_workspace() {
     }
     let slow_settings = Settings {
         smtp_timeout: Duration::from_secs(10),
-        patience: Duration::from_secs(10),
+        domain_timeout: Duration::from_secs(10),
         ..settings(&dns, mail_port)
     };
     let server = server(slow_settings).await;

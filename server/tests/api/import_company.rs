@@ -8,7 +8,7 @@ use torikomi_core::{
     draft::company::NameOutcome,
     wire::{Company, ErrorCode, Import, ImportCompanies, ImportCompaniesState, ImportState},
 };
-use torikomi_server::{base::keeping::Keeping, records::company::name::CompanyName, work::sweep::sweep};
+use torikomi_server::{base::retention::Retention, records::company::name::CompanyName, work::sweep::sweep};
 
 use crate::support::{
     Server,
@@ -271,7 +271,7 @@ async fn the_csv_exists_once_the_companies_are_done_and_is_deleted_with_the_file
     reader.get(&path).await.refused(ErrorCode::Forbidden);
     let past = "update import set ended_at = now() - interval '91 days'";
     sqlx::query(past).execute(&mut server.as_owner_of(person.workspace_id).await).await.unwrap();
-    sweep(&server.state, Keeping::default()).await.unwrap();
+    sweep(&server.state, Retention::default()).await.unwrap();
     person.get(&path).await.refused(ErrorCode::Gone);
     assert_eq!(person.count(&server, "select count(*) from import_company_name where workspace_id = $1").await, 0);
     assert_eq!(of(&person.look(import.import_id).await.companies).names_none, 1, "the history stays");
@@ -423,7 +423,7 @@ async fn companies_whose_job_was_lost_get_a_new_one() {
     for lose in ["update import set state = 'done', applied_row = 2, done_rows = 1", "delete from job"] {
         sqlx::query(lose).execute(&mut database).await.unwrap();
     }
-    sweep(&server.state, Keeping::default()).await.unwrap();
+    sweep(&server.state, Retention::default()).await.unwrap();
     let _working = server.working();
     assert_eq!(of(&person.settled_companies(plan.import_id).await.companies).state, ImportCompaniesState::Done);
 }

@@ -5,7 +5,7 @@ use torikomi_core::{
     domain::item::Item,
     wire::{ErrorCode, Import, ImportRowPage, ImportState, Outcome},
 };
-use torikomi_server::{base::keeping::Keeping, work::sweep::sweep};
+use torikomi_server::{base::retention::Retention, work::sweep::sweep};
 
 use crate::support::{Server, csv_file::CsvFile, importing::counts};
 
@@ -87,7 +87,7 @@ async fn plans_are_deleted_after_a_day_and_files_after_their_time() {
     let done = person.import_new(&CsvFile::default().row(A, &[]).row("bad", &[])).await;
     let plan = person.plan_new(&CsvFile::default().row("b@example.jp", &[])).await;
     let forgotten = person.upload("forgotten.csv", b"0123").await;
-    sweep(&server.state, Keeping::default()).await.unwrap();
+    sweep(&server.state, Retention::default()).await.unwrap();
     assert_eq!(person.look(plan.import_id).await.state, ImportState::Planned, "nothing is due yet");
     let mut database = server.as_owner_of(person.workspace_id).await;
     for age in [
@@ -97,7 +97,7 @@ async fn plans_are_deleted_after_a_day_and_files_after_their_time() {
     ] {
         sqlx::query(AssertSqlSafe(age)).execute(&mut database).await.unwrap();
     }
-    sweep(&server.state, Keeping::default()).await.unwrap();
+    sweep(&server.state, Retention::default()).await.unwrap();
     person.get(&format!("/api/import/{}", plan.import_id)).await.refused(ErrorCode::Gone);
     person.start(&plan).await.refused(ErrorCode::Gone);
     let kept = person.look(done.import_id).await;

@@ -8,7 +8,7 @@ use torikomi_core::{
     domain::item::Item,
     wire::{Import, ImportState},
 };
-use torikomi_server::{base::keeping::Keeping, work::sweep::sweep};
+use torikomi_server::{base::retention::Retention, work::sweep::sweep};
 
 use crate::support::{Server, csv_file::CsvFile, importing::counts, person::Person};
 
@@ -194,7 +194,7 @@ async fn an_import_whose_job_was_lost_gets_a_new_one() {
     drop(working);
     assert_eq!(person.start(&plan).await.status, 202);
     sqlx::query("delete from job").execute(&mut server.as_owner().await).await.unwrap();
-    sweep(&server.state, Keeping::default()).await.unwrap();
+    sweep(&server.state, Retention::default()).await.unwrap();
     let _working = server.working();
     assert_eq!(person.settled(plan.import_id).await.state, ImportState::Done);
 }

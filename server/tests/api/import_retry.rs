@@ -5,7 +5,7 @@ use torikomi_core::{
     domain::item::Item,
     wire::{ErrorCode, Import, ImportState, Outcome},
 };
-use torikomi_server::{base::keeping::Keeping, work::sweep::sweep};
+use torikomi_server::{base::retention::Retention, work::sweep::sweep};
 
 use crate::support::{
     Server,
@@ -180,6 +180,6 @@ async fn only_a_failed_import_with_a_kept_file_can_be_retried_while_no_other_run
     let _working = server.working();
     person.settled(other.import_id).await;
     run(&server, &person, "update import set ended_at = now() - interval '91 days' where state = 'failed'").await;
-    sweep(&server.state, Keeping::default()).await.unwrap();
+    sweep(&server.state, Retention::default()).await.unwrap();
     retry(&mut person, &failed).await.refused(ErrorCode::Gone);
 }

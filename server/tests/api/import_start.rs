@@ -9,7 +9,7 @@ use torikomi_core::{
     },
     wire::{ErrorCode, Import, ImportState, PlanDifference, PlanDifferencePage},
 };
-use torikomi_server::{base::keeping::Keeping, pipeline::import::store::hold, work::sweep::sweep};
+use torikomi_server::{base::retention::Retention, pipeline::import::store::hold, work::sweep::sweep};
 
 use crate::support::{Server, csv_file::CsvFile, importing::counts, person::Person};
 
@@ -165,7 +165,7 @@ async fn a_plan_that_was_rebuilt_twice_is_compared_with_the_one_before_it() {
     assert_eq!(before, ["old,known"], "what the second plan showed, without the first name");
     // What was shown before is deleted with the plan.
     person.run(&third).await;
-    sweep(&server.state, Keeping::default()).await.unwrap();
+    sweep(&server.state, Retention::default()).await.unwrap();
     assert_eq!(person.count(&server, "select count(*) from import_row_before where workspace_id = $1").await, 0);
 }
 
@@ -184,14 +184,14 @@ async fn a_rebuilt_plan_is_compared_with_the_last_one_that_was_shown() {
     let died = "update import set state = 'planning', plan_version = plan_version - 1, differing_rows = null
                 where state = 'planned'";
     meanwhile(&server, &person, died).await;
-    sweep(&server.state, Keeping::default()).await.unwrap();
+    sweep(&server.state, Retention::default()).await.unwrap();
     let again = person.settled(plan.import_id).await;
     assert_eq!((again.plan_version, again.differing_rows), (shown.plan_version, Some(1)));
     assert_eq!(differences(&mut person, &again).await, differing);
     // In the meantime, the leads have their first values again.
     meanwhile(&server, &person, died).await;
     meanwhile(&server, &person, "update lead set first_name = '元', revision = revision + 1").await;
-    sweep(&server.state, Keeping::default()).await.unwrap();
+    sweep(&server.state, Retention::default()).await.unwrap();
     let again = person.settled(plan.import_id).await;
     assert_eq!((again.differing_rows, differences(&mut person, &again).await), (Some(0), Vec::new()));
     person.run(&again).await;

@@ -124,7 +124,7 @@ async fn a_search_job_is_postponed_for_hours_after_its_third_death() {
     tokio::time::timeout(Duration::from_secs(30), is_put_off).await.expect("it is put off");
     // Neither the end of an import nor the sweep wakes it; other jobs run.
     person.import_new(&CsvFile::default().row(A, &[])).await;
-    torikomi_server::work::sweep::sweep(&server.state, server.state.keeping).await.unwrap();
+    torikomi_server::work::sweep::sweep(&server.state, server.state.retention).await.unwrap();
     assert_eq!(person.count(&server, put_off).await, 1);
     // When its time has come, it is tried once more; here it succeeds.
     sqlx::query("update job set run_after = now() where kind = 'search'").execute(&mut database).await.unwrap();
@@ -152,7 +152,7 @@ async fn an_orderly_stop_does_not_count_as_a_death() {
     .execute(&mut server.as_owner().await)
     .await
     .unwrap();
-    lease::give_back_all(&server.state.database, process).await.unwrap();
+    lease::release_all(&server.state.database, process).await.unwrap();
     let (deaths, attempts, is_free): (i32, i32, bool) =
         sqlx::query_as("select deaths, attempts, lease_until is null and lease_process is null from job")
             .fetch_one(&mut server.as_owner().await)

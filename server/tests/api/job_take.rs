@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     model::random::Random,
-    support::{Server, openings::openings},
+    support::{Server, capacity::capacity},
 };
 
 const SEED: u64 = 2026;
@@ -177,8 +177,8 @@ async fn the_job_that_is_taken_next_follows_the_rules() {
             let expected = next(&jobs, own, is_empty, &open);
             // Written again each time, because the times are relative to now.
             write(&mut database, &jobs).await;
-            let openings = openings(is_empty, |kind| open.contains(&kind));
-            let lease = take(&server.state.database, &openings, own).await.unwrap();
+            let capacity = capacity(is_empty, |kind| open.contains(&kind));
+            let lease = take(&server.state.database, &capacity, own).await.unwrap();
             let name = lease.as_ref().map(|lease| (lease.workspace_id, lease.kind.name, lease.import_id));
             assert_eq!(
                 name,

@@ -8,7 +8,7 @@ use torikomi_core::{
     domain::item::Item,
     wire::{ErrorCode, ImportRowPage, LeadsDeleted},
 };
-use torikomi_server::{base::keeping::Keeping, work::sweep::sweep};
+use torikomi_server::{base::retention::Retention, work::sweep::sweep};
 
 use crate::support::{
     Server,
@@ -261,14 +261,14 @@ async fn leads_that_an_undo_removed_are_erased_when_the_file_expires() {
     add_skipped_rows(&server, &person, "Gone@example.jp", 6_000).await;
     // Another import registers one of them again.
     person.import_new(&CsvFile::default().row("back@example.jp", &[])).await;
-    sweep(&server.state, Keeping::default()).await.unwrap();
+    sweep(&server.state, Retention::default()).await.unwrap();
     assert!(tables_with(&server, &person, "gone@example.jp").await.contains(&"undo_row".to_owned()), "it can be seen");
     sqlx::query("update import set ended_at = ended_at - interval '91 days' where import_id = $1")
         .bind(i64::try_from(import.import_id).unwrap())
         .execute(&mut server.as_owner_of(person.workspace_id).await)
         .await
         .unwrap();
-    sweep(&server.state, Keeping::default()).await.unwrap();
+    sweep(&server.state, Retention::default()).await.unwrap();
     for spelling in ["gone@example.jp", "Gone@example.jp"] {
         assert_eq!(tables_with(&server, &person, spelling).await, Vec::<String>::new());
     }

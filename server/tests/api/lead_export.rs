@@ -5,7 +5,7 @@ use torikomi_core::{
     domain::{item::Item, problem::ProblemCode},
     wire::{BlankRule, ErrorCode, ImportState, LeadExport, Method, Outcome},
 };
-use torikomi_server::base::keeping;
+use torikomi_server::base::retention;
 
 use crate::support::{
     Server,
@@ -284,8 +284,8 @@ async fn a_file_can_be_fetched_only_by_its_account_and_for_a_day() {
         .await
         .unwrap();
     person.fetch(&export).await.refused(ErrorCode::Gone);
-    let keeping = keeping::Keeping::default();
-    torikomi_server::work::sweep::sweep(&server.state, keeping).await.unwrap();
+    let retention = retention::Retention::default();
+    torikomi_server::work::sweep::sweep(&server.state, retention).await.unwrap();
     person.fetch(&export).await.refused(ErrorCode::NotFound);
 }
 

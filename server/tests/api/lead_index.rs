@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use sqlx::{Connection, PgConnection};
 use torikomi_core::domain::item::Item;
-use torikomi_server::{base::keeping::Keeping, records::search::index::SEGMENT_LEADS, work::sweep::sweep};
+use torikomi_server::{base::retention::Retention, records::search::index::SEGMENT_LEADS, work::sweep::sweep};
 
 use crate::support::{Server, csv_file::CsvFile, person::Person};
 
@@ -137,12 +137,12 @@ async fn leads_of_a_merged_name_are_found_by_the_name_it_becomes() {
         (has_none("group"), "c b a"),
     ];
     finds(&mut person, &expected, "begun").await;
-    sweep(&server.state, Keeping::default()).await.unwrap();
+    sweep(&server.state, Retention::default()).await.unwrap();
     let left = "select count(*) from name_change where workspace_id = $1 and ended_at is null";
     assert_eq!(person.count(&server, left).await, 0);
     finds(&mut person, &expected, "followed").await;
     person.without_index(&server).await;
-    sweep(&server.state, Keeping::default()).await.unwrap();
+    sweep(&server.state, Retention::default()).await.unwrap();
     person.indexed(&server).await;
     finds(&mut person, &expected, "indexed").await;
 }

@@ -15,7 +15,9 @@ use torikomi_core::{
     },
     wire::{ErrorCode, ImportRowPage, ImportState, Lead, LeadPage, Name},
 };
-use torikomi_server::base::places::{CONNECTIONS_A_CLIENT, CONNECTIONS_A_WORKSPACE, HEAVY_REQUESTS_A_WORKSPACE};
+use torikomi_server::base::concurrency::{
+    CONNECTIONS_PER_CLIENT, CONNECTIONS_PER_WORKSPACE, HEAVY_REQUESTS_PER_WORKSPACE,
+};
 
 use crate::support::{
     Server,
@@ -505,7 +507,7 @@ async fn a_workspace_whose_requests_all_wait_delays_no_other_one() {
         })
         .collect();
     // As many requests as a workspace may run wait for the lock, the others for a place.
-    server.until_so_many_wait_for_locks(i64::try_from(CONNECTIONS_A_WORKSPACE).unwrap()).await;
+    server.until_so_many_wait_for_locks(i64::try_from(CONNECTIONS_PER_WORKSPACE).unwrap()).await;
     let asked = Instant::now();
     for path in ["/api/name/tag", "/api/import", "/api/custom-item"] {
         assert_eq!(other.get(path).await.status, 200, "{path}");
@@ -525,7 +527,7 @@ async fn a_workspace_whose_requests_all_wait_delays_no_other_one() {
         assert_eq!(answer.header("retry-after"), "5");
         refused += 1;
     }
-    assert_eq!((made, refused), (CONNECTIONS_A_WORKSPACE, REQUESTS - CONNECTIONS_A_WORKSPACE));
+    assert_eq!((made, refused), (CONNECTIONS_PER_WORKSPACE, REQUESTS - CONNECTIONS_PER_WORKSPACE));
 }
 
 #[tokio::test]
@@ -544,7 +546,7 @@ async fn an_address_whose_tries_all_wait_delays_no_other_one() {
             tokio::spawn(async move { stranger.sign_in(&format!("nobody.{number}"), "wrong-horse-7").await })
         })
         .collect();
-    server.until_so_many_wait_for_locks(i64::try_from(CONNECTIONS_A_CLIENT).unwrap()).await;
+    server.until_so_many_wait_for_locks(i64::try_from(CONNECTIONS_PER_CLIENT).unwrap()).await;
     let asked = Instant::now();
     assert_eq!(other.get("/api/session").await.status, 200);
     assert!(asked.elapsed() < Duration::from_secs(2), "{:?}", asked.elapsed());
@@ -555,7 +557,7 @@ async fn an_address_whose_tries_all_wait_delays_no_other_one() {
         let answer = answer.await.unwrap();
         refused += usize::from(answer.text().contains("ご利用のネットワーク"));
     }
-    assert!(refused >= 20 - CONNECTIONS_A_CLIENT, "{refused}");
+    assert!(refused >= 20 - CONNECTIONS_PER_CLIENT, "{refused}");
 }
 
 #[tokio::test]
@@ -575,8 +577,8 @@ async fn every_heavy_request_takes_one_of_its_workspaces_places() {
     let person = server.signed_in().await;
     let mut other = server.in_another_workspace().await;
     let mut taken = Vec::new();
-    for _ in 0..HEAVY_REQUESTS_A_WORKSPACE {
-        taken.push(server.state.places.heavy(person.workspace_id).await.unwrap());
+    for _ in 0..HEAVY_REQUESTS_PER_WORKSPACE {
+        taken.push(server.state.concurrency.acquire_heavy(person.workspace_id).await.unwrap());
     }
     let edit = json!({ "name": "色", "kind": "text", "options": [] });
     let asked: Vec<_> = [

@@ -7,7 +7,7 @@ use torikomi_core::{
     domain::item::Item,
     wire::{ErrorCode, MailState},
 };
-use torikomi_server::outbound::mail::transport::post::{Pauses, Post, PostSettings, SettingsError};
+use torikomi_server::outbound::mail::transport::mailer::{MailSettings, Mailer, Pauses, SettingsError};
 
 use crate::support::{
     Server,
@@ -79,7 +79,7 @@ async fn a_mail_refused_for_good_fails_with_the_answer_and_can_be_sent_again() {
 async fn a_pending_mail_can_be_cancelled() {
     let (server, mails) = Server::with_mail_server(Encryption::None).await;
     let pauses = Pauses { first: Duration::from_secs(600), longest: Duration::from_secs(600), ..PAUSES };
-    let server = server.posting(PostSettings { smtp_url: Some(mails.url.clone()), ..Default::default() }, pauses);
+    let server = server.posting(MailSettings { smtp_url: Some(mails.url.clone()), ..Default::default() }, pauses);
     let _working = server.working();
     let mut person = server.signed_in().await;
     mails.will(&[Take::Defer]);
@@ -98,7 +98,7 @@ async fn a_mail_that_cannot_be_sent_for_too_long_is_given_up_with_the_reason() {
     let port = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
     let url = format!("smtp://127.0.0.1:{port}?tls=none");
     let pauses = Pauses { give_up_after: Duration::from_secs(3), ..PAUSES };
-    let server = server.posting(PostSettings { smtp_url: Some(url), ..Default::default() }, pauses);
+    let server = server.posting(MailSettings { smtp_url: Some(url), ..Default::default() }, pauses);
     let _working = server.working();
     let mut person = server.signed_in().await;
     import_member(&mut person).await;
@@ -116,7 +116,7 @@ async fn a_changed_key_loses_no_mail() {
     person.mail_in(MailState::Prepared, "450").await;
     drop(working);
     let key = Some("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=".to_owned());
-    let server = server.posting(PostSettings { smtp_url: Some(mails.url.clone()), key, ..Default::default() }, PAUSES);
+    let server = server.posting(MailSettings { smtp_url: Some(mails.url.clone()), key, ..Default::default() }, PAUSES);
     server.end_leases().await;
     let _working = server.working();
     person.settled_mails().await;
@@ -144,7 +144,7 @@ async fn a_mail_server_that_cannot_prove_its_name_or_offers_no_encryption_gets_n
     let (server, mails) = Server::with_mail_server(Encryption::StartTls).await;
     // Its authority is not trusted.
     let url = mails.url.clone();
-    let server = server.posting(PostSettings { smtp_url: Some(url), ..Default::default() }, PAUSES);
+    let server = server.posting(MailSettings { smtp_url: Some(url), ..Default::default() }, PAUSES);
     let working = server.working();
     let mut person = server.signed_in().await;
     import_member(&mut person).await;
@@ -157,12 +157,12 @@ async fn a_mail_server_that_cannot_prove_its_name_or_offers_no_encryption_gets_n
         // Without a setting, encryption is required.
         let query = if tls.is_empty() { String::new() } else { format!("?tls={tls}") };
         let url = format!("smtp://torikomi:secret@127.0.0.1:{port}{query}");
-        let post = Post::open(
-            &PostSettings { smtp_url: Some(url), from: Some("a@example.jp".to_owned()), ..Default::default() },
+        let mailer = Mailer::open(
+            &MailSettings { smtp_url: Some(url), from: Some("a@example.jp".to_owned()), ..Default::default() },
             &server.directory.join("home"),
         );
         let mut state = server.state.clone();
-        state = state.with_mail(post.unwrap().with_pauses(PAUSES));
+        state = state.with_mailer(mailer.unwrap().with_pauses(PAUSES));
         server.end_leases().await;
         let runner = torikomi_server::work::runner::Runner::start(state);
         person.mail_in(MailState::Prepared, reason).await;
@@ -176,8 +176,8 @@ async fn unusable_settings_are_reported_without_the_password() {
     let server = Server::new().await;
     let open = |url: &str, from: Option<&str>| {
         let settings =
-            PostSettings { smtp_url: Some(url.to_owned()), from: from.map(str::to_owned), ..PostSettings::default() };
-        Post::open(&settings, &server.directory.join("home")).map(|_| ()).unwrap_err()
+            MailSettings { smtp_url: Some(url.to_owned()), from: from.map(str::to_owned), ..MailSettings::default() };
+        Mailer::open(&settings, &server.directory.join("home")).map(|_| ()).unwrap_err()
     };
     let from = Some("a@example.jp");
     assert!(matches!(open("smtp://mail.example.jp", None), SettingsError::FromMissing));
@@ -204,7 +204,7 @@ async fn put_off(server: &Server, person: &mut Person, sent: u64) {
 #[tokio::test]
 async fn a_days_limit_of_mails_is_kept_and_the_others_wait_for_the_next_day() {
     let (server, mails) = Server::with_mail_server(Encryption::None).await;
-    let settings = PostSettings { smtp_url: Some(mails.url.clone()), mails_a_day: Some(3), ..Default::default() };
+    let settings = MailSettings { smtp_url: Some(mails.url.clone()), mails_a_day: Some(3), ..Default::default() };
     let server = server.posting(settings, PAUSES);
     let _working = server.working();
     let mut person = server.signed_in().await;

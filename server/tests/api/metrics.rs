@@ -6,7 +6,7 @@ use axum::{body::Body, extract::ConnectInfo, http::Request};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use torikomi_core::wire::{ErrorCode, ImportState};
-use torikomi_server::{app::operation::Operation, base::metrics};
+use torikomi_server::{app::operation::OperationsPort, base::metrics};
 
 use crate::support::{Server, csv_file::CsvFile, person::Person};
 
@@ -131,7 +131,7 @@ async fn the_port_of_the_pages_serves_metrics_only_to_this_machine() {
 async fn a_separate_metrics_port_answers_before_the_database_does() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let (operation, stop) = (Operation::default(), CancellationToken::new());
+    let (operation, stop) = (OperationsPort::default(), CancellationToken::new());
     let answering = tokio::spawn(operation.clone().serve(listener, stop.clone()));
     let ask = async |path: &str| {
         use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -146,7 +146,7 @@ async fn a_separate_metrics_port_answers_before_the_database_does() {
     assert!(ask("/readyz").await.starts_with("HTTP/1.1 503 "));
     assert!(ask("/metrics").await.starts_with("HTTP/1.1 503 "));
     let server = Server::new().await;
-    operation.started(server.state.clone());
+    operation.mark_started(server.state.clone());
     assert!(ask("/readyz").await.starts_with("HTTP/1.1 200 "));
     assert!(ask("/metrics").await.contains("torikomi_database_up 1"));
     assert!(ask("/api/session").await.starts_with("HTTP/1.1 404 "));

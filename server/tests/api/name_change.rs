@@ -6,7 +6,7 @@ use torikomi_core::{
     wire::{ErrorCode, ImportState, Name, NameAction, NameChange},
 };
 use torikomi_server::{
-    base::{keeping::Keeping, rotation::Rotation},
+    base::{fair_queue::FairQueue, retention::Retention},
     records::name::follow,
     state::AppState,
     work::sweep::sweep,
@@ -172,7 +172,7 @@ async fn more_leads_than_a_block_follow_and_the_text_is_free_at_once() {
 
 #[tokio::test]
 async fn a_small_workspace_does_not_wait_for_all_leads_of_a_large_one() {
-    let server = Server::with(|state| AppState { following: Rotation::new(1), ..state }).await;
+    let server = Server::with(|state| AppState { follow_queue: FairQueue::new(1), ..state }).await;
     let mut large = server.signed_in().await;
     let mut small = server.in_another_workspace().await;
     for (person, leads) in [(&mut large, 20_000), (&mut small, 1)] {
@@ -190,10 +190,10 @@ async fn a_small_workspace_does_not_wait_for_all_leads_of_a_large_one() {
         }
     }
     // The large workspace waits for its turn first.
-    let turn = server.state.following.turn(0).await.unwrap();
+    let permit = server.state.follow_queue.acquire(0).await.unwrap();
     assert_eq!(delete(&mut large, "tag", "展示会").await.ended_at, None);
     begun(&server, &mut small, "tag", "展示会", None).await;
-    drop(turn);
+    drop(permit);
     follow::resume(&server.state, small.workspace_id).await.unwrap();
     let left = "select count(*) from name_change where workspace_id = $1 and ended_at is null";
     assert_eq!((small.count(&server, left).await, large.count(&server, left).await), (0, 1));
@@ -212,7 +212,8 @@ async fn another_process_finishes_what_a_dead_one_left() {
     begun(&server, &mut person, "tag", "展示会", None).await;
     let names: Vec<Name> = person.get("/api/name/tag").await.json();
     assert_eq!(names.len(), 1, "for everybody else it is gone already");
-    let (one, two) = tokio::join!(sweep(&server.state, Keeping::default()), sweep(&server.state, Keeping::default()));
+    let (one, two) =
+        tokio::join!(sweep(&server.state, Retention::default()), sweep(&server.state, Retention::default()));
     one.and(two).unwrap();
     assert_eq!(person.value(&server, "a@example.jp", "tag").await, "紹介");
     let changes: Vec<NameChange> = person.get("/api/name-change").await.json();
@@ -239,7 +240,7 @@ async fn an_import_that_starts_while_a_name_is_deleted_sees_it_deleted() {
     person.run(&same).await;
     let file = CsvFile::default().row("a@example.jp", &[(Item::Tags, "展示会,Web")]);
     person.import_update(&file).await;
-    sweep(&server.state, Keeping::default()).await.unwrap();
+    sweep(&server.state, Retention::default()).await.unwrap();
     assert_eq!(person.value(&server, "a@example.jp", "tag").await, "紹介,展示会,Web");
 }
 
@@ -271,7 +272,7 @@ async fn leads_on_their_way_to_a_name_follow_it_when_it_is_merged() {
     person.import_new(&CsvFile::default().row("c@example.jp", &[(Item::Tags, "丙")])).await;
     begun(&server, &mut person, "tag", "甲", Some("乙")).await;
     merge(&mut person, "tag", "乙", "丙").await;
-    sweep(&server.state, Keeping::default()).await.unwrap();
+    sweep(&server.state, Retention::default()).await.unwrap();
     for email in ["a@example.jp", "b@example.jp", "c@example.jp"] {
         assert_eq!(person.value(&server, email, "tag").await, "丙");
     }

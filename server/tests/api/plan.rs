@@ -10,9 +10,9 @@ use torikomi_server::work::lease::take;
 
 use crate::support::{
     Server,
+    capacity::capacity,
     csv_file::CsvFile,
     importing::{counts, draft},
-    openings::openings,
     person::Person,
 };
 
@@ -280,8 +280,8 @@ async fn confirmed_imports_run_before_plans() {
     assert_eq!(person.start(&plan).await.status, 202);
     let database = &server.state.database;
     let process = uuid::Uuid::new_v4();
-    let with_plans = openings(true, |_| true);
-    let without_plans = openings(true, |kind| kind != "plan");
+    let with_plans = capacity(true, |_| true);
+    let without_plans = capacity(true, |kind| kind != "plan");
     let first = take(database, &with_plans, process).await.unwrap().expect("jobs wait");
     assert_eq!(first.kind.name, "import");
     assert!(take(database, &without_plans, process).await.unwrap().is_none(), "plans were not asked for");

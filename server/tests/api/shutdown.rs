@@ -76,7 +76,7 @@ impl Product {
         let server = Server::on(state, options, directory);
         let person = server.signed_in().await;
         // reqwest needs a provider of cryptography. Another test may have installed it already.
-        let _said_before = rustls::crypto::ring::default_provider().install_default();
+        let _already_installed = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         let mut product = Product { process, address, cookie: String::new(), http, server, person };
         let account = json!({ "login_id": "tanaka-taro", "password": PASSWORD });

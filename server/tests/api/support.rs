@@ -6,7 +6,7 @@ pub mod log;
 pub mod documented;
 pub mod csv_file;
 pub mod importing;
-pub mod openings;
+pub mod capacity;
 pub mod dying;
 pub mod directory_file;
 pub mod undoing;

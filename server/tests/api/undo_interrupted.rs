@@ -7,7 +7,7 @@ use torikomi_core::{
     domain::item::Item,
     wire::{Import, ImportState, UndoCounts, UndoState},
 };
-use torikomi_server::{base::keeping::Keeping, work::sweep::sweep};
+use torikomi_server::{base::retention::Retention, work::sweep::sweep};
 
 use crate::support::{Server, csv_file::CsvFile, person::Person, undoing::undone};
 
@@ -219,7 +219,7 @@ async fn an_undo_whose_job_was_lost_gets_a_new_one() {
     drop(working);
     let lose = || async {
         sqlx::query("delete from job").execute(&mut server.as_owner().await).await.unwrap();
-        sweep(&server.state, Keeping::default()).await.unwrap();
+        sweep(&server.state, Retention::default()).await.unwrap();
     };
     assert_eq!(person.ask_for_preview(&done).await.status, 202);
     lose().await;

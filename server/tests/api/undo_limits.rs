@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use axum::{body::Body, http::Request};
 use sqlx::{AssertSqlSafe, Connection};
 use torikomi_core::wire::{ErrorCode, Import, UndoState};
-use torikomi_server::{base::keeping::Keeping, state::AppState, work::sweep::sweep};
+use torikomi_server::{base::retention::Retention, state::AppState, work::sweep::sweep};
 
 use crate::support::{Server, csv_file::CsvFile, person::Person, undoing::undone};
 
@@ -133,7 +133,8 @@ async fn plan_and_preview(person: &mut Person) -> (Import, Import) {
 
 #[tokio::test]
 async fn a_dropped_plan_and_preview_are_gone_at_once_however_long_their_rows_take() {
-    let quick = |state: AppState| AppState { database: state.database.limited_to(Duration::from_secs(1)), ..state };
+    let quick =
+        |state: AppState| AppState { database: state.database.with_statement_limit(Duration::from_secs(1)), ..state };
     let server = Server::with(quick).await;
     let working = server.working();
     let mut person = server.signed_in().await;
@@ -168,10 +169,10 @@ async fn rows_of_a_plan_or_preview_whose_process_died_meanwhile_are_swept() {
     let _working = server.working();
     let mut person = server.signed_in().await;
     let (plan, done) = plan_and_preview(&mut person).await;
-    sweep(&server.state, Keeping::default()).await.unwrap();
+    sweep(&server.state, Retention::default()).await.unwrap();
     assert_eq!((person.count(&server, IMPORT_ROWS).await, person.count(&server, UNDO_ROWS).await), (2, 1));
     server.change(&person, &format!("delete from import where import_id = {}", plan.import_id)).await;
     server.change(&person, &format!("delete from undo where import_id = {}", done.import_id)).await;
-    sweep(&server.state, Keeping::default()).await.unwrap();
+    sweep(&server.state, Retention::default()).await.unwrap();
     assert_eq!((person.count(&server, IMPORT_ROWS).await, person.count(&server, UNDO_ROWS).await), (1, 0));
 }

@@ -8,7 +8,7 @@ use torikomi_core::{
     domain::item::Item,
     wire::{ErrorCode, Import, ImportState, UndoCounts, UndoDifference, UndoDifferencePage, UndoState},
 };
-use torikomi_server::{base::keeping::Keeping, pipeline::import::store::hold, work::sweep::sweep};
+use torikomi_server::{base::retention::Retention, pipeline::import::store::hold, work::sweep::sweep};
 
 use crate::support::{Server, csv_file::CsvFile, person::Person, undoing::undone};
 
@@ -103,7 +103,7 @@ async fn a_rebuilt_preview_is_compared_with_the_last_one_that_was_shown() {
     let shown = person.previewed(&done).await;
     let died = "update undo set state = 'planning', version = version - 1, differing_rows = null";
     meanwhile(&server, &person, died).await;
-    sweep(&server.state, Keeping::default()).await.unwrap();
+    sweep(&server.state, Retention::default()).await.unwrap();
     let again = person.previewed(&done).await;
     assert_eq!((again.version, again.differing_rows), (shown.version, Some(1)));
     assert_eq!(differences(&mut person, &done).await, ["3 removed>gone"]);
@@ -320,18 +320,18 @@ async fn previews_are_dropped_by_hand_and_after_a_day() {
     person.start_undo(&done, version).await.refused(ErrorCode::WrongState);
     person.delete(&address).await.refused(ErrorCode::WrongState);
     person.preview(&done).await;
-    sweep(&server.state, Keeping::default()).await.unwrap();
+    sweep(&server.state, Retention::default()).await.unwrap();
     assert!(person.look(done.import_id).await.undo.is_some(), "it waits for a day");
     let age =
         "update undo set created_at = created_at - interval '25 hours', planned_at = planned_at - interval '25 hours'";
     meanwhile(&server, &person, age).await;
-    sweep(&server.state, Keeping::default()).await.unwrap();
+    sweep(&server.state, Retention::default()).await.unwrap();
     assert_eq!(person.look(done.import_id).await.undo, None);
     assert_eq!(person.undo(&done).await, undone(1, 1, 0, 0, 0));
     let again =
         "update undo set created_at = created_at - interval '25 hours', planned_at = planned_at - interval '25 hours'";
     meanwhile(&server, &person, again).await;
-    sweep(&server.state, Keeping::default()).await.unwrap();
+    sweep(&server.state, Retention::default()).await.unwrap();
     assert_eq!(person.count(&server, rows).await, 2, "an undo that is done is history");
 }
 

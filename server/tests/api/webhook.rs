@@ -11,7 +11,7 @@ use torikomi_core::{
         WebhookMade,
     },
 };
-use torikomi_server::{base::keeping::Keeping, outbound::network::Outgoing, work::sweep::sweep};
+use torikomi_server::{base::retention::Retention, outbound::network::OutboundPolicy, work::sweep::sweep};
 
 use crate::support::{
     Server,
@@ -24,13 +24,13 @@ const PAUSE: Duration = Duration::from_millis(30);
 
 /// A server whose webhooks may call loopback, with short time limits.
 async fn server() -> Server {
-    let outgoing = Outgoing {
+    let policy = OutboundPolicy {
         allows_private: true,
         webhook_timeout: Duration::from_millis(400),
         webhook_pauses: [PAUSE, PAUSE, PAUSE].into(),
-        ..Outgoing::default()
+        ..OutboundPolicy::default()
     };
-    Server::with(|state| state.with_outgoing(outgoing)).await
+    Server::with(|state| state.with_outbound_policy(policy)).await
 }
 
 fn file(leads: usize) -> CsvFile {
@@ -429,7 +429,7 @@ async fn the_log_is_limited_and_the_sweep_recreates_a_lost_job() {
     sqlx::query(many).bind(person.workspace_id).bind(webhook).execute(&mut database).await.unwrap();
     person.test_webhook(webhook_id).await;
     sqlx::query("delete from job").execute(&mut server.as_owner().await).await.unwrap();
-    sweep(&server.state, Keeping::default()).await.unwrap();
+    sweep(&server.state, Retention::default()).await.unwrap();
     let _working = server.working();
     let numbers: Vec<u32> =
         person.settled_deliveries(webhook_id).await.iter().map(|delivery| delivery.number).collect();
@@ -478,13 +478,13 @@ async fn tarpit() -> String {
 
 #[tokio::test]
 async fn receivers_that_never_answer_delay_no_other_workspace() {
-    let outgoing = Outgoing {
+    let policy = OutboundPolicy {
         allows_private: true,
         webhook_timeout: Duration::from_secs(3),
         webhook_pauses: [PAUSE; 9].into(),
-        ..Outgoing::default()
+        ..OutboundPolicy::default()
     };
-    let server = Server::with(|state| state.with_outgoing(outgoing)).await;
+    let server = Server::with(|state| state.with_outbound_policy(policy)).await;
     let _working = server.working();
     let (mut slow, mut quick) = (server.signed_in().await, server.in_another_workspace().await);
     let (tarpit, receiver) = (tarpit().await, Receiver::start().await);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::Method;
 use tokio::task::JoinSet;
 use torikomi_core::domain::limits::NAMES_OF_A_KIND_IN_THE_FORMAT;
-use torikomi_server::base::places::EVENT_STREAMS_AN_ACCOUNT;
+use torikomi_server::base::concurrency::EVENT_STREAMS_PER_ACCOUNT;
 
 use super::{customer::Customer, product::Product};
 
@@ -59,7 +59,7 @@ pub async fn attack(product: &Product, attacker: &Customer) {
     }
     let streams = asking.join_all().await;
     let (open, too_many): (Vec<_>, Vec<_>) = streams.into_iter().partition(|stream| stream.status() == 200);
-    assert_eq!(open.len(), EVENT_STREAMS_AN_ACCOUNT);
+    assert_eq!(open.len(), EVENT_STREAMS_PER_ACCOUNT);
     for stream in too_many {
         assert_eq!(stream.status(), 429);
         assert!(stream.headers().contains_key("retry-after"));

@@ -57,7 +57,7 @@ pub fn with_json(request: reqwest::RequestBuilder, body: &Value) -> reqwest::Req
 impl Customer {
     pub async fn sign_in(address: SocketAddr, workspace_id: i32, login_id: &str, password: &str) -> Customer {
         // reqwest needs a provider of cryptography. Another customer may have installed it already.
-        let _said_before = rustls::crypto::ring::default_provider().install_default();
+        let _already_installed = rustls::crypto::ring::default_provider().install_default();
         // Each customer has an address, because unauthenticated requests of one address share a few places.
         let own = [127, 0, 0, 10 + u8::try_from(workspace_id).unwrap()];
         let http = reqwest::Client::builder().no_proxy().local_address(IpAddr::from(own)).build().unwrap();

@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::Connection;
 use tokio::task::JoinSet;
-use torikomi_server::base::places::HEAVY_REQUESTS_A_WORKSPACE;
+use torikomi_server::base::concurrency::HEAVY_REQUESTS_PER_WORKSPACE;
 
 use super::{
     customer::{Answer, Customer},
@@ -88,7 +88,7 @@ async fn searches(attacker: &Customer, search: &Value) -> Vec<Answer> {
 /// import.
 async fn keep_all_places(product: &Product, attacker: &Customer) -> JoinSet<Answer> {
     let mut keeping = JoinSet::new();
-    for _ in 0..HEAVY_REQUESTS_A_WORKSPACE {
+    for _ in 0..HEAVY_REQUESTS_PER_WORKSPACE {
         let attacker = attacker.clone();
         let start = json!({ "plan_version": 1 });
         keeping.spawn(async move { attacker.post("/api/import/1000000000/start", &start).await });
@@ -97,7 +97,7 @@ async fn keep_all_places(product: &Product, attacker: &Customer) -> JoinSet<Answ
     let all_wait = async {
         let waits = "select count(*) from pg_stat_activity
                      where datname = current_database() and wait_event_type = 'Lock'";
-        let wanted = i64::try_from(HEAVY_REQUESTS_A_WORKSPACE).unwrap();
+        let wanted = i64::try_from(HEAVY_REQUESTS_PER_WORKSPACE).unwrap();
         while sqlx::query_scalar::<_, i64>(waits).fetch_one(&mut looking).await.unwrap() < wanted {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }

@@ -22,19 +22,19 @@ use torikomi_core::draft::account::{PasswordFault, judge_password, password_faul
 use crate::base::error::{Error, Result};
 
 /// The 3,000 most commonly guessed passwords.
-static USUAL: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    let list = include_str!("usual_passwords.txt");
+static COMMON_PASSWORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    let list = include_str!("common_passwords.txt");
     list.lines().filter(|line| !line.starts_with('#')).collect()
 });
 
 /// Refuses a password that is not acceptable for this login ID, with core's message.
 pub(crate) fn require_acceptable(password: &str, login_id: &str) -> Result<()> {
-    let fault = judge_password(password, login_id).or_else(|| is_usual(password).then_some(PasswordFault::Usual));
+    let fault = judge_password(password, login_id).or_else(|| is_common(password).then_some(PasswordFault::Usual));
     fault.map_or(Ok(()), |fault| Err(Error::Invalid(password_fault(fault))))
 }
 
-fn is_usual(password: &str) -> bool {
-    USUAL.contains(password.to_lowercase().as_str())
+fn is_common(password: &str) -> bool {
+    COMMON_PASSWORDS.contains(password.to_lowercase().as_str())
 }
 
 const LETTERS: &[u8] = b"abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -58,25 +58,25 @@ pub fn generate() -> String {
 }
 
 /// How many hashes run at once, how many more may wait, and for how long.
-const AT_ONCE: usize = 4;
-const MOST_WAITING: usize = 60;
-const LONGEST_WAIT: Duration = Duration::from_secs(5);
+const MAX_RUNNING: usize = 4;
+const MAX_WAITING: usize = 60;
+const MAX_WAIT: Duration = Duration::from_secs(5);
 
 /// Hashes and verifies, a few at a time.
 #[derive(Debug, Clone)]
 pub struct PasswordHasher {
-    places: Arc<Semaphore>,
-    /// A hash that is running keeps its place here too.
+    permits: Arc<Semaphore>,
+    /// A running hash keeps its permit here too.
     queue: Arc<Semaphore>,
-    longest_wait: Duration,
+    max_wait: Duration,
 }
 
 impl Default for PasswordHasher {
     fn default() -> Self {
         PasswordHasher {
-            places: Arc::new(Semaphore::new(AT_ONCE)),
-            queue: Arc::new(Semaphore::new(AT_ONCE + MOST_WAITING)),
-            longest_wait: LONGEST_WAIT,
+            permits: Arc::new(Semaphore::new(MAX_RUNNING)),
+            queue: Arc::new(Semaphore::new(MAX_RUNNING + MAX_WAITING)),
+            max_wait: MAX_WAIT,
         }
     }
 }
@@ -94,7 +94,8 @@ impl PasswordHasher {
     }
 
     /// Whether the password matches the hash. Without a hash (no such account) it takes as long and returns `false`, so
-    /// that the response time does not reveal which login IDs exist. Nor does the wait before it (`Places::password`).
+    /// that the response time does not reveal which login IDs exist. Nor does the wait before it
+    /// (`ConcurrencyLimits::acquire_password`).
     pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool> {
         self.run(move || {
             let Some(hash) = hash else {
@@ -109,12 +110,12 @@ impl PasswordHasher {
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
         let queued = self.queue.clone().try_acquire_owned().map_err(|_| Error::TooManyPasswords)?;
-        let place = tokio::time::timeout(self.longest_wait, self.places.clone().acquire_owned())
+        let permit = tokio::time::timeout(self.max_wait, self.permits.clone().acquire_owned())
             .await
             .map_err(|_| Error::TooManyPasswords)?
             .expect("BUG: the semaphore is never closed");
         tokio::task::spawn_blocking(move || {
-            let _until_done = (queued, place);
+            let _until_done = (queued, permit);
             work()
         })
         .await
@@ -123,7 +124,7 @@ impl PasswordHasher {
 }
 
 /// Whether a hash was made with less work, or differently, than today. It is rebuilt at the next sign-in, when the
-/// password is at hand.
+/// password is known.
 pub(crate) fn is_outdated(hash: &str) -> bool {
     let Ok(hash) = PasswordHash::new(hash) else { return true };
     let today = Params::DEFAULT;
@@ -135,8 +136,8 @@ pub(crate) fn is_outdated(hash: &str) -> bool {
     !is_as_today
 }
 
-/// The password, and a second copy if it was generated.
-pub(crate) fn given_or_generated(password: Option<String>, login_id: &str) -> Result<(String, Option<String>)> {
+/// The given password, validated, or a generated one; and a second copy of the latter.
+pub(crate) fn validate_or_generate(password: Option<String>, login_id: &str) -> Result<(String, Option<String>)> {
     match password {
         Some(password) => {
             require_acceptable(&password, login_id)?;
@@ -155,11 +156,13 @@ mod tests {
 
     use torikomi_core::draft::account::judge_password;
 
-    use super::{AT_ONCE, MOST_WAITING, PasswordHasher, USUAL, generate, is_outdated, require_acceptable};
+    use super::{
+        COMMON_PASSWORDS, MAX_RUNNING, MAX_WAITING, PasswordHasher, generate, is_outdated, require_acceptable,
+    };
     use crate::base::error::Error;
 
     #[test]
-    fn what_is_generated_is_acceptable_and_never_twice_the_same() {
+    fn generated_passwords_are_acceptable_and_never_the_same() {
         let passwords: std::collections::BTreeSet<String> = (0..200).map(|_| generate()).collect();
         assert_eq!(passwords.len(), 200);
         assert!(passwords.iter().all(|password| judge_password(password, "").is_none() && password.len() == 16));
@@ -167,8 +170,8 @@ mod tests {
     }
 
     #[test]
-    fn a_password_that_is_guessed_first_is_refused_whatever_its_capitals() {
-        assert_eq!(USUAL.len(), 3_000);
+    fn a_common_password_is_refused_whatever_its_capitals() {
+        assert_eq!(COMMON_PASSWORDS.len(), 3_000);
         for usual in ["password", "Password", "12345678", "QWERTYUIOP", "iloveyou"] {
             assert!(require_acceptable(usual, "tanaka-taro").is_err(), "{usual}");
         }
@@ -190,11 +193,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_would_wait_too_long_is_told_to_come_again() {
-        let hasher = PasswordHasher { longest_wait: Duration::from_millis(200), ..PasswordHasher::default() };
-        let everyone = u32::try_from(AT_ONCE).expect("a few");
-        let places = hasher.places.clone().acquire_many_owned(everyone).await.expect("nobody hashes yet");
-        let waiting: Vec<_> = (0..AT_ONCE + MOST_WAITING)
+    async fn a_request_that_would_wait_too_long_is_refused() {
+        let hasher = PasswordHasher { max_wait: Duration::from_millis(200), ..PasswordHasher::default() };
+        let everyone = u32::try_from(MAX_RUNNING).expect("a few");
+        let permits = hasher.permits.clone().acquire_many_owned(everyone).await.expect("nobody hashes yet");
+        let waiting: Vec<_> = (0..MAX_RUNNING + MAX_WAITING)
             .map(|_| {
                 let hasher = hasher.clone();
                 tokio::spawn(async move { hasher.hash("himitsu-2026".to_owned()).await })
@@ -208,7 +211,7 @@ mod tests {
         for waited in waiting {
             assert!(matches!(waited.await.expect("no panic"), Err(Error::TooManyPasswords)));
         }
-        drop(places);
+        drop(permits);
         hasher.hash("himitsu-2026".to_owned()).await.expect("everybody has gone");
     }
 }

@@ -10,12 +10,12 @@ use crate::base::{
     words,
 };
 
-pub(crate) fn judged_login_id(login_id: &str) -> Result<String> {
+pub(crate) fn validate_login_id(login_id: &str) -> Result<String> {
     let login_id = trim(login_id);
     if is_login_id(login_id) { Ok(login_id.to_owned()) } else { Err(Error::Invalid(login_id_invalid())) }
 }
 
-pub(crate) fn judged_email(email: &str) -> Result<String> {
+pub(crate) fn validate_email(email: &str) -> Result<String> {
     let email = trim(email);
     if is_address(email) { Ok(email.to_owned()) } else { Err(Error::Invalid(words::email_invalid())) }
 }

@@ -14,7 +14,7 @@ pub(crate) const CONFIRMED_AT: &str = "confirmed_at";
 pub(crate) const CONFIRMATION_SECONDS: i64 = 5 * 60;
 
 /// A used session is extended; writing that once a day is enough.
-pub(crate) async fn note_use(session: &Session) -> Result<()> {
+pub(crate) async fn record_use(session: &Session) -> Result<()> {
     Ok(session.insert(USED_ON, time::OffsetDateTime::now_utc().date().to_string()).await?)
 }
 

@@ -1,4 +1,4 @@
-//! The address at which a workspace's first account is made.
+//! The address at which a workspace's first account is created.
 
 use super::store::set_up::{has_accounts, insert_token};
 use crate::{

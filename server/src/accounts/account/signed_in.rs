@@ -2,7 +2,7 @@
 //!
 //! Guarantees: account and rights are read for each request, so that a removed right, a deleted account or a revoked
 //! token takes effect at once. A request with a token acts by the token, never by a cookie
-//! (`bearer::judge_by_token_alone`).
+//! (`bearer::strip_browser_headers`).
 
 use axum::{extract::FromRequestParts, http::request::Parts};
 use torikomi_core::wire::{self, Rights};
@@ -134,8 +134,8 @@ impl SignedIn {
         Ok(identity::load(&mut transaction, account_id).await?.map(SignedIn::from))
     }
 
-    /// The same account acting by a token, with the token's rights.
-    pub(crate) fn by_token(self, token_id: i32, rights: Rights, may_read_leads: bool) -> SignedIn {
+    /// The same account acting with a token, with the token's rights.
+    pub(crate) fn with_token(self, token_id: i32, rights: Rights, may_read_leads: bool) -> SignedIn {
         let rights = self.rights.common(rights);
         let credential = Some(Credential::Token(token_id));
         SignedIn { rights, is_license_account: false, may_read_leads, credential, ..self }
@@ -143,7 +143,7 @@ impl SignedIn {
 
     /// The same account, loaded again with its current rights. `SignedOut` if its session has ended, or its token was
     /// revoked or has expired.
-    pub async fn again(&self, state: &AppState) -> Result<SignedIn> {
+    pub async fn reload(&self, state: &AppState) -> Result<SignedIn> {
         let now = SignedIn::load(state, self.account_id).await?.ok_or(Error::SignedOut)?;
         let mut transaction = state.database.begin_global().await?;
         self.require_credential(&mut transaction).await?;
@@ -155,12 +155,12 @@ impl SignedIn {
 
     /// `SignedOut` unless the session or the token is still valid.
     pub(crate) async fn require_credential(&self, transaction: &mut GlobalTransaction) -> Result<()> {
-        let is_good = match &self.credential {
+        let is_valid = match &self.credential {
             None => true,
-            Some(Credential::Session(key)) => session::is_good(transaction, key).await?,
-            Some(Credential::Token(token_id)) => token::is_good(transaction, *token_id).await?,
+            Some(Credential::Session(key)) => session::is_valid(transaction, key).await?,
+            Some(Credential::Token(token_id)) => token::is_valid(transaction, *token_id).await?,
         };
-        if is_good { Ok(()) } else { Err(Error::SignedOut) }
+        if is_valid { Ok(()) } else { Err(Error::SignedOut) }
     }
 }
 
@@ -172,49 +172,49 @@ impl FromRequestParts<AppState> for SignedIn {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
-        if let Some(secret) = bearer::of_request(&parts.headers) {
-            return signed_in(state, secret).await;
+        if let Some(secret) = bearer::token(&parts.headers) {
+            return authenticate_token(state, secret).await;
         }
-        let InPerson(signed_in) = InPerson::from_request_parts(parts, state).await?;
+        let SessionUser(signed_in) = SessionUser::from_request_parts(parts, state).await?;
         Ok(signed_in)
     }
 }
 
-/// A person who signed in with a password: for what no token may do.
+/// A user of a session, who signed in with a password: for what no token may do.
 #[derive(Debug, Clone)]
-pub struct InPerson(pub SignedIn);
+pub struct SessionUser(pub SignedIn);
 
-impl FromRequestParts<AppState> for InPerson {
+impl FromRequestParts<AppState> for SessionUser {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
-        if let Some(secret) = bearer::of_request(&parts.headers) {
+        if let Some(secret) = bearer::token(&parts.headers) {
             // The security log records whose token it is.
-            signed_in(state, secret).await?;
+            authenticate_token(state, secret).await?;
             return Err(Error::NotByToken);
         }
-        let session = session_of(parts, state).await?;
+        let session = extract_session(parts, state).await?;
         let account_id: i32 = session.get(ACCOUNT_ID).await?.ok_or(Error::SignedOut)?;
         let signed_in = SignedIn::load(state, account_id).await?.ok_or(Error::SignedOut)?;
         audit::identify(signed_in.actor());
-        account::session::note_use(&session).await?;
+        account::session::record_use(&session).await?;
         let credential = session.id().map(|id| Credential::Session(session::key(&id)));
-        Ok(InPerson(SignedIn { credential, ..signed_in }))
+        Ok(SessionUser(SignedIn { credential, ..signed_in }))
     }
 }
 
-/// A person who has typed the password again within the last minutes: for what an unattended open session must not
-/// allow.
+/// A user of a session who has typed the password again within the last minutes: for what an unattended open session
+/// must not allow.
 #[derive(Debug, Clone)]
-pub struct Confirmed(pub SignedIn);
+pub struct ConfirmedUser(pub SignedIn);
 
-impl FromRequestParts<AppState> for Confirmed {
+impl FromRequestParts<AppState> for ConfirmedUser {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
-        let InPerson(signed_in) = InPerson::from_request_parts(parts, state).await?;
+        let SessionUser(signed_in) = SessionUser::from_request_parts(parts, state).await?;
         require_confirmation(parts, state).await?;
-        Ok(Confirmed(signed_in))
+        Ok(ConfirmedUser(signed_in))
     }
 }
 
@@ -233,15 +233,15 @@ impl FromRequestParts<AppState> for ConfirmedAdministrator {
 }
 
 async fn require_confirmation(parts: &mut Parts, state: &AppState) -> Result<()> {
-    let session = session_of(parts, state).await?;
+    let session = extract_session(parts, state).await?;
     if account::session::is_confirmed(&session).await? { Ok(()) } else { Err(Error::PasswordNeeded) }
 }
 
-async fn session_of(parts: &mut Parts, state: &AppState) -> Result<Session> {
+async fn extract_session(parts: &mut Parts, state: &AppState) -> Result<Session> {
     Session::from_request_parts(parts, state).await.map_err(|(_, reason)| Error::internal("session", reason))
 }
 
-/// The holder of a license account, in person.
+/// The holder of a license account, signed in with a password.
 #[derive(Debug, Clone)]
 pub struct Administrator(pub SignedIn);
 
@@ -249,13 +249,13 @@ impl FromRequestParts<AppState> for Administrator {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
-        let InPerson(signed_in) = InPerson::from_request_parts(parts, state).await?;
+        let SessionUser(signed_in) = SessionUser::from_request_parts(parts, state).await?;
         signed_in.require_license_account()?;
         Ok(Administrator(signed_in))
     }
 }
 
-pub(crate) fn answer(signed_in: SignedIn) -> wire::Session {
+pub(crate) fn to_session(signed_in: SignedIn) -> wire::Session {
     let may_read_leads = signed_in.may_read_leads();
     wire::Session {
         login_id: signed_in.login_id,
@@ -268,15 +268,15 @@ pub(crate) fn answer(signed_in: SignedIn) -> wire::Session {
     }
 }
 
-/// The account that the token's holder acts as; notes the use, once a minute.
-pub(crate) async fn signed_in(state: &AppState, secret: &str) -> Result<SignedIn> {
+/// The account that the token's holder acts as; records the use, once a minute.
+pub(crate) async fn authenticate_token(state: &AppState, secret: &str) -> Result<SignedIn> {
     let mut transaction = state.database.begin_global().await?;
-    let Some(token) = token::used(&mut transaction, secret::hash(secret)).await? else {
+    let Some(token) = token::find_and_mark_used(&mut transaction, secret::hash(secret)).await? else {
         audit::log(Event::TokenRefused);
         return Err(Error::BadToken);
     };
     transaction.commit().await?;
     let account = SignedIn::load(state, token.account_id).await?.ok_or(Error::BadToken)?;
     audit::identify(Actor { token_id: Some(token.token_id), ..account.actor() });
-    Ok(account.by_token(token.token_id, token.rights, token.may_read_leads))
+    Ok(account.with_token(token.token_id, token.rights, token.may_read_leads))
 }

@@ -140,14 +140,14 @@ pub(crate) async fn insert(transaction: &mut Transaction, new: &NewAccount<'_>) 
 }
 
 /// What an administrator may change about an account, already validated.
-pub(crate) struct ChangedAccount<'a> {
+pub(crate) struct AccountUpdate<'a> {
     pub(crate) email: &'a str,
     pub(crate) person_name: &'a str,
     pub(crate) rights: Rights,
     pub(crate) is_license_account: bool,
 }
 
-pub(crate) async fn update(transaction: &mut Transaction, account_id: i32, changed: &ChangedAccount<'_>) -> Result<()> {
+pub(crate) async fn update(transaction: &mut Transaction, account_id: i32, changed: &AccountUpdate<'_>) -> Result<()> {
     sqlx::query(
         "update account set email = $3, person_name = $4, may_import = $5, may_edit_leads = $6, may_export_leads = $7,
                             may_change_settings = $8, is_license_account = $9
@@ -271,21 +271,24 @@ pub(crate) async fn is_still_password(
     Ok(found.is_some())
 }
 
-/// The account with a login ID.
+/// The account with a login ID, and its password's hash.
 #[derive(Debug, sqlx::FromRow)]
-pub(crate) struct Known {
+pub(crate) struct Credentials {
     pub(crate) account_id: i32,
     workspace_id: i32,
     pub(crate) password_hash: String,
 }
 
-impl Known {
+impl Credentials {
     pub(crate) fn actor(&self) -> Actor {
         Actor { workspace_id: self.workspace_id, account_id: self.account_id, token_id: None }
     }
 }
 
-pub(crate) async fn account_of(transaction: &mut GlobalTransaction, login_id: &str) -> Result<Option<Known>> {
+pub(crate) async fn find_credentials(
+    transaction: &mut GlobalTransaction,
+    login_id: &str,
+) -> Result<Option<Credentials>> {
     let account =
         "select account_id, workspace_id, password_hash from account where login_id = $1 and deleted_at is null";
     Ok(sqlx::query_as(account).bind(login_id).fetch_optional(&mut **transaction).await?)

@@ -8,9 +8,9 @@ use crate::{
 
 /// Creates a workspace; returns its number, and the token of the address for its first account.
 pub(crate) async fn create(database: &Database, name: &str, time_zone: &str) -> Result<(i32, String)> {
-    let name = text::line(name, "ワークスペース名", "The workspace's name", 100)?;
+    let name = text::validate_line(name, "ワークスペース名", "The workspace's name", 100)?;
     let mut transaction = database.begin_global().await?;
-    let time_zone = store::known_time_zone(&mut transaction, time_zone).await?;
+    let time_zone = store::resolve_time_zone(&mut transaction, time_zone).await?;
     let workspace_id = store::insert(&mut transaction, &name, &time_zone).await?;
     let token = set_up::insert_token(&mut transaction, Some(workspace_id)).await?;
     transaction.commit().await?;

@@ -25,7 +25,7 @@ pub(crate) async fn remove(database: &Database, objects: &dyn ObjectStore, works
     if !store::lock_for_removal(&mut transaction).await? {
         return Err(Error::NotFound);
     }
-    queue::forget_workspace(&mut transaction).await?;
+    queue::remove_all(&mut transaction).await?;
     account::store::close_workspace(&mut transaction).await?;
     transaction.commit().await?;
     // 2. Its rows, and its own row.
@@ -76,7 +76,7 @@ pub(crate) async fn tables(transaction: &mut Transaction) -> Result<Vec<String>>
         let is_free = |table: &&String| !keys.iter().any(|(from, to)| to == *table && left.contains(from));
         let free: Vec<String> = left.iter().filter(is_free).cloned().collect();
         if free.is_empty() {
-            return Err(Error::Internal("tables point to each other in a ring".to_owned()));
+            return Err(Error::Internal("tables reference each other in a circle".to_owned()));
         }
         left.retain(|table| !free.contains(table));
         ordered.extend(free);

@@ -8,7 +8,7 @@ use axum::extract::State;
 use torikomi_core::wire::{ErrorAnswer, WorkspaceSettings};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::store::{known_time_zone, set_time_zone};
+use super::store::{resolve_time_zone, set_time_zone};
 use crate::{accounts::account::signed_in::SignedIn, base::error::Result, http::extract::Json, state::AppState};
 
 pub fn routes() -> OpenApiRouter<AppState> {
@@ -25,7 +25,7 @@ async fn change_workspace(
 ) -> Result<Json<WorkspaceSettings>> {
     signed_in.require_settings()?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    let time_zone = known_time_zone(&mut transaction, &settings.time_zone).await?;
+    let time_zone = resolve_time_zone(&mut transaction, &settings.time_zone).await?;
     set_time_zone(&mut transaction, &time_zone).await?;
     transaction.commit().await?;
     Ok(Json(WorkspaceSettings { time_zone }))

@@ -153,7 +153,7 @@ pub(crate) async fn set_time_zone(transaction: &mut Transaction, time_zone: &str
 
 /// The zone as it is stored. Some machines list zones twice, with other rules (`right/`) or as their own (`localtime`);
 /// no browser knows those.
-pub(crate) async fn known_time_zone(transaction: &mut PgConnection, name: &str) -> Result<String> {
+pub(crate) async fn resolve_time_zone(transaction: &mut PgConnection, name: &str) -> Result<String> {
     let unknown = || Error::Invalid(words::time_zone_unknown(name));
     // First, so that the database is asked only for the name of a real zone: it reads all zones to answer.
     jiff::tz::TimeZone::get(name).map_err(|_| unknown())?;

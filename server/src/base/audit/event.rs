@@ -16,7 +16,7 @@ pub enum Event {
     PasswordsBusy,
     /// An action reached its hourly limit.
     HourlyLimit {
-        act: &'static str,
+        action: &'static str,
     },
     /// A token that is unknown, was revoked or has expired.
     TokenRefused,
@@ -210,7 +210,7 @@ impl Event {
             Event::SessionExpired { workspace, account } => {
                 Details { workspace: Some(workspace), account: Some(account), ..none }
             }
-            Event::HourlyLimit { act } => Details { reason: Some(act), ..none },
+            Event::HourlyLimit { action } => Details { reason: Some(action), ..none },
             Event::WebhookMade { on_webhook }
             | Event::WebhookChanged { on_webhook }
             | Event::WebhookSecretReplaced { on_webhook }
@@ -221,17 +221,17 @@ impl Event {
                 Details { on_account: Some(on_account), count: Some(revoked_tokens), ..none }
             }
             Event::AccountMade { on_account, rights, is_license_account } => {
-                Details { on_account: Some(on_account), rights: Some(listed(rights, is_license_account)), ..none }
+                Details { on_account: Some(on_account), rights: Some(join_rights(rights, is_license_account)), ..none }
             }
             Event::RightsChanged { on_account, before, after } => Details {
                 on_account: Some(on_account),
-                rights_before: Some(listed(before.0, before.1)),
-                rights: Some(listed(after.0, after.1)),
+                rights_before: Some(join_rights(before.0, before.1)),
+                rights: Some(join_rights(after.0, after.1)),
                 ..none
             },
             Event::TokenMade { on_token, rights, may_read_leads } => {
                 let reading = if may_read_leads { "+read_leads" } else { "" };
-                let rights = format!("{}{reading}", listed(rights, false));
+                let rights = format!("{}{reading}", join_rights(rights, false));
                 Details { on_token: Some(on_token), rights: Some(rights), ..none }
             }
             Event::TokenRevoked { on_account, on_token } => {
@@ -267,17 +267,17 @@ impl Refusal {
     }
 }
 
-/// `import+export_leads`; `license` stands for all of them.
-fn listed(rights: Rights, is_license_account: bool) -> String {
+/// As `import+export_leads`; `license` stands for all of them.
+fn join_rights(rights: Rights, is_license_account: bool) -> String {
     if is_license_account {
         return "license".to_owned();
     }
-    let named = [
+    let names = [
         (rights.may_import, "import"),
         (rights.may_edit_leads, "edit_leads"),
         (rights.may_export_leads, "export_leads"),
         (rights.may_change_settings, "settings"),
     ];
-    let held: Vec<&str> = named.into_iter().filter_map(|(has, name)| has.then_some(name)).collect();
-    if held.is_empty() { "none".to_owned() } else { held.join("+") }
+    let granted: Vec<&str> = names.into_iter().filter_map(|(has, name)| has.then_some(name)).collect();
+    if granted.is_empty() { "none".to_owned() } else { granted.join("+") }
 }

@@ -16,50 +16,55 @@ use object_store::{
     PutOptions, PutPayload, PutResult, RenameOptions, Result, local::LocalFileSystem, path::Path,
 };
 
-use crate::base::private;
+use crate::base::file_permissions;
 
 /// This much of the disk stays free.
-const FLOOR_BYTES: u64 = 512 << 20;
+const MIN_FREE_BYTES: u64 = 512 << 20;
 /// This many files can still be created. A system that does not count them reports a total of zero.
-const FLOOR_FILES: u64 = 10_000;
+const MIN_FREE_FILES: u64 = 10_000;
 const NAME: &str = "DirectoryStore";
 
 #[derive(Debug)]
 pub(crate) struct DirectoryStore {
     files: LocalFileSystem,
-    room: Room,
+    disk_space: DiskSpace,
 }
 
-/// Room on the disk that holds files, and usually the database too; `None`: the files are on another machine.
+/// The space on the disk that holds files, and usually the database too; `None`: the files are on another machine.
 #[derive(Debug, Clone, Default)]
-pub struct Room(Option<Disk>);
+pub struct DiskSpace(Option<Disk>);
 
 #[derive(Debug, Clone)]
 struct Disk {
     directory: PathBuf,
-    floor_bytes: u64,
-    floor_files: u64,
+    min_free_bytes: u64,
+    min_free_files: u64,
 }
 
-impl Room {
-    pub fn of(directory: &FilePath) -> Room {
-        Room(Some(Disk { directory: directory.to_owned(), floor_bytes: FLOOR_BYTES, floor_files: FLOOR_FILES }))
+impl DiskSpace {
+    pub fn of(directory: &FilePath) -> DiskSpace {
+        DiskSpace(Some(Disk {
+            directory: directory.to_owned(),
+            min_free_bytes: MIN_FREE_BYTES,
+            min_free_files: MIN_FREE_FILES,
+        }))
     }
 
-    /// [`DiskFull`](crate::base::error::Error::DiskFull) if too little is left for anything that takes room.
+    /// [`DiskFull`](crate::base::error::Error::DiskFull) if too little is left for anything that takes space.
     pub fn require(&self) -> crate::base::error::Result<()> {
         Ok(self.require_for(0)?)
     }
 
     fn require_for(&self, bytes: usize) -> Result<()> {
-        let Some(room) = &self.0 else { return Ok(()) };
-        let disk = nix::sys::statvfs::statvfs(&room.directory).map_err(|error| told(Error::from(error).into()))?;
+        let Some(disk) = &self.0 else { return Ok(()) };
+        let free =
+            nix::sys::statvfs::statvfs(&disk.directory).map_err(|error| store_error(Error::from(error).into()))?;
         // Wide enough for any system's type of block counts.
-        let free_bytes = u128::from(disk.blocks_available()) * u128::from(disk.fragment_size());
-        let bytes = u64::try_from(bytes).map_err(|error| told(error.into()))?;
-        let has_files = disk.files() == 0 || u128::from(disk.files_available()) >= u128::from(room.floor_files);
-        if !has_files || free_bytes < u128::from(room.floor_bytes) + u128::from(bytes) {
-            return Err(told(Error::from(ErrorKind::StorageFull).into()));
+        let free_bytes = u128::from(free.blocks_available()) * u128::from(free.fragment_size());
+        let bytes = u64::try_from(bytes).map_err(|error| store_error(error.into()))?;
+        let has_files = free.files() == 0 || u128::from(free.files_available()) >= u128::from(disk.min_free_files);
+        if !has_files || free_bytes < u128::from(disk.min_free_bytes) + u128::from(bytes) {
+            return Err(store_error(Error::from(ErrorKind::StorageFull).into()));
         }
         Ok(())
     }
@@ -67,13 +72,13 @@ impl Room {
 
 impl DirectoryStore {
     pub(crate) fn open(directory: &FilePath) -> Result<Self> {
-        private::make_directory(directory).map_err(|error| told(error.into()))?;
+        file_permissions::create_directory(directory).map_err(|error| store_error(error.into()))?;
         let files = LocalFileSystem::new_with_prefix(directory)?.with_automatic_cleanup(true).with_fsync(true);
-        Ok(DirectoryStore { files, room: Room::of(directory) })
+        Ok(DirectoryStore { files, disk_space: DiskSpace::of(directory) })
     }
 }
 
-fn told(source: Box<dyn std::error::Error + Send + Sync>) -> object_store::Error {
+fn store_error(source: Box<dyn std::error::Error + Send + Sync>) -> object_store::Error {
     object_store::Error::Generic { store: NAME, source }
 }
 
@@ -86,7 +91,7 @@ impl std::fmt::Display for DirectoryStore {
 #[async_trait::async_trait]
 impl ObjectStore for DirectoryStore {
     async fn put_opts(&self, location: &Path, payload: PutPayload, options: PutOptions) -> Result<PutResult> {
-        self.room.require_for(payload.content_length())?;
+        self.disk_space.require_for(payload.content_length())?;
         self.files.put_opts(location, payload, options).await
     }
 
@@ -95,7 +100,7 @@ impl ObjectStore for DirectoryStore {
         location: &Path,
         options: PutMultipartOptions,
     ) -> Result<Box<dyn MultipartUpload>> {
-        self.room.require_for(0)?;
+        self.disk_space.require_for(0)?;
         self.files.put_multipart_opts(location, options).await
     }
 
@@ -132,25 +137,26 @@ impl ObjectStore for DirectoryStore {
 mod tests {
     use object_store::ObjectStoreExt;
 
-    use super::{DirectoryStore, Disk, Room};
+    use super::{DirectoryStore, Disk, DiskSpace};
 
     #[tokio::test]
     async fn nothing_is_put_where_too_little_stays_free() {
         let directory = std::env::temp_dir().join(format!("torikomi-files-{}", std::process::id()));
         let mut store = DirectoryStore::open(&directory).expect("a directory");
-        let floors =
-            |floor_bytes, floor_files| Room(Some(Disk { directory: directory.clone(), floor_bytes, floor_files }));
-        store.room = floors(0, 0);
+        let space = |min_free_bytes, min_free_files| {
+            DiskSpace(Some(Disk { directory: directory.clone(), min_free_bytes, min_free_files }))
+        };
+        store.disk_space = space(0, 0);
         store.put(&"1/a".into(), "x".into()).await.expect("there is room");
-        store.room.require().expect("there is room");
-        for (floor_bytes, floor_files) in [(u64::MAX, 0), (0, u64::MAX)] {
-            store.room = floors(floor_bytes, floor_files);
-            if floor_files > 0 && nix::sys::statvfs::statvfs(&directory).expect("a disk").files() == 0 {
+        store.disk_space.require().expect("there is room");
+        for (min_free_bytes, min_free_files) in [(u64::MAX, 0), (0, u64::MAX)] {
+            store.disk_space = space(min_free_bytes, min_free_files);
+            if min_free_files > 0 && nix::sys::statvfs::statvfs(&directory).expect("a disk").files() == 0 {
                 continue;
             }
             let refused = store.put(&"1/b".into(), "x".into()).await.expect_err("there is no room");
             assert!(matches!(refused.into(), crate::base::error::Error::DiskFull(_)));
-            assert!(matches!(store.room.require(), Err(crate::base::error::Error::DiskFull(_))));
+            assert!(matches!(store.disk_space.require(), Err(crate::base::error::Error::DiskFull(_))));
         }
         assert_eq!(store.get(&"1/a".into()).await.expect("kept").bytes().await.expect("read"), "x");
         std::fs::remove_dir_all(&directory).expect("removed");

@@ -4,7 +4,7 @@ use torikomi_core::domain::problem::Message;
 
 use super::message;
 
-pub fn set_up_spent() -> Message {
+pub fn set_up_address_invalid() -> Message {
     message(
         "この登録用アドレスは、すでに使われたか、72時間が過ぎたか、正しくありません。アカウントがある場合はサインインしてください。\
          ない場合は管理者に新しいアドレスを発行してもらってください(サーバーを起動し直すか、`torikomi workspace invite`)。",

@@ -64,12 +64,14 @@ pub fn too_many_chosen(most: usize) -> Message {
     )
 }
 
-pub fn count_differs(told: u64, chosen: u64) -> Message {
+pub fn count_differs(confirmed: u64, chosen: u64) -> Message {
     message(
         format!(
-            "確認した件数({told}件)と選択されているリードの件数({chosen}件)が異なるため、削除しませんでした。件数を確認してください。"
+            "確認した件数({confirmed}件)と選択されているリードの件数({chosen}件)が異なるため、削除しませんでした。件数を確認してください。"
         ),
-        format!("Nothing was deleted: {told} leads were confirmed, but {chosen} are chosen. Look at the number again."),
+        format!(
+            "Nothing was deleted: {confirmed} leads were confirmed, but {chosen} are chosen. Look at the number again."
+        ),
     )
 }
 

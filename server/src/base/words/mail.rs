@@ -145,7 +145,7 @@ pub fn mail_not_waiting() -> Message {
     )
 }
 
-pub fn no_mail_way() -> Message {
+pub fn mail_not_configured() -> Message {
     message(
         "このサーバーではメールの送信が設定されていません。管理者にご連絡ください。",
         "This server is not set up to send mails. Tell your administrator.",

@@ -9,7 +9,7 @@ pub fn bad_request(detail: &str) -> Message {
     message(format!("リクエストの形式が正しくありません。({detail})"), format!("The request is malformed: {detail}"))
 }
 
-pub fn impossible_character() -> Message {
+pub fn unstorable_character() -> Message {
     message(
         "登録できない文字(U+0000)が含まれています。取り除いてから、もう一度お試しください。",
         "A text holds the character U+0000, which cannot be stored. Remove it and try again.",
@@ -37,7 +37,7 @@ pub fn cross_site() -> Message {
     )
 }
 
-pub fn line_broke() -> Message {
+pub fn body_timeout() -> Message {
     message(
         "データの受信が途切れました。届いた分は保存されています。続きから再開してください。",
         "Nothing has arrived for too long. What had arrived of an upload is kept; resume from the server's offset.",

@@ -6,7 +6,7 @@ use torikomi_core::{
     words::Language,
 };
 
-use super::{CheckBy, parse_date, report};
+use super::{CheckOptions, parse_date, report};
 
 fn verdict(rows: &str) -> (Verdict, Format) {
     let format = Format::default();
@@ -17,7 +17,7 @@ fn verdict(rows: &str) -> (Verdict, Format) {
 }
 
 #[test]
-fn people_are_told_place_value_and_what_to_do() {
+fn people_see_place_value_and_advice() {
     let (verdict, format) = verdict("山田,,,,a@@x.jp\r\n");
     let japanese = report::for_people(&verdict, &format, Language::Japanese);
     assert!(japanese.contains("2行目 E列(メールアドレス)"), "{japanese}");
@@ -52,8 +52,8 @@ fn the_json_form_is_that_of_the_specification() {
 #[test]
 fn a_file_that_is_not_there_is_an_error_and_no_verdict() {
     let file = PathBuf::from("no/such/file.csv");
-    let by = CheckBy { json: true, custom_items: None, today: None, max_problems: 1 };
-    let checked = by.check(&Format::default(), &file);
+    let options = CheckOptions { json: true, custom_items: None, today: None, max_problems: 1 };
+    let checked = options.check(&Format::default(), &file);
     assert!(checked.is_err_and(|error| error.to_string().contains("no/such/file.csv")));
     assert!(parse_date("2026-02-30").is_err());
 }

@@ -18,7 +18,7 @@ static INSTEAD: LazyLock<String> = LazyLock::new(|| {
 });
 static IGNORE: LazyLock<String> = LazyLock::new(|| {
     let [first, last] = Part::Management.columns();
-    format!("Do not use {first} to {last} of the file, even if nothing takes their place")
+    format!("Ignore the file's columns {first} to {last}, even without any of these options")
 });
 
 #[derive(Debug, Clone, Args)]
@@ -27,25 +27,25 @@ pub struct ImportArguments {
     /// The server's address, such as <https://torikomi.example.jp>
     #[arg(long, env = "TORIKOMI_SERVER", value_name = "URL")]
     pub server: String,
-    /// What becomes of a row whose address is registered
+    /// What happens to a row whose address is already registered
     #[arg(long, value_enum, default_value_t)]
-    pub method: MethodWord,
+    pub method: MethodArgument,
     /// What a blank cell does to a registered lead (with --method update)
     #[arg(long, value_enum, default_value_t)]
-    pub blank_rule: BlankRuleWord,
+    pub blank_rule: BlankRuleArgument,
     /// Register the companies of the new leads too, by their names
     #[arg(long)]
     pub register_companies: bool,
-    /// Repair a refused file as far as a machine can, and import that; the file itself stays as it is
+    /// Repair a refused file as far as a machine can, and import the result; the file itself is not changed
     #[arg(long)]
     pub repair: bool,
-    /// Show the plan and drop it: nothing is registered
+    /// Show the plan and drop it; nothing is registered
     #[arg(long, conflicts_with = "yes")]
     pub dry_run: bool,
     /// Start the plan without asking
     #[arg(long)]
     pub yes: bool,
-    /// For how many seconds nobody may answer before it is given up
+    /// How many seconds to retry while the server does not answer
     #[arg(long, value_name = "SECONDS", default_value_t = 120)]
     pub patience: u16,
     /// Print one JSON object
@@ -57,7 +57,7 @@ pub struct ImportArguments {
     pub file: PathBuf,
 }
 
-/// What takes the place of the file's management items, the same for every row. Any of these options does.
+/// What replaces the file's management items, the same for every row. Any of these options does.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = INSTEAD.as_str())]
 pub struct Management {
@@ -76,7 +76,7 @@ pub struct Management {
     /// An old mail distribution group; may be repeated
     #[arg(long = "old-mail-group", value_name = "NAME")]
     pub old_mail_groups: Vec<String>,
-    /// A registered member form; leads that newly get it are sent a mail; may be repeated
+    /// A registered member form; leads that newly get it receive a mail; may be repeated
     #[arg(long = "form", value_name = "NAME")]
     pub forms: Vec<String>,
     /// A tag; may be repeated
@@ -87,8 +87,8 @@ pub struct Management {
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub enum MethodWord {
-    /// It is skipped
+pub enum MethodArgument {
+    /// The row is skipped
     #[default]
     New,
     /// The lead is overwritten
@@ -96,28 +96,28 @@ pub enum MethodWord {
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub enum BlankRuleWord {
-    /// Nothing
+pub enum BlankRuleArgument {
+    /// It changes nothing
     #[default]
     Keep,
-    /// It blanks the value (BowNow's import rules)
+    /// It clears the value (BowNow's import rules)
     ImportRules,
 }
 
-impl From<MethodWord> for Method {
-    fn from(word: MethodWord) -> Method {
+impl From<MethodArgument> for Method {
+    fn from(word: MethodArgument) -> Method {
         match word {
-            MethodWord::New => Method::NewRegistration,
-            MethodWord::Update => Method::Update,
+            MethodArgument::New => Method::NewRegistration,
+            MethodArgument::Update => Method::Update,
         }
     }
 }
 
-impl From<BlankRuleWord> for BlankRule {
-    fn from(word: BlankRuleWord) -> BlankRule {
+impl From<BlankRuleArgument> for BlankRule {
+    fn from(word: BlankRuleArgument) -> BlankRule {
         match word {
-            BlankRuleWord::Keep => BlankRule::Keep,
-            BlankRuleWord::ImportRules => BlankRule::ImportRules,
+            BlankRuleArgument::Keep => BlankRule::Keep,
+            BlankRuleArgument::ImportRules => BlankRule::ImportRules,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A client of the server's API.
 //!
 //! Guarantees: the token goes only to the given server and into no log; a call that failed because the server did not
-//! answer, or not now, is retried for a while (`patiently`); a refused call is not.
+//! answer, or not now, is retried for a while (`with_retries`); a refused call is not.
 
 use std::time::{Duration, Instant};
 
@@ -15,16 +15,16 @@ use torikomi_core::{
     wire::ErrorAnswer,
 };
 
-use super::{Stop, arguments::ImportArguments};
+use super::{ImportCommandError, arguments::ImportArguments};
 use crate::commands::secret_setting;
 
-const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(10);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The longest silence within an answer.
-const WAIT_FOR_ANSWER: Duration = Duration::from_secs(60);
+const READ_TIMEOUT: Duration = Duration::from_secs(60);
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
-const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+const MAX_PAUSE: Duration = Duration::from_secs(10);
 /// A longer answer is not ours.
-const LONGEST_ANSWER: usize = 64 << 20;
+const MAX_ANSWER_BYTES: usize = 64 << 20;
 
 pub(crate) struct Client {
     http: reqwest::Client,
@@ -39,26 +39,26 @@ pub(crate) struct Client {
 pub(crate) enum CallError {
     #[error("{}", .0.message.en)]
     Answer(ErrorAnswer),
-    /// The same, but only just now.
+    /// The same, but a retry may succeed.
     #[error("{}", .0.message.en)]
     Temporary(ErrorAnswer),
     #[error("the server does not answer: {0}")]
     Unreachable(String),
-    #[error("what answered is no torikomi server of this version (status {0})")]
+    #[error("the answer does not come from a torikomi server of this version (status {0})")]
     Unreadable(StatusCode),
-    #[error("the server is at another address: name that one as --server ({0})")]
-    Elsewhere(String),
-    #[error("the file changed while it was sent")]
+    #[error("the server is at another address: use it for --server ({0})")]
+    Redirected(String),
+    #[error("the file changed while it was being sent")]
     FileChanged,
 }
 
 impl CallError {
-    fn may_pass(&self) -> bool {
+    fn is_temporary(&self) -> bool {
         match self {
             CallError::Unreachable(_) | CallError::Temporary(_) => true,
             // The answer to a HEAD request has no body.
             CallError::Unreadable(status) => status.is_server_error() || *status == StatusCode::TOO_MANY_REQUESTS,
-            CallError::Answer(_) | CallError::Elsewhere(_) | CallError::FileChanged => false,
+            CallError::Answer(_) | CallError::Redirected(_) | CallError::FileChanged => false,
         }
     }
 
@@ -70,7 +70,7 @@ impl CallError {
             CallError::Unreadable(status) => {
                 format!("応答したのは、このバージョンのtorikomiのサーバーではありません。(状態コード {status})")
             }
-            CallError::Elsewhere(address) => {
+            CallError::Redirected(address) => {
                 format!("サーバーは別のアドレスにあります。そのアドレスを --server に指定してください。({address})")
             }
             CallError::FileChanged => "送信している間に、ファイルの内容が変わりました。".to_owned(),
@@ -80,8 +80,8 @@ impl CallError {
 }
 
 impl Client {
-    pub(crate) fn new(arguments: &ImportArguments) -> Result<Client, Stop> {
-        let usage = |why: String| Stop::Usage(why);
+    pub(crate) fn new(arguments: &ImportArguments) -> Result<Client, ImportCommandError> {
+        let usage = |why: String| ImportCommandError::Usage(why);
         let url: Url = trim(&arguments.server).parse().map_err(|error| usage(format!("--server: {error}")))?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(usage("--server must begin with http:// or https://".to_owned()));
@@ -89,15 +89,15 @@ impl Client {
         let token = secret_setting::read("TORIKOMI_TOKEN").map_err(|error| usage(error.to_string()))?;
         let token = token.ok_or_else(|| usage("a token is needed, in TORIKOMI_TOKEN".to_owned()))?;
         let bearer = HeaderValue::from_str(&format!("Bearer {token}"));
-        let mut bearer = bearer.map_err(|_| usage("TORIKOMI_TOKEN is no token".to_owned()))?;
+        let mut bearer = bearer.map_err(|_| usage("TORIKOMI_TOKEN is not a token".to_owned()))?;
         bearer.set_sensitive(true);
         // reqwest needs a default provider; an error means that one is installed already.
-        let _said_before = rustls::crypto::ring::default_provider().install_default();
+        let _already_installed = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder()
             .default_headers(HeaderMap::from_iter([(AUTHORIZATION, bearer)]))
             .user_agent(concat!("torikomi/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(WAIT_FOR_CONNECTION)
-            .read_timeout(WAIT_FOR_ANSWER)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .read_timeout(READ_TIMEOUT)
             // A redirect leads to another server.
             .redirect(reqwest::redirect::Policy::none())
             .build()
@@ -124,41 +124,41 @@ impl Client {
         accepted(self.request(Method::DELETE, path)).await.map(drop)
     }
 
-    pub(crate) fn patience(&self) -> Patience {
-        Patience { limit: self.patience, since: None, tries: 0 }
+    pub(crate) fn retry_timer(&self) -> RetryTimer {
+        RetryTimer { limit: self.patience, since: None, tries: 0 }
     }
 
     /// Retries while the server does not answer, or not now.
-    pub(crate) async fn patiently<T>(
+    pub(crate) async fn with_retries<T>(
         &self,
         mut call: impl AsyncFnMut() -> Result<T, CallError>,
     ) -> Result<T, CallError> {
-        let mut patience = self.patience();
+        let mut retry_timer = self.retry_timer();
         loop {
             match call().await {
-                Err(error) => patience.wait(error).await?,
+                Err(error) => retry_timer.wait(error).await?,
                 answer => return answer,
             }
         }
     }
 }
 
-/// For how long the server has not answered.
+/// The time since the server last answered, and the retries in it.
 #[derive(Debug)]
-pub(crate) struct Patience {
+pub(crate) struct RetryTimer {
     limit: Duration,
     since: Option<Instant>,
     tries: u32,
 }
 
-impl Patience {
+impl RetryTimer {
     /// Waits before a retry; returns the error if a retry would not help, or the time is up.
     pub(crate) async fn wait(&mut self, error: CallError) -> Result<(), CallError> {
         let since = *self.since.get_or_insert_with(Instant::now);
-        if !error.may_pass() || since.elapsed() >= self.limit {
+        if !error.is_temporary() || since.elapsed() >= self.limit {
             return Err(error);
         }
-        let pause = (FIRST_PAUSE * 2_u32.pow(self.tries.min(6))).min(LONGEST_PAUSE);
+        let pause = (FIRST_PAUSE * 2_u32.pow(self.tries.min(6))).min(MAX_PAUSE);
         self.tries += 1;
         tokio::time::sleep(pause).await;
         Ok(())
@@ -174,7 +174,7 @@ pub(crate) async fn accepted(request: reqwest::RequestBuilder) -> Result<reqwest
     }
     if status.is_redirection() {
         let location = response.headers().get(LOCATION).map(|there| String::from_utf8_lossy(there.as_bytes()));
-        return Err(CallError::Elsewhere(location.unwrap_or_default().into_owned()));
+        return Err(CallError::Redirected(location.unwrap_or_default().into_owned()));
     }
     let retry_after = response.headers().get(RETRY_AFTER).and_then(|seconds| seconds.to_str().ok()?.parse().ok());
     let body = body(response).await?;
@@ -194,7 +194,7 @@ async fn body(mut response: reqwest::Response) -> Result<Vec<u8>, CallError> {
     let mut bytes = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
         bytes.extend_from_slice(&chunk);
-        if bytes.len() > LONGEST_ANSWER {
+        if bytes.len() > MAX_ANSWER_BYTES {
             return Err(CallError::Unreadable(response.status()));
         }
     }

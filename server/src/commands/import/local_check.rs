@@ -10,25 +10,25 @@ use torikomi_core::{
 };
 
 use super::{
-    ImportArguments, Stop,
+    ImportArguments, ImportCommandError,
     report::{Outcome, Report},
 };
 use crate::commands::{
-    check::CheckBy,
+    check::CheckOptions,
     repair::{self, RepairArguments},
 };
 
-/// The number of problems printed; the plan lists the rows that it skips.
-const TOLD_PROBLEMS: u32 = 20;
+/// The maximum number of printed problems; the plan lists the rows that it skips.
+const SHOWN_PROBLEMS: u32 = 20;
 
 /// The file that goes to the server.
-pub(crate) struct Checked {
+pub(crate) struct CheckedFile {
     /// The original file's name, whatever is sent.
     pub(crate) name: String,
     pub(crate) path: PathBuf,
     /// `None`: the server has another version of the check.
     pub(crate) verdict: Option<Verdict>,
-    _repaired: Option<Temporary>,
+    _repaired: Option<TemporaryFile>,
 }
 
 /// `None`: it is refused, and the report says so.
@@ -36,21 +36,22 @@ pub(crate) fn check(
     arguments: &ImportArguments,
     answer: &FormatAnswer,
     report: &mut Report,
-) -> Result<Option<Checked>, Stop> {
+) -> Result<Option<CheckedFile>, ImportCommandError> {
     let name = arguments.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let path = arguments.file.clone();
     if answer.check_version != VERSION {
         // An unreadable file is reported now, not midway.
         std::fs::File::open(&path).map_err(crate::commands::check::unreadable(&path))?;
-        return Ok(Some(Checked { name, path, verdict: None, _repaired: None }));
+        return Ok(Some(CheckedFile { name, path, verdict: None, _repaired: None }));
     }
-    let by = CheckBy { json: false, custom_items: None, today: Some(answer.today), max_problems: TOLD_PROBLEMS };
-    let mut verdict = by.check(&answer.format, &path)?;
+    let options =
+        CheckOptions { json: false, custom_items: None, today: Some(answer.today), max_problems: SHOWN_PROBLEMS };
+    let mut verdict = options.check(&answer.format, &path)?;
     let mut repaired = None;
     if !verdict.accepted && arguments.repair {
-        let output = Temporary::new();
-        let wish = RepairArguments { by, file: path.clone(), output: output.0.clone() };
-        let result = repair::repair(&wish, &answer.format)?;
+        let output = TemporaryFile::new();
+        let repair_arguments = RepairArguments { options, file: path.clone(), output: output.0.clone() };
+        let result = repair::repair(&repair_arguments, &answer.format)?;
         report.repairs = result.repairs;
         verdict = result.verdict;
         repaired = Some(output);
@@ -65,22 +66,22 @@ pub(crate) fn check(
     }
     report.print_checked(arguments.json, &answer.format);
     let path = repaired.as_ref().map_or(path, |repaired| repaired.0.clone());
-    Ok(Some(Checked { name, path, verdict: Some(verdict), _repaired: repaired }))
+    Ok(Some(CheckedFile { name, path, verdict: Some(verdict), _repaired: repaired }))
 }
 
 /// A file that is deleted when this is dropped.
-struct Temporary(PathBuf);
+struct TemporaryFile(PathBuf);
 
-impl Temporary {
-    fn new() -> Temporary {
+impl TemporaryFile {
+    fn new() -> TemporaryFile {
         let name = format!("torikomi-import-{}.csv", uuid::Uuid::new_v4().simple());
-        Temporary(Path::new(&std::env::temp_dir()).join(name))
+        TemporaryFile(Path::new(&std::env::temp_dir()).join(name))
     }
 }
 
-impl Drop for Temporary {
+impl Drop for TemporaryFile {
     fn drop(&mut self) {
         // It may never have been written.
-        let _gone = std::fs::remove_file(&self.0);
+        let _removed = std::fs::remove_file(&self.0);
     }
 }

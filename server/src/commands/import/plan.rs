@@ -12,29 +12,30 @@ use torikomi_core::{
 };
 
 use super::{
-    ImportArguments, ROUNDS, Stop,
+    ImportArguments, ImportCommandError, MAX_ROUNDS,
     client::{CallError, Client},
     report::{Outcome, Report},
 };
 use crate::commands::check::language;
 
-const FIRST_LOOK: Duration = Duration::from_millis(100);
-const LOOK_AGAIN: Duration = Duration::from_secs(1);
+const FIRST_POLL_PAUSE: Duration = Duration::from_millis(100);
+const MAX_POLL_PAUSE: Duration = Duration::from_secs(1);
 /// The skipped rows shown before the start.
 const SHOWN_ROWS: u32 = 20;
 
-pub(crate) struct Going<'a> {
+/// The rest of an import that was planned: shown, confirmed, started and waited for.
+pub(crate) struct ImportRun<'a> {
     pub(crate) client: &'a Client,
     pub(crate) arguments: &'a ImportArguments,
     pub(crate) report: &'a mut Report,
 }
 
-impl Going<'_> {
-    pub(crate) async fn go(mut self, import_id: u64) -> Result<(), Stop> {
-        for _ in 0..ROUNDS {
-            let planned = self.settled(import_id).await?;
+impl ImportRun<'_> {
+    pub(crate) async fn run(mut self, import_id: u64) -> Result<(), ImportCommandError> {
+        for _ in 0..MAX_ROUNDS {
+            let planned = self.wait_until_settled(import_id).await?;
             if planned.state != ImportState::Planned {
-                return self.end(planned);
+                return self.report_end(planned);
             }
             self.show(&planned).await?;
             if self.arguments.dry_run || !(self.arguments.yes || is_confirmed()) {
@@ -43,12 +44,12 @@ impl Going<'_> {
             }
             let start = StartImport { plan_version: planned.plan_version };
             let path = format!("/api/import/{import_id}/start");
-            match self.client.patiently(async || self.client.post::<Import>(&path, &start).await).await {
+            match self.client.with_retries(async || self.client.post::<Import>(&path, &start).await).await {
                 Ok(_) => {
-                    let ended = self.settled(import_id).await?;
-                    return self.end(ended);
+                    let ended = self.wait_until_settled(import_id).await?;
+                    return self.report_end(ended);
                 }
-                // It is made again, and shown again.
+                // The plan is rebuilt, and shown again.
                 Err(CallError::Answer(answer)) if answer.code == ErrorCode::PlanChanged => {}
                 Err(error) => {
                     // A plan that will not be started is dropped; if that fails too, it expires.
@@ -57,43 +58,43 @@ impl Going<'_> {
                 }
             }
         }
-        Err(Stop::Restless)
+        Err(ImportCommandError::Unstable)
     }
 
-    /// The import once it no longer changes by itself.
-    async fn settled(&self, import_id: u64) -> Result<Import, Stop> {
+    /// Waits until the import no longer changes by itself.
+    async fn wait_until_settled(&self, import_id: u64) -> Result<Import, ImportCommandError> {
         let path = format!("/api/import/{import_id}");
-        let mut pause = FIRST_LOOK;
+        let mut pause = FIRST_POLL_PAUSE;
         loop {
-            let import: Import = self.client.patiently(async || self.client.get(&path).await).await?;
+            let import: Import = self.client.with_retries(async || self.client.get(&path).await).await?;
             if !import.state.is_under_way() {
                 return Ok(import);
             }
             tokio::time::sleep(pause).await;
-            pause = (pause * 2).min(LOOK_AGAIN);
+            pause = (pause * 2).min(MAX_POLL_PAUSE);
         }
     }
 
-    async fn show(&mut self, planned: &Import) -> Result<(), Stop> {
+    async fn show(&mut self, planned: &Import) -> Result<(), ImportCommandError> {
         self.report.import = Some(planned.clone());
         if self.arguments.json {
             return Ok(());
         }
         let path = format!("/api/import/{}/row?outcome=skipped&limit={SHOWN_ROWS}", planned.import_id);
-        let skipped: ImportRowPage = self.client.patiently(async || self.client.get(&path).await).await?;
+        let skipped: ImportRowPage = self.client.with_retries(async || self.client.get(&path).await).await?;
         self.report.print_plan(planned, &skipped.rows);
         Ok(())
     }
 
-    async fn drop_plan(self, planned: Import, outcome: Outcome) -> Result<(), Stop> {
+    async fn drop_plan(self, planned: Import, outcome: Outcome) -> Result<(), ImportCommandError> {
         let path = format!("/api/import/{}", planned.import_id);
-        self.client.patiently(async || self.client.delete(&path).await).await?;
+        self.client.with_retries(async || self.client.delete(&path).await).await?;
         self.report.import = Some(planned);
         self.report.outcome = outcome;
         Ok(())
     }
 
-    fn end(self, ended: Import) -> Result<(), Stop> {
+    fn report_end(self, ended: Import) -> Result<(), ImportCommandError> {
         self.report.outcome = match ended.state {
             ImportState::Done => Outcome::Done,
             ImportState::Refused => Outcome::Refused,
@@ -111,7 +112,7 @@ fn is_confirmed() -> bool {
         Language::English => "Start this import? [y/N] ",
     };
     let mut console = std::io::stderr();
-    let _asked = write!(console, "{question}").and_then(|()| console.flush());
+    let _written = write!(console, "{question}").and_then(|()| console.flush());
     let mut typed = String::new();
     let read = std::io::stdin().lock().read_line(&mut typed);
     read.is_ok() && matches!(trim(&typed), "y" | "Y" | "yes")

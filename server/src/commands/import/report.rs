@@ -64,9 +64,9 @@ impl Report {
     pub(crate) fn print_refused(&self, is_json: bool, format: &Format) {
         self.print_checked(is_json, format);
         if self.can_be_repaired && !is_json {
-            say(match language() {
+            print_line(match language() {
                 Language::Japanese => "→ --repair を付けると、自動で修正して登録できます。",
-                Language::English => "→ With --repair it is mended and imported.",
+                Language::English => "→ With --repair the file is repaired and imported.",
             });
         }
     }
@@ -78,32 +78,32 @@ impl Report {
         }
         for repair in &self.repairs {
             let heading = if language() == Language::Japanese { "修正" } else { "Repaired" };
-            say(&format!("{heading}: {}", repair.message.in_language(language())));
+            print_line(&format!("{heading}: {}", repair.message.in_language(language())));
         }
         if let Some(verdict) = &self.verdict {
-            say(report::for_people(verdict, format, language()).trim_ascii_end());
+            print_line(report::for_people(verdict, format, language()).trim_ascii_end());
         }
     }
 
     /// The planned effect, and why rows are skipped.
     pub(crate) fn print_plan(&self, planned: &Import, skipped: &[ImportRow]) {
         let counts = planned.counts.unwrap_or_default();
-        say(&format!("\n{}", method_words(planned)));
+        print_line(&format!("\n{}", method_words(planned)));
         if let Some(values) = &planned.screen_values {
-            say(&screen_words(values));
+            print_line(&screen_words(values));
         }
-        say(&counts_words(&counts));
+        print_line(&counts_words(&counts));
         for row in skipped {
             let reasons: Vec<&str> =
                 row.problems.iter().map(|problem| problem.message.in_language(language())).collect();
             let reasons = reasons.join(" / ");
-            say(&match language() {
+            print_line(&match language() {
                 Language::Japanese => format!("  {}行目: {reasons}", row.row),
                 Language::English => format!("  Row {}: {reasons}", row.row),
             });
         }
         if counts.skipped > skipped.len() as u64 {
-            say("  …");
+            print_line("  …");
         }
     }
 
@@ -111,36 +111,36 @@ impl Report {
     pub(crate) fn print_end(&self, is_json: bool) {
         if is_json {
             let text = serde_json::to_string_pretty(self).expect("BUG: a report is plain data and has a JSON form");
-            say(&text);
+            print_line(&text);
             return;
         }
         let japanese = language() == Language::Japanese;
         let import_id = self.import.as_ref().map_or(0, |import| import.import_id);
         match self.outcome {
-            Outcome::Done if japanese => say(&format!("一括登録が完了しました。(インポート番号 {import_id})")),
-            Outcome::Done => say(&format!("The import is done. (Import {import_id})")),
-            Outcome::Planned if japanese => say("何も登録していません。(--dry-run)"),
-            Outcome::Planned => say("Nothing was registered. (--dry-run)"),
-            Outcome::Declined if japanese => say("登録を取りやめました。"),
-            Outcome::Declined => say("The plan was dropped; nothing was registered."),
+            Outcome::Done if japanese => print_line(&format!("一括登録が完了しました。(インポート番号 {import_id})")),
+            Outcome::Done => print_line(&format!("The import is done. (Import {import_id})")),
+            Outcome::Planned if japanese => print_line("何も登録していません。(--dry-run)"),
+            Outcome::Planned => print_line("Nothing was registered. (--dry-run)"),
+            Outcome::Declined if japanese => print_line("登録を取りやめました。"),
+            Outcome::Declined => print_line("The plan was dropped; nothing was registered."),
             Outcome::Failed => {
-                say(&if japanese {
+                print_line(&if japanese {
                     format!("一括登録に失敗しました。(インポート番号 {import_id})")
                 } else {
                     format!("The import failed. (Import {import_id})")
                 });
-                self.print_why_not();
+                self.print_failure();
             }
-            Outcome::Refused | Outcome::NotTried => self.print_why_not(),
+            Outcome::Refused | Outcome::NotTried => self.print_failure(),
         }
     }
 
     /// The server's problems, if they are not those of the check here.
-    fn print_why_not(&self) {
+    fn print_failure(&self) {
         let Some(import) = &self.import else { return };
         let failure = import.failure.iter().chain(import.problems.iter().map(|problem| &problem.message));
         for message in failure {
-            say(message.in_language(language()));
+            print_line(message.in_language(language()));
         }
     }
 }
@@ -174,13 +174,13 @@ fn counts_words(counts: &ImportCounts) -> String {
         ),
         Language::English => format!(
             "{processed} rows: {new} new, {overwritten} overwritten ({unchanged} of them unchanged), {skipped} skipped; mails \
-             that go out: {mails}"
+             to be sent: {mails}"
         ),
     }
 }
 
 /// A reader that stops early (`| head`) is no failure; the status still reports the outcome.
-fn say(text: &str) {
+fn print_line(text: &str) {
     let mut console = io::stdout().lock();
-    let _told = writeln!(console, "{text}").and_then(|()| console.flush());
+    let _written = writeln!(console, "{text}").and_then(|()| console.flush());
 }

@@ -14,21 +14,21 @@ use reqwest::Method;
 use torikomi_core::wire::{self, ErrorCode};
 
 use super::{
-    Stop,
+    ImportCommandError,
     client::{CallError, Client, accepted},
-    local_check::Checked,
+    local_check::CheckedFile,
 };
 use crate::commands::check::unreadable;
 
 const PART_BYTES: u64 = 8 << 20;
 
-/// The finished upload: a check that is repeated because the format changed needs no second one.
+/// The finished upload: a check that is repeated because the format changed needs no second upload.
 #[derive(Debug, Default)]
 pub(crate) struct Uploads(Option<(PathBuf, String)>);
 
 impl Uploads {
     /// The upload of these bytes; sends the missing ones.
-    pub(crate) async fn send(&mut self, client: &Client, checked: &Checked) -> Result<String, Stop> {
+    pub(crate) async fn send(&mut self, client: &Client, checked: &CheckedFile) -> Result<String, ImportCommandError> {
         if let Some((path, upload_id)) = &self.0
             && *path == checked.path
         {
@@ -39,17 +39,17 @@ impl Uploads {
         Ok(upload_id)
     }
 
-    pub(crate) fn forget(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.0 = None;
     }
 }
 
-async fn send(client: &Client, checked: &Checked) -> Result<String, Stop> {
+async fn send(client: &Client, checked: &CheckedFile) -> Result<String, ImportCommandError> {
     let path = &checked.path;
     let mut file = std::fs::File::open(path).map_err(unreadable(path))?;
     let size_bytes = file.metadata().map_err(unreadable(path))?.len();
-    let upload_id = client.patiently(async || create(client, &checked.name, size_bytes).await).await?;
-    let mut patience = client.patience();
+    let upload_id = client.with_retries(async || create(client, &checked.name, size_bytes).await).await?;
+    let mut retry_timer = client.retry_timer();
     let (mut offset, mut part) = (0, Vec::new());
     while offset < size_bytes {
         part.clear();
@@ -64,26 +64,26 @@ async fn send(client: &Client, checked: &Checked) -> Result<String, Stop> {
             Ok(now) => offset = now,
             Err(error) => {
                 // A part may have arrived even if its answer did not.
-                if !is_elsewhere(&error) {
-                    patience.wait(error).await?;
+                if !is_offset_mismatch(&error) {
+                    retry_timer.wait(error).await?;
                 }
-                offset = client.patiently(async || look(client, &upload_id).await).await?;
+                offset = client.with_retries(async || fetch_offset(client, &upload_id).await).await?;
             }
         }
         if offset > before {
-            patience = client.patience();
+            retry_timer = client.retry_timer();
         }
-        tell(offset, size_bytes);
+        print_progress(offset, size_bytes);
     }
     Ok(upload_id)
 }
 
-fn is_elsewhere(error: &CallError) -> bool {
+fn is_offset_mismatch(error: &CallError) -> bool {
     matches!(error, CallError::Answer(answer) if answer.code == ErrorCode::OffsetMismatch)
 }
 
 async fn create(client: &Client, name: &str, size_bytes: u64) -> Result<String, CallError> {
-    let request = tus(client.request(Method::POST, "/api/upload"))
+    let request = with_tus_version(client.request(Method::POST, "/api/upload"))
         .header(wire::tus::LENGTH, size_bytes)
         .header(wire::tus::METADATA, format!("filename {}", STANDARD.encode(name)));
     let response = accepted(request).await?;
@@ -93,18 +93,18 @@ async fn create(client: &Client, name: &str, size_bytes: u64) -> Result<String, 
 }
 
 async fn append(client: &Client, upload_id: &str, offset: u64, part: Vec<u8>) -> Result<u64, CallError> {
-    let request = tus(client.request(Method::PATCH, &format!("/api/upload/{upload_id}")))
+    let request = with_tus_version(client.request(Method::PATCH, &format!("/api/upload/{upload_id}")))
         .header(wire::tus::OFFSET, offset)
         .header("Content-Type", wire::tus::BYTES)
         .body(part);
     upload_offset(&accepted(request).await?)
 }
 
-async fn look(client: &Client, upload_id: &str) -> Result<u64, CallError> {
-    upload_offset(&accepted(tus(client.request(Method::HEAD, &format!("/api/upload/{upload_id}")))).await?)
+async fn fetch_offset(client: &Client, upload_id: &str) -> Result<u64, CallError> {
+    upload_offset(&accepted(with_tus_version(client.request(Method::HEAD, &format!("/api/upload/{upload_id}")))).await?)
 }
 
-fn tus(request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
+fn with_tus_version(request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
     request.header(wire::tus::RESUMABLE, wire::tus::PROTOCOL)
 }
 
@@ -114,11 +114,11 @@ fn upload_offset(response: &reqwest::Response) -> Result<u64, CallError> {
 }
 
 /// Only on a terminal.
-fn tell(sent_bytes: u64, size_bytes: u64) {
+fn print_progress(sent_bytes: u64, size_bytes: u64) {
     use std::io::IsTerminal;
     let mut console = std::io::stderr();
     if console.is_terminal() {
         let end = if sent_bytes == size_bytes { "\n" } else { "" };
-        let _told = write!(console, "\r{sent_bytes} / {size_bytes} bytes{end}").and_then(|()| console.flush());
+        let _written = write!(console, "\r{sent_bytes} / {size_bytes} bytes{end}").and_then(|()| console.flush());
     }
 }

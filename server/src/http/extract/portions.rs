@@ -1,4 +1,4 @@
-//! Portions of a long answer: other tasks get their turn between them, whatever is done with each, such as compression.
+//! Portions of a long answer: other tasks run between them, whatever is done with each, such as compression.
 
 use std::convert::Infallible;
 

@@ -7,7 +7,7 @@ use axum::{
 use rust_embed::RustEmbed;
 use tower::ServiceExt;
 
-use super::{lifetime, router};
+use super::{cache_control, router};
 
 #[derive(RustEmbed)]
 #[folder = "tests/page"]
@@ -58,7 +58,7 @@ async fn every_file_carries_the_policy_with_the_hash_of_the_inline_script() {
 }
 
 #[tokio::test]
-async fn the_compressed_file_is_sent_to_who_takes_it() {
+async fn the_compressed_file_is_sent_to_clients_that_accept_it() {
     let response = get::<SmallPage>("/worker.js", &[("accept-encoding", "gzip, br;q=0.5")]).await;
     assert_eq!(header(&response, "content-encoding"), "br");
     assert!(header(&response, "content-type").starts_with("text/javascript"));
@@ -67,7 +67,7 @@ async fn the_compressed_file_is_sent_to_who_takes_it() {
 }
 
 #[tokio::test]
-async fn who_has_the_file_gets_no_second_copy() {
+async fn a_client_that_has_the_file_gets_no_second_copy() {
     let first = get::<SmallPage>("/", &[]).await;
     let tag = header(&first, "etag").to_owned();
     assert_eq!(get::<SmallPage>("/", &[("if-none-match", &tag)]).await.status(), 304);
@@ -82,9 +82,9 @@ async fn a_binary_without_its_page_says_so() {
 #[test]
 fn only_names_with_a_hash_are_kept_for_ever() {
     for hashed in ["assets/page-0A1B2C3D.js", "assets/torikomi-client_bg-7HZ4KQ2X.wasm"] {
-        assert!(lifetime(hashed).contains("immutable"), "{hashed}");
+        assert!(cache_control(hashed).contains("immutable"), "{hashed}");
     }
     for plain in ["index.html", "page-0A1B2C3D.js", "torikomi-worker.js", "torikomi-worker_bg.wasm", "favicon.svg"] {
-        assert_eq!(lifetime(plain), "no-cache", "{plain}");
+        assert_eq!(cache_control(plain), "no-cache", "{plain}");
     }
 }

@@ -9,8 +9,8 @@ use crate::{app, base::words};
 fn after(error: Option<&Error>) -> Option<Error> {
     Some(match error {
         None => Error::BadRequest(String::new()),
-        Some(Error::BadRequest(_)) => Error::ImpossibleCharacter,
-        Some(Error::ImpossibleCharacter) => Error::SignedOut,
+        Some(Error::BadRequest(_)) => Error::UnstorableCharacter,
+        Some(Error::UnstorableCharacter) => Error::SignedOut,
         Some(Error::SignedOut) => Error::WrongPassword,
         Some(Error::WrongPassword) => Error::BadToken,
         Some(Error::BadToken) => Error::WrongOldPassword,
@@ -20,8 +20,8 @@ fn after(error: Option<&Error>) -> Option<Error> {
         Some(Error::NotByToken) => Error::CrossSite,
         Some(Error::CrossSite) => Error::NotFound,
         Some(Error::NotFound) => Error::MethodNotAllowed,
-        Some(Error::MethodNotAllowed) => Error::LineBroke,
-        Some(Error::LineBroke) => Error::ImportRunning,
+        Some(Error::MethodNotAllowed) => Error::BodyTimeout,
+        Some(Error::BodyTimeout) => Error::ImportRunning,
         Some(Error::ImportRunning) => Error::UndoMustWait,
         Some(Error::UndoMustWait) => Error::FormatChanged,
         Some(Error::FormatChanged) => Error::PlanChanged,
@@ -36,8 +36,8 @@ fn after(error: Option<&Error>) -> Option<Error> {
         Some(Error::OffsetMismatch) => Error::Gone,
         Some(Error::Gone) => Error::PlanGone,
         Some(Error::PlanGone) => Error::UndoTooLate,
-        Some(Error::UndoTooLate) => Error::SetUpSpent,
-        Some(Error::SetUpSpent) => Error::AlreadyRegistered,
+        Some(Error::UndoTooLate) => Error::SetUpAddressInvalid,
+        Some(Error::SetUpAddressInvalid) => Error::AlreadyRegistered,
         Some(Error::AlreadyRegistered) => Error::LeadChanged,
         Some(Error::LeadChanged) => Error::RevisionMissing,
         Some(Error::RevisionMissing) => Error::OtherTusVersion(""),
@@ -46,9 +46,9 @@ fn after(error: Option<&Error>) -> Option<Error> {
         Some(Error::OtherMediaType(_)) => Error::Invalid(words::bad_request("")),
         Some(Error::Invalid(_)) => Error::LeadInvalid(Vec::new()),
         Some(Error::LeadInvalid(_)) => Error::TooManyTries,
-        Some(Error::TooManyTries) => Error::TooOften { most: 1, rest_seconds: 1 },
-        Some(Error::TooOften { .. }) => Error::TooMuchAtOnce(words::bad_request("")),
-        Some(Error::TooMuchAtOnce(_)) => Error::Internal(String::new()),
+        Some(Error::TooManyTries) => Error::TooOften { limit: 1, retry_after_seconds: 1 },
+        Some(Error::TooOften { .. }) => Error::ConcurrencyLimit(words::bad_request("")),
+        Some(Error::ConcurrencyLimit(_)) => Error::Internal(String::new()),
         Some(Error::Internal(_)) => Error::FileMissing(String::new()),
         Some(Error::FileMissing(_)) => Error::TooManyPasswords,
         Some(Error::TooManyPasswords) => Error::TooManyExports,
@@ -63,15 +63,15 @@ fn after(error: Option<&Error>) -> Option<Error> {
 }
 
 #[test]
-fn the_document_names_every_status_that_an_error_can_bring_and_no_other_one() {
+fn the_document_names_every_status_of_an_error_and_no_other() {
     let errors = std::iter::successors(after(None), |error| after(Some(error)));
     // Returned where the document has no operation: for a method that an address does not have.
-    let can_come: BTreeSet<String> =
+    let possible: BTreeSet<String> =
         errors.map(|error| error.status().as_str().to_owned()).filter(|status| status != "405").collect();
     let document = app::document().expect("a document");
     let paths = document["paths"].as_object().expect("addresses");
     let operations = paths.values().flat_map(|item| item.as_object().expect("operations").values());
     let named = operations.flat_map(|operation| operation["responses"].as_object().expect("answers").keys());
     let named: BTreeSet<String> = named.filter(|status| status.starts_with(['4', '5'])).cloned().collect();
-    assert_eq!(named, can_come);
+    assert_eq!(named, possible);
 }

@@ -1,6 +1,6 @@
 //! The job of a workspace: checks the noted leads page by page.
 //!
-//! Guarantees: no transaction is open during a query to the outside; when the turn is over no further domain is begun,
+//! Guarantees: no transaction is open during a query to the outside; when the time is up no further domain is begun,
 //! and the page ends before the first unchecked address; a page's tags, its checkpoint and the lease's are one
 //! transaction. New leads are noted before the job is woken, and the job checks for them under its own row's lock
 //! before it ends: no note is left without a job.
@@ -12,12 +12,12 @@ use torikomi_core::wire::EmailCheckMode;
 use super::{
     EmailChecks,
     probe::Finding,
-    store::{self, Again, EMAIL_CHECK},
+    store::{self, EMAIL_CHECK, Retries},
 };
 use crate::{
     accounts::workspace::store::{email_check_mode, note_change},
     base::{
-        database::{Transaction, find_by_key},
+        database::{Transaction, prefer_key_lookups},
         error::{Error, Result},
     },
     pipeline::import::store::hold::is_importing,
@@ -39,12 +39,12 @@ use crate::{
 
 /// Leads of a page: about half a second of writing, during which saving a lead waits; or as many as mail servers can
 /// check in a while.
-const PAGE: i64 = 2_000;
-const PAGE_BY_SMTP: i64 = 400;
-/// After this long the leads of others have their turn.
-const TURN: Duration = Duration::from_secs(20);
-/// The pause before the next look while an import runs.
-const WAIT_FOR_IMPORT: Duration = Duration::from_secs(2);
+const PAGE_LEADS: i64 = 2_000;
+const SMTP_PAGE_LEADS: i64 = 400;
+/// After this long the leads of other workspaces are checked.
+const TIME_SLICE: Duration = Duration::from_secs(20);
+/// The pause between looks for work while an import runs.
+const IMPORT_PAUSE: Duration = Duration::from_secs(2);
 
 /// Checks the noted leads of a workspace.
 pub(crate) struct EmailCheck;
@@ -58,19 +58,19 @@ impl Job for EmailCheck {
     }
 
     async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
-        let Some(checks) = &state.email_checks else { return lease.complete_as_is(&state.database).await };
+        let Some(checks) = &state.email_checks else { return lease.complete_unfinished(&state.database).await };
         let begun = Instant::now();
-        while let Some((mode, mut page)) = look(state, lease).await? {
+        while let Some((mode, mut page)) = next_page(state, lease).await? {
             let emails: Vec<&str> = page.leads.iter().map(|lead| lead.email.as_str()).collect();
-            let findings = checks.check(lease.workspace_id, mode, &emails, begun + TURN).await;
-            page.end_behind(findings.len());
+            let findings = checks.check(lease.workspace_id, mode, &emails, begun + TIME_SLICE).await;
+            page.truncate(findings.len());
             apply(state, lease, checks, &page, &findings).await?;
-            if begun.elapsed() >= TURN {
-                index(state, lease).await?;
+            if begun.elapsed() >= TIME_SLICE {
+                wake_search_job(state, lease).await?;
                 return lease.postpone_behind_others(&state.database).await;
             }
         }
-        index(state, lease).await
+        wake_search_job(state, lease).await
     }
 
     async fn sweep(state: &AppState, workspace_id: i32) -> Result<()> {
@@ -86,7 +86,7 @@ impl Job for EmailCheck {
 
 /// Wakes the search's job after the writes. In a transaction of its own: the end of an import locks the search's job
 /// before ours.
-async fn index(state: &AppState, lease: &Lease) -> Result<(), Stop> {
+async fn wake_search_job(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     let mut transaction = state.database.begin(lease.workspace_id).await?;
     pending::enqueue_missing(&mut transaction).await?;
     transaction.commit().await?;
@@ -107,10 +107,10 @@ struct Lead {
 struct Page {
     leads: Vec<Lead>,
     /// The rows of an import after which the job continues.
-    walked: Option<Walked>,
+    import_rows: Option<ImportRows>,
 }
 
-struct Walked {
+struct ImportRows {
     import_id: i64,
     /// The page's rows, also those of deleted leads.
     rows: Vec<i32>,
@@ -118,29 +118,29 @@ struct Walked {
 
 impl Page {
     /// Leaves the leads after this many to the next page.
-    fn end_behind(&mut self, leads: usize) {
+    fn truncate(&mut self, leads: usize) {
         let next_row = self.leads.get(leads).and_then(|lead| lead.row);
         self.leads.truncate(leads);
-        if let (Some(walked), Some(next_row)) = (&mut self.walked, next_row) {
-            walked.rows.retain(|row| *row < next_row);
+        if let (Some(import_rows), Some(next_row)) = (&mut self.import_rows, next_row) {
+            import_rows.rows.retain(|row| *row < next_row);
         }
     }
 }
 
 /// The next page; `None` if there is none, now or at all.
-async fn look(state: &AppState, lease: &Lease) -> Result<Option<(EmailCheckMode, Page)>, Stop> {
+async fn next_page(state: &AppState, lease: &Lease) -> Result<Option<(EmailCheckMode, Page)>, Stop> {
     let mut transaction = state.database.begin(lease.workspace_id).await?;
     lease.renew(&mut transaction).await?;
     let mode = email_check_mode(&mut transaction).await?;
-    let most = if mode == EmailCheckMode::Smtp { PAGE_BY_SMTP } else { PAGE };
+    let most = if mode == EmailCheckMode::Smtp { SMTP_PAGE_LEADS } else { PAGE_LEADS };
     // 1. Single leads first: they are few, and a person may be looking at them.
-    let mut next = single(&mut transaction, most).await?;
+    let mut next = next_single_page(&mut transaction, most).await?;
     // 2. Then imports, one after the other.
     if next.is_none() && !is_importing(&mut transaction).await? {
-        next = of_import(&mut transaction, most).await?;
+        next = next_import_page(&mut transaction, most).await?;
     }
     if next.is_none() {
-        match store::next_due(&mut transaction, WAIT_FOR_IMPORT).await? {
+        match store::next_due(&mut transaction, IMPORT_PAUSE).await? {
             Some(wait) => lease.postpone(&mut transaction, wait).await?,
             None => lease.complete(&mut transaction).await?,
         }
@@ -149,39 +149,39 @@ async fn look(state: &AppState, lease: &Lease) -> Result<Option<(EmailCheckMode,
     Ok(next.map(|page| (mode, page)))
 }
 
-async fn single(transaction: &mut Transaction, most: i64) -> Result<Option<Page>> {
+async fn next_single_page(transaction: &mut Transaction, most: i64) -> Result<Option<Page>> {
     loop {
-        let noted = store::due_leads(transaction, most).await?;
-        if noted.is_empty() {
+        let pending = store::pending_leads(transaction, most).await?;
+        if pending.is_empty() {
             return Ok(None);
         }
-        let gone: Vec<i64> = noted.iter().filter(|lead| lead.email.is_none()).map(|lead| lead.lead_id).collect();
+        let gone: Vec<i64> = pending.iter().filter(|lead| lead.email.is_none()).map(|lead| lead.lead_id).collect();
         if !gone.is_empty() {
             store::delete_leads(transaction, &gone).await?;
         }
-        let leads = noted.into_iter().filter_map(|store::DueLead { lead_id, email, import_id, tries }| {
+        let leads = pending.into_iter().filter_map(|store::PendingLead { lead_id, email, import_id, tries }| {
             Some(Lead { lead_id, email: email?, import_id, tries, row: None })
         });
         let leads: Vec<Lead> = leads.collect();
         if !leads.is_empty() {
-            return Ok(Some(Page { leads, walked: None }));
+            return Ok(Some(Page { leads, import_rows: None }));
         }
     }
 }
 
-async fn of_import(transaction: &mut Transaction, most: i64) -> Result<Option<Page>> {
+async fn next_import_page(transaction: &mut Transaction, most: i64) -> Result<Option<Page>> {
     loop {
         let next = store::next_import(transaction).await?;
-        let Some(store::NotedImport { import_id, through_row, last_row }) = next else { return Ok(None) };
+        let Some(store::PendingImport { import_id, through_row, last_row }) = next else { return Ok(None) };
         let rows = store::registered_rows(transaction, import_id, through_row, last_row, most).await?;
         if !rows.is_empty() {
             // Rows of deleted leads are done too.
-            let walked = Some(Walked { import_id, rows: rows.iter().map(|it| it.row).collect() });
+            let import_rows = Some(ImportRows { import_id, rows: rows.iter().map(|it| it.row).collect() });
             let leads = rows.into_iter().filter_map(|store::RegisteredRow { row, lead_id, email }| {
                 let import_id = Some(import_id);
                 Some(Lead { lead_id: lead_id?, email: email?, import_id, tries: 0, row: Some(row) })
             });
-            return Ok(Some(Page { leads: leads.collect(), walked }));
+            return Ok(Some(Page { leads: leads.collect(), import_rows }));
         }
         store::end_import(transaction, import_id).await?;
     }
@@ -196,9 +196,9 @@ async fn apply(
 ) -> Result<(), Stop> {
     let mut transaction = state.database.begin(lease.workspace_id).await?;
     // A page is small compared with the tables: its rows are found one by one through the keys.
-    find_by_key(&mut transaction).await?;
+    prefer_key_lookups(&mut transaction).await?;
     note_change(&mut transaction).await?;
-    // A lead whose address has changed meanwhile is noted again.
+    // A lead whose address has changed meanwhile was noted again.
     let lead_ids: Vec<i64> = page.leads.iter().map(|lead| lead.lead_id).collect();
     let present = lock_emails(&mut transaction, &lead_ids).await?;
     let checked: Vec<(&Lead, Finding)> = page
@@ -210,11 +210,11 @@ async fn apply(
     let judged: Vec<Judged> =
         checked.iter().map(|(lead, finding)| Judged { lead_id: lead.lead_id, verdict: finding.verdict }).collect();
     write(&mut transaction, &judged).await?;
-    ask_again(&mut transaction, checks, &checked, page.walked.is_none()).await?;
-    if let Some(walked) = &page.walked {
-        let checked = i64::try_from(walked.rows.len()).map_err(|error| Error::internal("a page's size", error))?;
-        let through_row = walked.rows.last().copied();
-        store::checkpoint(&mut transaction, walked.import_id, through_row, checked).await?;
+    schedule_retries(&mut transaction, checks, &checked, page.import_rows.is_none()).await?;
+    if let Some(import_rows) = &page.import_rows {
+        let checked = i64::try_from(import_rows.rows.len()).map_err(|error| Error::internal("a page's size", error))?;
+        let through_row = import_rows.rows.last().copied();
+        store::checkpoint(&mut transaction, import_rows.import_id, through_row, checked).await?;
     }
     lease.checkpoint(&mut transaction).await?;
     transaction.commit().await?;
@@ -222,40 +222,41 @@ async fn apply(
 }
 
 /// Schedules inconclusive leads for another try after a pause; the others, and those with too many tries, are done.
-async fn ask_again(
+async fn schedule_retries(
     transaction: &mut Transaction,
     checks: &EmailChecks,
     checked: &[(&Lead, Finding)],
-    are_noted: bool,
+    are_single: bool,
 ) -> Result<()> {
-    let (mut through, mut again) = (Vec::new(), Again::default());
+    let (mut through, mut retries) = (Vec::new(), Retries::default());
     for (lead, finding) in checked {
         let pauses = &checks.settings().pauses;
-        let pause = usize::try_from(lead.tries).ok().and_then(|tries| pauses.get(tries)).filter(|_| finding.again);
+        let pause =
+            usize::try_from(lead.tries).ok().and_then(|tries| pauses.get(tries)).filter(|_| finding.is_retryable);
         match pause {
             Some(pause) => {
-                again.lead_ids.push(lead.lead_id);
-                again.import_ids.push(lead.import_id);
-                again.tries.push(lead.tries + 1);
-                again.pauses.push(pause.as_secs_f64());
+                retries.lead_ids.push(lead.lead_id);
+                retries.import_ids.push(lead.import_id);
+                retries.tries.push(lead.tries + 1);
+                retries.pauses.push(pause.as_secs_f64());
             }
             None => through.push(lead.lead_id),
         }
     }
-    if are_noted {
+    if are_single {
         store::delete_leads(transaction, &through).await?;
     }
-    if again.lead_ids.is_empty() {
+    if retries.lead_ids.is_empty() {
         return Ok(());
     }
     // At a time of each domain's own, so that leads of one domain stay together.
     let jitter: f64 = rand::random_range(0.9..1.1);
-    store::ask_again(transaction, &again, jitter).await
+    store::schedule_retries(transaction, &retries, jitter).await
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Lead, Page, Walked};
+    use super::{ImportRows, Lead, Page};
 
     fn lead(row: Option<i32>) -> Lead {
         Lead { lead_id: 1, email: String::new(), import_id: None, tries: 0, row }
@@ -266,15 +267,15 @@ mod tests {
         // The leads of rows 3 and 6 no longer exist.
         let page = || Page {
             leads: [2, 4, 5, 7].map(|row| lead(Some(row))).into(),
-            walked: Some(Walked { import_id: 1, rows: vec![2, 3, 4, 5, 6, 7] }),
+            import_rows: Some(ImportRows { import_id: 1, rows: vec![2, 3, 4, 5, 6, 7] }),
         };
         for (leads, rows) in [(1, vec![2, 3]), (3, vec![2, 3, 4, 5, 6]), (4, vec![2, 3, 4, 5, 6, 7])] {
             let mut page = page();
-            page.end_behind(leads);
-            assert_eq!((page.leads.len(), page.walked.expect("rows").rows), (leads, rows));
+            page.truncate(leads);
+            assert_eq!((page.leads.len(), page.import_rows.expect("rows").rows), (leads, rows));
         }
-        let mut noted = Page { leads: vec![lead(None), lead(None)], walked: None };
-        noted.end_behind(1);
-        assert_eq!(noted.leads.len(), 1);
+        let mut pending = Page { leads: vec![lead(None), lead(None)], import_rows: None };
+        pending.truncate(1);
+        assert_eq!(pending.leads.len(), 1);
     }
 }

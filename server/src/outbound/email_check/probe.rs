@@ -15,13 +15,13 @@ pub(crate) mod smtp;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Finding {
     pub(crate) verdict: EmailVerdict,
-    /// Whether a later try may be conclusive.
-    pub(crate) again: bool,
+    /// Whether a retry may be conclusive.
+    pub(crate) is_retryable: bool,
 }
 
 impl Finding {
-    const EXISTS: Finding = Finding { verdict: EmailVerdict::Exists, again: false };
-    const NG: Finding = Finding { verdict: EmailVerdict::Ng, again: false };
-    const UNCHECKED: Finding = Finding { verdict: EmailVerdict::Unchecked, again: false };
-    const LATER: Finding = Finding { verdict: EmailVerdict::Unchecked, again: true };
+    const EXISTS: Finding = Finding { verdict: EmailVerdict::Exists, is_retryable: false };
+    const NG: Finding = Finding { verdict: EmailVerdict::Ng, is_retryable: false };
+    const UNCHECKED: Finding = Finding { verdict: EmailVerdict::Unchecked, is_retryable: false };
+    const RETRY_LATER: Finding = Finding { verdict: EmailVerdict::Unchecked, is_retryable: true };
 }

@@ -17,7 +17,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(get_email_check, change_email_check)).routes(routes!(get_import_email_check))
 }
 
-/// How addresses are checked
+/// The e-mail check mode
 #[utoipa::path(get, path = "/api/email-check", tag = "workspace",
     responses((status = 200, body = EmailCheckSettings)))]
 async fn get_email_check(State(state): State<AppState>, signed_in: SignedIn) -> Result<Json<EmailCheckSettings>> {
@@ -26,9 +26,9 @@ async fn get_email_check(State(state): State<AppState>, signed_in: SignedIn) -> 
     Ok(Json(EmailCheckSettings { mode }))
 }
 
-/// Set how addresses are checked
+/// Set the e-mail check mode
 ///
-/// Of leads that are registered, or get another address, from now on.
+/// Applies to leads that are registered, or get another address, from now on.
 #[utoipa::path(put, path = "/api/email-check", tag = "workspace", request_body = EmailCheckSettings,
     responses((status = 200, body = EmailCheckSettings), (status = 400, body = ErrorAnswer)))]
 async fn change_email_check(
@@ -43,7 +43,7 @@ async fn change_email_check(
     Ok(Json(settings))
 }
 
-/// How far the addresses of an import's new leads are checked
+/// Progress of the e-mail checks of an import's new leads
 #[utoipa::path(get, path = "/api/import/{id}/email-check", tag = "import", params(("id" = u64, Path)),
     responses((status = 200, body = EmailCheckProgress), (status = 404, body = ErrorAnswer),
               (status = 410, body = ErrorAnswer)))]
@@ -58,6 +58,6 @@ async fn get_import_email_check(
     Ok(Json(EmailCheckProgress {
         to_check: count(progress.to_check)?,
         checked: count(progress.checked)?,
-        to_ask_again: count(progress.to_ask_again)?,
+        to_ask_again: count(progress.to_retry)?,
     }))
 }

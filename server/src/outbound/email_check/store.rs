@@ -68,9 +68,9 @@ pub(crate) async fn enqueue_missing(transaction: &mut Transaction) -> Result<()>
     if is_needed { wake(transaction).await } else { Ok(()) }
 }
 
-/// A lead that was noted separately.
+/// A lead to be checked that was noted separately.
 #[derive(Debug, sqlx::FromRow)]
-pub(crate) struct DueLead {
+pub(crate) struct PendingLead {
     pub(crate) lead_id: i64,
     /// `None`: the lead no longer exists.
     pub(crate) email: Option<String>,
@@ -79,7 +79,7 @@ pub(crate) struct DueLead {
 }
 
 /// Single leads due for a check, the longest waiting first.
-pub(crate) async fn due_leads(transaction: &mut Transaction, most: i64) -> Result<Vec<DueLead>> {
+pub(crate) async fn pending_leads(transaction: &mut Transaction, most: i64) -> Result<Vec<PendingLead>> {
     Ok(sqlx::query_as(
         "select due.lead_id, lead.email, import_id, tries
          from (select lead_id, import_id, tries, run_after from email_check_lead
@@ -103,16 +103,16 @@ pub(crate) async fn delete_leads(transaction: &mut Transaction, lead_ids: &[i64]
     Ok(())
 }
 
-/// An import with leads to check: after the one row, up to the other.
+/// An import with leads to be checked: after the first row, up to the second.
 #[derive(Debug, sqlx::FromRow)]
-pub(crate) struct NotedImport {
+pub(crate) struct PendingImport {
     pub(crate) import_id: i64,
     pub(crate) through_row: i32,
     pub(crate) last_row: i32,
 }
 
 /// The oldest unfinished one.
-pub(crate) async fn next_import(transaction: &mut Transaction) -> Result<Option<NotedImport>> {
+pub(crate) async fn next_import(transaction: &mut Transaction) -> Result<Option<PendingImport>> {
     Ok(sqlx::query_as(
         "select import_id, through_row, last_row from email_check_import
          where workspace_id = $1 and not is_done order by import_id limit 1",
@@ -202,9 +202,9 @@ pub(crate) async fn next_due(transaction: &mut Transaction, wait_for_import: Dur
     Ok(seconds.map(|seconds| Duration::from_secs_f64(seconds.max(0.0))))
 }
 
-/// Leads to try again, column by column.
+/// Leads to be retried, column by column.
 #[derive(Debug, Default)]
-pub(crate) struct Again {
+pub(crate) struct Retries {
     pub(crate) lead_ids: Vec<i64>,
     pub(crate) import_ids: Vec<Option<i64>>,
     pub(crate) tries: Vec<i32>,
@@ -213,7 +213,7 @@ pub(crate) struct Again {
 }
 
 /// Schedules leads for after their pauses, which are multiplied by `jitter`.
-pub(crate) async fn ask_again(transaction: &mut Transaction, again: &Again, jitter: f64) -> Result<()> {
+pub(crate) async fn schedule_retries(transaction: &mut Transaction, retries: &Retries, jitter: f64) -> Result<()> {
     sqlx::query(
         "insert into email_check_lead (workspace_id, lead_id, import_id, tries, run_after)
          select $1, lead_id, import_id, tries, now() + pause * $6 * interval '1 second'
@@ -223,10 +223,10 @@ pub(crate) async fn ask_again(transaction: &mut Transaction, again: &Again, jitt
              set import_id = excluded.import_id, tries = excluded.tries, run_after = excluded.run_after",
     )
     .bind(transaction.workspace_id())
-    .bind(&again.lead_ids)
-    .bind(&again.import_ids)
-    .bind(&again.tries)
-    .bind(&again.pauses)
+    .bind(&retries.lead_ids)
+    .bind(&retries.import_ids)
+    .bind(&retries.tries)
+    .bind(&retries.pauses)
     .bind(jitter)
     .execute(&mut **transaction)
     .await?;
@@ -238,7 +238,7 @@ pub(crate) async fn ask_again(transaction: &mut Transaction, again: &Again, jitt
 pub(crate) struct Progress {
     pub(crate) to_check: i64,
     pub(crate) checked: i64,
-    pub(crate) to_ask_again: i64,
+    pub(crate) to_retry: i64,
 }
 
 /// All zero for an import that was not noted.
@@ -252,12 +252,17 @@ pub(crate) async fn progress(transaction: &mut Transaction, import_id: i64) -> R
     .bind(import_id)
     .fetch_optional(&mut **transaction)
     .await?;
-    let (to_check, checked, to_ask_again) = found.unwrap_or_default();
-    Ok(Progress { to_check, checked, to_ask_again })
+    let (to_check, checked, to_retry) = found.unwrap_or_default();
+    Ok(Progress { to_check, checked, to_retry })
 }
 
 /// Whether only checks have written to a lead since this revision.
-pub async fn wrote_all_since(transaction: &mut Transaction, lead_id: i64, since: i32, revision: i32) -> Result<bool> {
+pub async fn has_only_checks_since(
+    transaction: &mut Transaction,
+    lead_id: i64,
+    since: i32,
+    revision: i32,
+) -> Result<bool> {
     let written: i64 = sqlx::query_scalar(
         "select count(*) from lead_email_check
          where workspace_id = $1 and lead_id = $2 and revision > $3 and revision <= $4",

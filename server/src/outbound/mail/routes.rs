@@ -7,8 +7,8 @@ use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::store::{
-    self, Wanted,
-    outbox::{self, put_back},
+    self, MailFilter,
+    outbox::{self, retry_failed},
 };
 use crate::{
     accounts::account::signed_in::SignedIn,
@@ -24,7 +24,7 @@ pub(crate) mod file;
 pub(crate) mod form_text;
 
 const PAGE: i64 = 50;
-const MOST: i64 = 200;
+const MAX_PAGE: i64 = 200;
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -44,61 +44,61 @@ struct ListPage {
     import_id: Option<i64>,
     /// Only those in this state.
     state: Option<MailState>,
-    /// `next_before` of the page before.
+    /// `next_before` of the previous page.
     before: Option<i64>,
-    /// At most 200; 50 when left out.
+    /// At most 200; 50 by default.
     limit: Option<i64>,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct OfImport {
-    /// Only those of this import; all of the workspace when left out.
+struct ImportFilter {
+    /// Only those of this import; without it those of the whole workspace.
     import_id: Option<i64>,
 }
 
 /// Mails, newest first
 ///
-/// To a token without `may_read_leads`, without addresses and names of leads.
+/// A token without `may_read_leads` does not see addresses and names of leads.
 #[utoipa::path(get, path = "/api/mail", tag = "mail", params(ListPage), responses((status = 200, body = MailPage)))]
 async fn list_mails(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Query(ListPage { import_id, state: of_state, before, limit }): Query<ListPage>,
 ) -> Result<Json<MailPage>> {
-    require_sight(&signed_in)?;
-    let limit = limit.unwrap_or(PAGE).clamp(1, MOST);
-    let wanted = Wanted { import_id, state: of_state, mail_id: None, before: before.unwrap_or(i64::MAX), limit };
+    require_view(&signed_in)?;
+    let limit = limit.unwrap_or(PAGE).clamp(1, MAX_PAGE);
+    let filter = MailFilter { import_id, state: of_state, mail_id: None, before: before.unwrap_or(i64::MAX), limit };
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    let mails = store::list(&mut transaction, wanted).await?;
-    let mails: Vec<Mail> = mails.into_iter().map(|mail| shown(&signed_in, mail)).collect();
+    let mails = store::list(&mut transaction, filter).await?;
+    let mails: Vec<Mail> = mails.into_iter().map(|mail| hide_lead(&signed_in, mail)).collect();
     let is_full = i64::try_from(mails.len()).is_ok_and(|lines| lines == limit);
     let next_before = mails.last().filter(|_| is_full).map(|last| last.mail_id);
     Ok(Json(MailPage { mails, next_before }))
 }
 
-/// How many mails are waiting, sent, failed and cancelled
-#[utoipa::path(get, path = "/api/mail-count", tag = "mail", params(OfImport),
+/// Numbers of pending, sent, failed and cancelled mails
+#[utoipa::path(get, path = "/api/mail-count", tag = "mail", params(ImportFilter),
     responses((status = 200, body = MailCounts)))]
 async fn count_mails(
     State(state): State<AppState>,
     signed_in: SignedIn,
-    Query(OfImport { import_id }): Query<OfImport>,
+    Query(ImportFilter { import_id }): Query<ImportFilter>,
 ) -> Result<Json<MailCounts>> {
-    require_sight(&signed_in)?;
-    let _place = state.places.heavy(signed_in.workspace_id).await?;
+    require_view(&signed_in)?;
+    let _permit = state.concurrency.acquire_heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    let (way, mails_a_day) = way(&state);
+    let (way, mails_a_day) = mail_way(&state);
     store::counts(&mut transaction, import_id, way, mails_a_day).await.map(Json)
 }
 
-/// Send a failed mail again
+/// Retry a failed mail
 ///
-/// Written anew, with another password and to the lead's address of today, unless it may have arrived: then the same one.
-/// One that waits already stays as it is.
+/// The mail is rewritten, with another password and to the lead's current address, unless it may have arrived: then the
+/// same mail is sent. A mail that is already pending is left unchanged.
 #[utoipa::path(post, path = "/api/mail/{id}/retry", tag = "mail", params(("id" = u64, Path)),
     responses((status = 200, body = Mail), (status = 404, body = ErrorAnswer),
-              (status = 422, description = "It has not failed", body = ErrorAnswer)))]
+              (status = 422, description = "The mail has not failed", body = ErrorAnswer)))]
 async fn retry_mail(
     State(state): State<AppState>,
     signed_in: SignedIn,
@@ -106,43 +106,43 @@ async fn retry_mail(
 ) -> Result<Json<Mail>> {
     signed_in.require_settings()?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    let put_back = put_back(&mut transaction, Some(mail_id), None).await?;
+    let retried = retry_failed(&mut transaction, Some(mail_id), None).await?;
     let mail = store::get(&mut transaction, mail_id).await?;
-    let waits = matches!(mail.state, MailState::Waiting | MailState::Prepared | MailState::Sending);
-    if put_back == 0 && !waits {
+    let is_pending = matches!(mail.state, MailState::Waiting | MailState::Prepared | MailState::Sending);
+    if retried == 0 && !is_pending {
         return Err(Error::Invalid(words::mail_not_failed()));
     }
-    outbox::wake_worker(&mut transaction).await?;
+    outbox::wake_job(&mut transaction).await?;
     transaction.commit().await?;
-    Ok(Json(shown(&signed_in, mail)))
+    Ok(Json(hide_lead(&signed_in, mail)))
 }
 
-/// Send all failed mails again
-#[utoipa::path(post, path = "/api/mail-retry", tag = "mail", params(OfImport),
+/// Retry all failed mails
+#[utoipa::path(post, path = "/api/mail-retry", tag = "mail", params(ImportFilter),
     responses((status = 200, body = MailCounts)))]
 async fn retry_mails(
     State(state): State<AppState>,
     signed_in: SignedIn,
-    Query(OfImport { import_id }): Query<OfImport>,
+    Query(ImportFilter { import_id }): Query<ImportFilter>,
 ) -> Result<Json<MailCounts>> {
     signed_in.require_settings()?;
     let workspace_id = signed_in.workspace_id;
-    let _place = state.places.heavy(workspace_id).await?;
+    let _permit = state.concurrency.acquire_heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
-    put_back(&mut transaction, None, import_id).await?;
-    let (way, mails_a_day) = way(&state);
+    retry_failed(&mut transaction, None, import_id).await?;
+    let (way, mails_a_day) = mail_way(&state);
     let counts = store::counts(&mut transaction, import_id, way, mails_a_day).await?;
-    outbox::wake_worker(&mut transaction).await?;
+    outbox::wake_job(&mut transaction).await?;
     transaction.commit().await?;
     Ok(Json(counts))
 }
 
-/// Do not send a mail that was not sent yet
+/// Cancel a mail that was not sent yet
 ///
-/// Failed ones too. One that is on its way into the mail server just now cannot be stopped.
+/// Also a failed one. A mail that is being handed to the mail server cannot be stopped.
 #[utoipa::path(post, path = "/api/mail/{id}/cancel", tag = "mail", params(("id" = u64, Path)),
     responses((status = 200, body = Mail), (status = 404, body = ErrorAnswer),
-              (status = 422, description = "It was sent, or is on its way", body = ErrorAnswer)))]
+              (status = 422, description = "The mail was sent, or is being sent", body = ErrorAnswer)))]
 async fn cancel_mail(
     State(state): State<AppState>,
     signed_in: SignedIn,
@@ -156,21 +156,21 @@ async fn cancel_mail(
         return Err(Error::Invalid(words::mail_not_waiting()));
     }
     transaction.commit().await?;
-    Ok(Json(shown(&signed_in, mail)))
+    Ok(Json(hide_lead(&signed_in, mail)))
 }
 
 /// How this process sends mails, and the daily limit of a workspace.
-fn way(state: &AppState) -> (MailWay, u64) {
-    state.mail.as_ref().map(|post| (post.kind(), post.mails_a_day)).unwrap_or_default()
+fn mail_way(state: &AppState) -> (MailWay, u64) {
+    state.mailer.as_ref().map(|mailer| (mailer.kind(), mailer.mails_a_day)).unwrap_or_default()
 }
 
-/// The lead is shown only with the right to read leads.
-fn shown(signed_in: &SignedIn, mail: Mail) -> Mail {
+/// Hides the lead unless the account may read leads.
+fn hide_lead(signed_in: &SignedIn, mail: Mail) -> Mail {
     if signed_in.may_read_leads() { mail } else { Mail { email: None, lead_name: None, ..mail } }
 }
 
 /// Importing or editing leads causes mails; changing settings includes managing them.
-fn require_sight(signed_in: &SignedIn) -> Result<()> {
+fn require_view(signed_in: &SignedIn) -> Result<()> {
     let rights = signed_in.rights;
     if rights.may_import || rights.may_edit_leads || rights.may_change_settings {
         Ok(())

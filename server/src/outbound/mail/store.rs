@@ -44,7 +44,7 @@ pub(crate) struct MailRow {
 
 /// Which mails are listed.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Wanted {
+pub(crate) struct MailFilter {
     pub(crate) import_id: Option<i64>,
     pub(crate) state: Option<MailState>,
     pub(crate) mail_id: Option<i64>,
@@ -69,8 +69,8 @@ macro_rules! select_mail {
 }
 
 /// Newest first. Each set of conditions has its own statement, so that each is read along its index.
-pub(crate) async fn list(transaction: &mut Transaction, wanted: Wanted) -> Result<Vec<Mail>> {
-    let Wanted { import_id, state, mail_id, before, limit } = wanted;
+pub(crate) async fn list(transaction: &mut Transaction, filter: MailFilter) -> Result<Vec<Mail>> {
+    let MailFilter { import_id, state, mail_id, before, limit } = filter;
     let select = match (mail_id, import_id, state) {
         (Some(_), ..) => select_mail!("mail_id = $6 and ($4::bigint is null) and ($5::text is null)"),
         (None, Some(_), Some(_)) => select_mail!("import_id = $4 and state = $5 and $6::bigint is null"),
@@ -87,16 +87,16 @@ pub(crate) async fn list(transaction: &mut Transaction, wanted: Wanted) -> Resul
         .bind(mail_id)
         .fetch_all(&mut **transaction)
         .await?;
-    rows.into_iter().map(told).collect()
+    rows.into_iter().map(into_mail).collect()
 }
 
 pub(crate) async fn get(transaction: &mut Transaction, mail_id: i64) -> Result<Mail> {
-    let wanted = Wanted { import_id: None, state: None, mail_id: Some(mail_id), before: i64::MAX, limit: 1 };
-    list(transaction, wanted).await?.pop().ok_or(Error::NotFound)
+    let filter = MailFilter { import_id: None, state: None, mail_id: Some(mail_id), before: i64::MAX, limit: 1 };
+    list(transaction, filter).await?.pop().ok_or(Error::NotFound)
 }
 
-fn told(row: MailRow) -> Result<Mail> {
-    let is_tried_again = row.state == MailState::Prepared && row.attempts > 0;
+fn into_mail(row: MailRow) -> Result<Mail> {
+    let is_retried = row.state == MailState::Prepared && row.attempts > 0;
     let small = |number: i32| u32::try_from(number).map_err(|error| Error::internal("a number", error));
     Ok(Mail {
         mail_id: count(row.mail_id)?,
@@ -109,14 +109,14 @@ fn told(row: MailRow) -> Result<Mail> {
         import_id: row.import_id.map(count).transpose()?,
         attempts: small(row.attempts)?,
         reason: row.reason.map(|Json(reason)| reason),
-        next_at: is_tried_again.then(|| moment(row.next_at)).transpose()?,
+        next_at: is_retried.then(|| moment(row.next_at)).transpose()?,
         created_at: moment(row.created_at)?,
         ended_at: row.ended_at.map(moment).transpose()?,
         file_id: row.message_uid.filter(|_| row.is_file).map(|uid| uid.to_string()),
     })
 }
 
-/// For an import, or for the whole workspace; `mails_a_day` is the limit of this process, `way` its way of sending.
+/// For an import, or for the whole workspace; `mails_a_day` is the limit of this process, `way` how it sends.
 pub(crate) async fn counts(
     transaction: &mut Transaction,
     import_id: Option<i64>,

@@ -2,7 +2,7 @@
 
 pub(crate) mod folder;
 pub(crate) mod message;
-pub mod post;
-pub(crate) mod said;
-pub mod sealed;
+pub mod mailer;
+pub(crate) mod server_answer;
+pub mod encryption;
 pub(crate) mod smtp;

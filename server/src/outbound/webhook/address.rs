@@ -8,28 +8,28 @@ use crate::{
         error::{Error, Result},
         words,
     },
-    outbound::network::Outgoing,
+    outbound::network::OutboundPolicy,
 };
 
-const MOST_CHARACTERS: usize = 2_000;
+const MAX_CHARACTERS: usize = 2_000;
 
 /// The address in its stored form. `https` and a public host, unless the installation allows others; the addresses of
 /// its name are checked with every call.
-pub(crate) fn judged(outgoing: &Outgoing, typed: &str) -> Result<Url> {
+pub(crate) fn validate(policy: &OutboundPolicy, typed: &str) -> Result<Url> {
     let invalid = || Error::Invalid(words::webhook_url_invalid());
     let typed = trim(typed);
-    if typed.len() > MOST_CHARACTERS {
+    if typed.len() > MAX_CHARACTERS {
         return Err(invalid());
     }
     let mut url: Url = typed.parse().map_err(|_| invalid())?;
-    let is_allowed = url.scheme() == "https" || (url.scheme() == "http" && outgoing.allows_private);
+    let is_allowed = url.scheme() == "https" || (url.scheme() == "http" && policy.allows_private);
     if !is_allowed || !url.username().is_empty() || url.password().is_some() {
         return Err(invalid());
     }
-    if !allows_host(outgoing, &url) {
+    if !allows_host(policy, &url) {
         return Err(Error::Invalid(words::webhook_url_private()));
     }
-    if !outgoing.allows_port(url.port_or_known_default()) {
+    if !policy.allows_port(url.port_or_known_default()) {
         return Err(Error::Invalid(words::webhook_port_invalid()));
     }
     url.set_fragment(None);
@@ -37,13 +37,13 @@ pub(crate) fn judged(outgoing: &Outgoing, typed: &str) -> Result<Url> {
 }
 
 /// Whether the host, if it is an address itself, may be connected to.
-pub(crate) fn allows_host(outgoing: &Outgoing, url: &Url) -> bool {
+pub(crate) fn allows_host(policy: &OutboundPolicy, url: &Url) -> bool {
     match url.host() {
-        Some(Host::Ipv4(address)) => outgoing.allows(address.into()),
-        Some(Host::Ipv6(address)) => outgoing.allows(address.into()),
+        Some(Host::Ipv4(address)) => policy.allows(address.into()),
+        Some(Host::Ipv6(address)) => policy.allows(address.into()),
         Some(Host::Domain(name)) => {
             let name = name.trim_end_matches('.');
-            outgoing.allows_private || !(name == "localhost" || name.ends_with(".localhost"))
+            policy.allows_private || !(name == "localhost" || name.ends_with(".localhost"))
         }
         None => false,
     }
@@ -51,14 +51,14 @@ pub(crate) fn allows_host(outgoing: &Outgoing, url: &Url) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::judged;
-    use crate::outbound::network::Outgoing;
+    use super::validate;
+    use crate::outbound::network::OutboundPolicy;
 
     #[test]
     fn only_public_addresses_with_tls_are_taken() {
-        let outgoing = Outgoing::default();
+        let policy = OutboundPolicy::default();
         for good in ["https://example.jp/hook?x=1", " https://example.jp:8443/ ", "https://日本語.jp/"] {
-            judged(&outgoing, good).expect(good);
+            validate(&policy, good).expect(good);
         }
         for bad in [
             "",
@@ -79,9 +79,9 @@ mod tests {
             "https://example.jp:80/",
             "https://168.63.129.16/",
         ] {
-            assert!(judged(&outgoing, bad).is_err(), "{bad}");
+            assert!(validate(&policy, bad).is_err(), "{bad}");
         }
-        let allowing = Outgoing { allows_private: true, ..Outgoing::default() };
-        judged(&allowing, "http://127.0.0.1:3000/").expect("allowed");
+        let allowing = OutboundPolicy { allows_private: true, ..OutboundPolicy::default() };
+        validate(&allowing, "http://127.0.0.1:3000/").expect("allowed");
     }
 }

@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 use torikomi_core::wire::WebhookEvent;
 
 use super::{
-    message::{Part, Sent},
+    message::{CallResult, Part},
     store::{
         WEBHOOK,
-        delivery::{self, Due},
+        delivery::{self, DueCall},
     },
     transport::send::send,
 };
@@ -29,8 +29,8 @@ use crate::{
 /// The receiver says that it is permanently gone.
 const GONE: u16 = 410;
 
-/// After this long, and the call under way, other webhooks have their turn.
-const TURN: Duration = Duration::from_secs(5);
+/// After this long, and the call in progress, other webhooks are served.
+const TIME_SLICE: Duration = Duration::from_secs(5);
 
 /// Sends the due calls of a webhook.
 pub(crate) struct Webhook;
@@ -43,19 +43,19 @@ impl Job for Webhook {
         let begun = Instant::now();
         while let Some(due) = next(state, lease).await? {
             let secrets: Vec<&str> = due.secrets.iter().map(String::as_str).collect();
-            let sent = send(&state.outgoing, &due.url, &secrets, &due.call).await?;
-            note(state, lease, &due, sent).await?;
-            if begun.elapsed() >= TURN {
+            let result = send(&state.outbound_policy, &due.url, &secrets, &due.call).await?;
+            record_result(state, lease, &due, result).await?;
+            if begun.elapsed() >= TIME_SLICE {
                 return lease.postpone_behind_others(&state.database).await;
             }
         }
         Ok(())
     }
 
-    /// Gives a job to webhooks with pending deliveries and none; deletes old deliveries.
+    /// Gives a job to webhooks with pending deliveries and no job; deletes old deliveries.
     async fn sweep(state: &AppState, workspace_id: i32) -> Result<()> {
         let mut transaction = state.database.begin(workspace_id).await?;
-        for webhook_id in delivery::lock_with_waiting(&mut transaction).await? {
+        for webhook_id in delivery::lock_with_pending(&mut transaction).await? {
             if !queue::is_there(&mut transaction, WEBHOOK, webhook_id.into()).await? {
                 queue::wake(&mut transaction, WEBHOOK, webhook_id.into()).await?;
             }
@@ -67,55 +67,55 @@ impl Job for Webhook {
 }
 
 /// The next call; `None` if the job has ended, or is postponed.
-async fn next(state: &AppState, lease: &Lease) -> Result<Option<Due>, Stop> {
+async fn next(state: &AppState, lease: &Lease) -> Result<Option<DueCall>, Stop> {
     let mut transaction = state.database.begin(lease.workspace_id).await?;
     let hook = delivery::lock_hook(&mut transaction, lease.import_id).await?;
-    let waiting = match &hook {
-        Some(hook) => delivery::waiting(&mut transaction, lease.import_id, hook).await?,
+    let pending = match &hook {
+        Some(hook) => delivery::next_pending(&mut transaction, lease.import_id, hook).await?,
         None => None,
     };
-    let (Some(hook), Some(waiting)) = (hook, waiting) else {
+    let (Some(hook), Some(pending)) = (hook, pending) else {
         lease.complete(&mut transaction).await?;
         transaction.commit().await?;
         return Ok(None);
     };
-    if waiting.wait_seconds > 0.0 {
-        lease.postpone(&mut transaction, Duration::from_secs_f64(waiting.wait_seconds)).await?;
+    if pending.wait_seconds > 0.0 {
+        lease.postpone(&mut transaction, Duration::from_secs_f64(pending.wait_seconds)).await?;
         transaction.commit().await?;
         return Ok(None);
     }
     let part = Part {
-        delivery_id: waiting.delivery_id,
-        event: waiting.event,
-        import_id: waiting.import_id,
-        part: waiting.done_parts + 1,
-        parts: waiting.parts,
-        through_row: waiting.through_row,
-        last_row: waiting.last_row,
+        delivery_id: pending.delivery_id,
+        event: pending.event,
+        import_id: pending.import_id,
+        part: pending.done_parts + 1,
+        parts: pending.parts,
+        through_row: pending.through_row,
+        last_row: pending.last_row,
     };
-    let call = part.call(&mut transaction, waiting.content.0).await?;
+    let call = part.call(&mut transaction, pending.content.0).await?;
     lease.renew(&mut transaction).await?;
     transaction.commit().await?;
     let secrets = std::iter::once(hook.secret).chain(hook.previous_secret).collect();
-    Ok(Some(Due { url: hook.url, secrets, part, tries: waiting.tries, call }))
+    Ok(Some(DueCall { url: hook.url, secrets, part, tries: pending.tries, call }))
 }
 
 /// Records the result of a call in the log and in its delivery.
-async fn note(state: &AppState, lease: &Lease, due: &Due, sent: Sent) -> Result<(), Stop> {
+async fn record_result(state: &AppState, lease: &Lease, due: &DueCall, result: CallResult) -> Result<(), Stop> {
     let webhook_id = lease.import_id;
     let mut transaction = state.database.begin(lease.workspace_id).await?;
-    let is_gone = sent.status == Some(GONE);
+    let is_gone = result.status == Some(GONE);
     let number = delivery::number_attempt(&mut transaction, webhook_id, is_gone).await?;
     // The webhook was deleted: `next` ends the job.
     if let Some(number) = number {
-        delivery::log(&mut transaction, webhook_id, due, sent, number).await?;
-        if sent.fault.is_none() {
-            delivery::taken(&mut transaction, due).await?;
+        delivery::log(&mut transaction, webhook_id, due, result, number).await?;
+        if result.fault.is_none() {
+            delivery::record_accepted(&mut transaction, due).await?;
         } else {
-            let pauses = &state.outgoing.webhook_pauses;
+            let pauses = &state.outbound_policy.webhook_pauses;
             let pause = usize::try_from(due.tries).ok().and_then(|tries| pauses.get(tries));
             let pause = pause.filter(|_| !is_gone && due.part.event != WebhookEvent::Test);
-            delivery::not_taken(&mut transaction, due, pause.copied()).await?;
+            delivery::record_failed(&mut transaction, due, pause.copied()).await?;
         }
         lease.checkpoint(&mut transaction).await?;
     }

@@ -18,7 +18,7 @@ use crate::{
         error::{Error, Result},
         wire_value::count,
     },
-    pipeline::{import::store::part as of_import, undo::store::part as of_undo},
+    pipeline::{import::store::part as import_part, undo::store::part as undo_part},
 };
 
 /// The fields that all calls of an event share, as the outbox stores them.
@@ -43,37 +43,38 @@ pub(crate) struct Part {
     pub(crate) last_row: i32,
 }
 
-/// A row of the file, and its lead as a call reports it.
-struct ToldRow {
+/// A row of the file, and what a call reports about its lead.
+struct EffectRow {
     row: i32,
     lead_id: i64,
-    told: Told,
+    effect: LeadEffect,
 }
 
-enum Told {
+/// What a call reports about a lead.
+enum LeadEffect {
     New,
     Overwritten,
     Removed,
     Restored,
-    Nothing,
+    None,
 }
 
-impl From<Outcome> for Told {
-    fn from(outcome: Outcome) -> Told {
+impl From<Outcome> for LeadEffect {
+    fn from(outcome: Outcome) -> LeadEffect {
         match outcome {
-            Outcome::New => Told::New,
-            Outcome::Overwritten | Outcome::Unchanged => Told::Overwritten,
-            Outcome::Skipped => Told::Nothing,
+            Outcome::New => LeadEffect::New,
+            Outcome::Overwritten | Outcome::Unchanged => LeadEffect::Overwritten,
+            Outcome::Skipped => LeadEffect::None,
         }
     }
 }
 
-impl From<UndoOutcome> for Told {
-    fn from(outcome: UndoOutcome) -> Told {
+impl From<UndoOutcome> for LeadEffect {
+    fn from(outcome: UndoOutcome) -> LeadEffect {
         match outcome {
-            UndoOutcome::Removed => Told::Removed,
-            UndoOutcome::Restored | UndoOutcome::PartlyRestored => Told::Restored,
-            UndoOutcome::Kept | UndoOutcome::Gone => Told::Nothing,
+            UndoOutcome::Removed => LeadEffect::Removed,
+            UndoOutcome::Restored | UndoOutcome::PartlyRestored => LeadEffect::Restored,
+            UndoOutcome::Kept | UndoOutcome::Gone => LeadEffect::None,
         }
     }
 }
@@ -96,14 +97,14 @@ impl Part {
         let number = |number| u32::try_from(number).map_err(|error| Error::internal("a call's number", error));
         (data.part, data.parts) = (number(self.part)?, number(self.parts)?);
         let mut through_row = self.through_row;
-        for ToldRow { row, lead_id, told } in self.rows(transaction).await? {
+        for EffectRow { row, lead_id, effect } in self.rows(transaction).await? {
             through_row = row;
-            let lead_ids = match told {
-                Told::New => &mut data.new_lead_ids,
-                Told::Overwritten => &mut data.overwritten_lead_ids,
-                Told::Removed => &mut data.removed_lead_ids,
-                Told::Restored => &mut data.restored_lead_ids,
-                Told::Nothing => continue,
+            let lead_ids = match effect {
+                LeadEffect::New => &mut data.new_lead_ids,
+                LeadEffect::Overwritten => &mut data.overwritten_lead_ids,
+                LeadEffect::Removed => &mut data.removed_lead_ids,
+                LeadEffect::Restored => &mut data.restored_lead_ids,
+                LeadEffect::None => continue,
             };
             let lead_id = count(lead_id)?;
             if !lead_ids.contains(&lead_id) {
@@ -115,26 +116,28 @@ impl Part {
         Ok(Call { id: format!("msg_{}_{}", self.delivery_id.simple(), self.part), body, through_row })
     }
 
-    async fn rows(&self, transaction: &mut Transaction) -> Result<Vec<ToldRow>> {
+    async fn rows(&self, transaction: &mut Transaction) -> Result<Vec<EffectRow>> {
         let Some(import_id) = self.import_id else { return Ok(Vec::new()) };
         let (through_row, last_row, most) = (self.through_row, self.last_row, i64::from(MOST_LEADS_A_CALL));
         if self.event == WebhookEvent::ImportUndone {
-            let rows = of_undo::rows(transaction, import_id, through_row, last_row, most).await?;
-            let told = |it: of_undo::PartRow| ToldRow { row: it.row, lead_id: it.lead_id, told: it.outcome.into() };
-            Ok(rows.into_iter().map(told).collect())
+            let rows = undo_part::rows(transaction, import_id, through_row, last_row, most).await?;
+            let effect_row =
+                |it: undo_part::PartRow| EffectRow { row: it.row, lead_id: it.lead_id, effect: it.outcome.into() };
+            Ok(rows.into_iter().map(effect_row).collect())
         } else {
-            let rows = of_import::rows(transaction, import_id, through_row, last_row, most).await?;
-            let told = |it: of_import::PartRow| ToldRow { row: it.row, lead_id: it.lead_id, told: it.outcome.into() };
-            Ok(rows.into_iter().map(told).collect())
+            let rows = import_part::rows(transaction, import_id, through_row, last_row, most).await?;
+            let effect_row =
+                |it: import_part::PartRow| EffectRow { row: it.row, lead_id: it.lead_id, effect: it.outcome.into() };
+            Ok(rows.into_iter().map(effect_row).collect())
         }
     }
 }
 
 /// The result of a call.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Sent {
+pub(crate) struct CallResult {
     pub(crate) at: OffsetDateTime,
-    pub(crate) took: Duration,
+    pub(crate) elapsed: Duration,
     pub(crate) status: Option<u16>,
     /// `None`: it was accepted.
     pub(crate) fault: Option<WebhookFault>,

@@ -1,4 +1,4 @@
-//! Administration of webhooks: making, changing, testing, viewing.
+//! Administration of webhooks: creating, changing, testing, viewing.
 //!
 //! Everything here requires the right to change settings: the addresses of other programs, and what was sent to them,
 //! are not for everybody. Locks in the order webhook, job (`job`).
@@ -18,7 +18,7 @@ use super::{
     message::Content,
     store::{
         self,
-        delivery::{self, give_up_waiting},
+        delivery::{self, give_up_pending},
         event::{self, Delivery},
     },
     transport::signature,
@@ -27,10 +27,10 @@ use crate::{
     accounts::{account::signed_in::SignedIn, workspace::store::lock_workspace},
     base::{
         audit::{self, Event},
-        counter::{Numbered, take_number},
+        counter::{Sequence, take_number},
         database::Transaction,
         error::{Error, Result},
-        hourly::{self, Act},
+        hourly_limit::{self, LimitedAction},
         wire_value::moment,
         words,
     },
@@ -40,7 +40,7 @@ use crate::{
 };
 
 /// More would indicate a broken program.
-const MOST_WEBHOOKS: i64 = 20;
+const MAX_WEBHOOKS: i64 = 20;
 /// Gives a receiver time to change over to a new secret.
 const PREVIOUS_SECRET_HOURS: i32 = 24;
 
@@ -65,7 +65,7 @@ async fn list_webhooks(State(state): State<AppState>, signed_in: SignedIn) -> Re
 
 /// Add a webhook
 ///
-/// The answer's `secret` is told this once: with it a receiver verifies that a call is ours.
+/// The answer's `secret` is shown only this once: with it a receiver verifies that a call is ours.
 #[utoipa::path(post, path = "/api/webhook", tag = "webhook", request_body = WebhookDraft,
     responses((status = 201, body = WebhookMade), (status = 422, body = ErrorAnswer)))]
 async fn create_webhook(
@@ -74,13 +74,13 @@ async fn create_webhook(
     Json(draft): Json<WebhookDraft>,
 ) -> Result<(StatusCode, Json<WebhookMade>)> {
     let mut transaction = begin(&state, &signed_in).await?;
-    let url = address::judged(&state.outgoing, &draft.url)?;
+    let url = address::validate(&state.outbound_policy, &draft.url)?;
     lock_workspace(&mut transaction).await?;
-    if store::count_hooks(&mut transaction).await? >= MOST_WEBHOOKS {
-        return Err(Error::Invalid(words::too_many_webhooks(MOST_WEBHOOKS)));
+    if store::count_hooks(&mut transaction).await? >= MAX_WEBHOOKS {
+        return Err(Error::Invalid(words::too_many_webhooks(MAX_WEBHOOKS)));
     }
-    let webhook_id = take_number(&mut transaction, Numbered::Webhook).await?;
-    let secret = signature::fresh();
+    let webhook_id = take_number(&mut transaction, Sequence::Webhook).await?;
+    let secret = signature::generate_secret();
     store::insert(&mut transaction, webhook_id, url.as_str(), &secret).await?;
     let webhook = store::get(&mut transaction, webhook_id).await?;
     transaction.commit().await?;
@@ -90,7 +90,7 @@ async fn create_webhook(
 
 /// Change a webhook's address, or enable or disable it
 ///
-/// A disabled one is not told later what it missed; calls that wait are given up.
+/// Events during the time when it is disabled are not sent later; pending calls are given up.
 #[utoipa::path(patch, path = "/api/webhook/{id}", tag = "webhook", params(("id" = i32, Path)),
     request_body = WebhookChange,
     responses((status = 200, body = Webhook), (status = 404, body = ErrorAnswer), (status = 422, body = ErrorAnswer)))]
@@ -101,12 +101,12 @@ async fn change_webhook(
     Json(change): Json<WebhookChange>,
 ) -> Result<Json<Webhook>> {
     let mut transaction = begin(&state, &signed_in).await?;
-    let url = change.url.map(|url| address::judged(&state.outgoing, &url)).transpose()?;
+    let url = change.url.map(|url| address::validate(&state.outbound_policy, &url)).transpose()?;
     store::lock(&mut transaction, webhook_id).await?;
     let url = url.as_ref().map(url::Url::as_str);
     store::update(&mut transaction, webhook_id, url, change.is_enabled).await?;
     if change.is_enabled == Some(false) {
-        give_up_waiting(&mut transaction, webhook_id.into()).await?;
+        give_up_pending(&mut transaction, webhook_id.into()).await?;
     }
     let webhook = store::get(&mut transaction, webhook_id).await?;
     transaction.commit().await?;
@@ -126,7 +126,7 @@ async fn delete_webhook(
     if !store::delete(&mut transaction, webhook_id).await? {
         return Err(Error::NotFound);
     }
-    queue::forget(&mut transaction, store::WEBHOOK, webhook_id.into()).await?;
+    queue::remove(&mut transaction, store::WEBHOOK, webhook_id.into()).await?;
     transaction.commit().await?;
     audit::log(Event::WebhookDeleted { on_webhook: webhook_id });
     Ok(StatusCode::NO_CONTENT)
@@ -134,8 +134,8 @@ async fn delete_webhook(
 
 /// Replace a webhook's secret
 ///
-/// The old one signs too for 24 hours, so that the receiver can change over. Of two replacements within that time the
-/// first secret no longer counts.
+/// The old secret also signs for 24 hours, so that the receiver can change over. If it is replaced again within that
+/// time, the first secret no longer signs.
 #[utoipa::path(post, path = "/api/webhook/{id}/secret", tag = "webhook", params(("id" = i32, Path)),
     responses((status = 200, body = WebhookMade), (status = 404, body = ErrorAnswer)))]
 async fn replace_webhook_secret(
@@ -144,7 +144,7 @@ async fn replace_webhook_secret(
     Path(webhook_id): Path<i32>,
 ) -> Result<Json<WebhookMade>> {
     let mut transaction = begin(&state, &signed_in).await?;
-    let secret = signature::fresh();
+    let secret = signature::generate_secret();
     store::lock(&mut transaction, webhook_id).await?;
     store::replace_secret(&mut transaction, webhook_id, &secret, PREVIOUS_SECRET_HOURS).await?;
     let webhook = store::get(&mut transaction, webhook_id).await?;
@@ -153,9 +153,9 @@ async fn replace_webhook_secret(
     Ok(Json(WebhookMade { webhook, secret }))
 }
 
-/// Send a test
+/// Send a test call
 ///
-/// One call, also of a disabled webhook, without another try. 60 an hour in a workspace.
+/// One call, also of a disabled webhook, without a retry. At most 60 per hour in a workspace.
 #[utoipa::path(post, path = "/api/webhook/{id}/test", tag = "webhook", params(("id" = i32, Path)),
     responses((status = 202, body = WebhookDelivery), (status = 404, body = ErrorAnswer),
               (status = 429, body = ErrorAnswer)))]
@@ -167,7 +167,7 @@ async fn test_webhook(
     let mut transaction = begin(&state, &signed_in).await?;
     let number = store::number_delivery(&mut transaction, webhook_id).await?;
     let number = number.ok_or(Error::NotFound)?;
-    hourly::count(&mut transaction, Act::WebhookTest).await?;
+    hourly_limit::count(&mut transaction, LimitedAction::WebhookTest).await?;
     let timestamp = moment(time::OffsetDateTime::now_utc())?;
     let content = Content { timestamp, data: WebhookCallData::default() };
     let event = WebhookEvent::Test;
@@ -180,21 +180,21 @@ async fn test_webhook(
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct Before {
-    /// The lowest `number` of the page before.
+struct BeforeQuery {
+    /// The lowest `number` of the previous page.
     before: Option<i32>,
 }
 
-/// What a webhook was told, or is to be
+/// A webhook's deliveries, sent and pending
 ///
-/// Newest first, 50 at a time; kept for 90 days, the last thousand.
-#[utoipa::path(get, path = "/api/webhook/{id}/delivery", tag = "webhook", params(("id" = i32, Path), Before),
+/// Newest first, 50 at a time; the last thousand are kept, for 90 days.
+#[utoipa::path(get, path = "/api/webhook/{id}/delivery", tag = "webhook", params(("id" = i32, Path), BeforeQuery),
     responses((status = 200, body = Vec<WebhookDelivery>), (status = 404, body = ErrorAnswer)))]
 async fn list_webhook_deliveries(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(webhook_id): Path<i32>,
-    Query(Before { before }): Query<Before>,
+    Query(BeforeQuery { before }): Query<BeforeQuery>,
 ) -> Result<Json<Vec<WebhookDelivery>>> {
     let mut transaction = begin(&state, &signed_in).await?;
     store::get(&mut transaction, webhook_id).await?;
@@ -202,16 +202,16 @@ async fn list_webhook_deliveries(
     Ok(Json(store::deliveries(&mut transaction, webhook_id, before).await?))
 }
 
-/// The calls of a webhook, as they went
+/// A webhook's calls and their results
 ///
 /// Newest first, 50 at a time; the last thousand are kept.
-#[utoipa::path(get, path = "/api/webhook/{id}/attempt", tag = "webhook", params(("id" = i32, Path), Before),
+#[utoipa::path(get, path = "/api/webhook/{id}/attempt", tag = "webhook", params(("id" = i32, Path), BeforeQuery),
     responses((status = 200, body = Vec<WebhookAttempt>), (status = 404, body = ErrorAnswer)))]
 async fn list_webhook_attempts(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(webhook_id): Path<i32>,
-    Query(Before { before }): Query<Before>,
+    Query(BeforeQuery { before }): Query<BeforeQuery>,
 ) -> Result<Json<Vec<WebhookAttempt>>> {
     let mut transaction = begin(&state, &signed_in).await?;
     store::get(&mut transaction, webhook_id).await?;
@@ -219,9 +219,10 @@ async fn list_webhook_attempts(
     Ok(Json(store::attempts(&mut transaction, webhook_id, before).await?))
 }
 
-/// Send a delivery again
+/// Retry a delivery
 ///
-/// All its calls, with the ids that they had: who has seen them can drop them. 60 deliveries an hour in a workspace.
+/// Sends all its calls with their original ids: a receiver that has seen them can drop them. At most 60 deliveries per
+/// hour in a workspace.
 #[utoipa::path(post, path = "/api/webhook-delivery/{id}/again", tag = "webhook", params(("id" = String, Path)),
     responses((status = 202, body = WebhookDelivery), (status = 404, body = ErrorAnswer),
               (status = 422, description = "The webhook is disabled", body = ErrorAnswer),
@@ -238,8 +239,8 @@ async fn retry_webhook_delivery(
     if !hook.is_enabled {
         return Err(Error::Invalid(words::webhook_disabled()));
     }
-    hourly::count(&mut transaction, Act::WebhookAgain).await?;
-    delivery::put_back(&mut transaction, delivery_id).await?;
+    hourly_limit::count(&mut transaction, LimitedAction::WebhookRetry).await?;
+    delivery::restart(&mut transaction, delivery_id).await?;
     queue::wake(&mut transaction, store::WEBHOOK, hook.webhook_id.into()).await?;
     let delivery = store::delivery(&mut transaction, delivery_id).await?;
     transaction.commit().await?;

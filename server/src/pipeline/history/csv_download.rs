@@ -11,9 +11,9 @@ use crate::{
     accounts::account::signed_in::SignedIn,
     base::{
         audit::{self, Event},
+        concurrency::ConcurrencyPermit,
         database::Transaction,
         error::{Error, Result},
-        places::Place,
     },
     http::attachment,
     pipeline::import::{
@@ -59,7 +59,7 @@ pub(crate) struct Source {
     import_id: i64,
     last_row: i32,
     /// Held until the last byte is sent.
-    _place: Place,
+    _place: ConcurrencyPermit,
 }
 
 impl Source {
@@ -72,7 +72,7 @@ impl Source {
     ) -> Result<(Source, ImportRecord)> {
         signed_in.require_import()?;
         let workspace_id = signed_in.workspace_id;
-        let place = state.places.heavy(workspace_id).await?;
+        let place = state.concurrency.acquire_heavy(workspace_id).await?;
         let mut transaction = state.database.begin(workspace_id).await?;
         let import = import::store::get(&mut transaction, import_id).await?;
         signed_in.require_read_file_of(import.account_id)?;

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     accounts::account::signed_in::SignedIn,
     base::{
-        counter::{Numbered, take_numbers},
+        counter::{Sequence, take_numbers},
         database::Transaction,
         error::{Error, Result},
     },
@@ -48,14 +48,14 @@ pub async fn create(
     }
     // 3. There must be room for another plan.
     let plan_bytes = u64::try_from(upload.size_bytes).map_err(|error| Error::internal("a size", error))?;
-    room::require_room(transaction, plan_bytes, state.workspace_bytes, &state.room).await?;
+    room::require_room(transaction, plan_bytes, state.workspace_bytes, &state.disk_space).await?;
     // 4. The values from the screen must be acceptable.
     let screen_values = match &draft.screen_values {
         Some(values) => Some(screen_values::judged(transaction, values).await?),
         None => None,
     };
     // 5. The import.
-    let import_id = take_numbers(transaction, Numbered::Import, 1).await?;
+    let import_id = take_numbers(transaction, Sequence::Import, 1).await?;
     let blank_rule = if draft.method == Method::Update { draft.blank_rule } else { BlankRule::Keep };
     let import = NewImport {
         import_id,

@@ -67,7 +67,7 @@ impl Job for Import {
         unindexed::note_import(&mut transaction, import_id).await?;
         store::progress::note_revisions(&mut transaction, import_id).await?;
         follow(state, &mut transaction, lease, WebhookEvent::ImportFailed).await?;
-        lease.complete_and_tell(transaction).await
+        lease.complete_and_notify(transaction).await
     }
 
     async fn sweep(state: &AppState, workspace_id: i32) -> Result<()> {
@@ -89,7 +89,7 @@ pub(crate) async fn begin(state: &AppState, lease: &Lease) -> Result<Option<(Imp
     }
     let import = store::get(&mut transaction, lease.import_id).await?;
     let file = CheckedFile::open(&mut transaction, &state.objects, &import).await?;
-    lease.news().send(&mut transaction).await?;
+    lease.notification().send(&mut transaction).await?;
     lease.renew(&mut transaction).await?;
     transaction.commit().await?;
     Ok(Some((import, file)))
@@ -118,7 +118,7 @@ pub(crate) async fn end(state: &AppState, lease: &Lease) -> Result<(), Stop> {
         return Err(Error::Internal("the import's rows are not those of its plan".to_owned()).into());
     }
     follow(state, &mut transaction, lease, WebhookEvent::ImportDone).await?;
-    lease.complete_and_tell(transaction).await?;
+    lease.complete_and_notify(transaction).await?;
     tracing::info!(workspace_id = lease.workspace_id, import_id = lease.import_id, "an import is done");
     Ok(())
 }
@@ -134,5 +134,5 @@ pub(crate) async fn follow(
     import_company::follow_import(transaction, import_id).await?;
     outbox::wake_for_import(transaction, import_id).await?;
     email_check::follow_import(transaction, import_id, state.email_checks.is_some()).await?;
-    webhook::note(transaction, import_id, event).await
+    webhook::record_event(transaction, import_id, event).await
 }

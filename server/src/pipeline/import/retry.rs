@@ -19,7 +19,7 @@ use crate::{
     base::{
         database::Transaction,
         error::{Error, Result},
-        signal::News,
+        signal::Notification,
     },
     records::custom_item::store::changes::refuse_while_following,
     work::queue::enqueue,
@@ -50,7 +50,7 @@ async fn put_back(transaction: &mut Transaction, import: &ImportRecord) -> Resul
     note_change(transaction).await?;
     store::start::put_back(transaction, import.import_id).await?;
     enqueue(transaction, IMPORT, import.import_id).await?;
-    News::ImportChanged { workspace_id: transaction.workspace_id(), import_id: import.import_id }
+    Notification::ImportChanged { workspace_id: transaction.workspace_id(), import_id: import.import_id }
         .send(transaction)
         .await
 }

@@ -44,7 +44,7 @@ async fn create_import(
     Json(import): Json<ImportDraft>,
 ) -> Result<(StatusCode, Json<Import>)> {
     signed_in.require_import()?;
-    let _place = state.places.heavy(signed_in.workspace_id).await?;
+    let _permit = state.concurrency.acquire_heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     let import_id = draft::create(&state, &mut transaction, &signed_in, &import).await?;
     let created = import::store::get(&mut transaction, import_id).await?;
@@ -71,7 +71,7 @@ async fn start_import(
 ) -> Result<(StatusCode, Json<Import>)> {
     signed_in.require_import()?;
     let workspace_id = signed_in.workspace_id;
-    let _place = state.places.heavy(workspace_id).await?;
+    let _permit = state.concurrency.acquire_heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
     let started = start(&mut transaction, import_id, shown.plan_version).await?;
     started.answer(transaction, import_id).await
@@ -94,7 +94,7 @@ async fn retry_import(
 ) -> Result<(StatusCode, Json<Import>)> {
     signed_in.require_import()?;
     let workspace_id = signed_in.workspace_id;
-    let _place = state.places.heavy(workspace_id).await?;
+    let _permit = state.concurrency.acquire_heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
     retry(&mut transaction, import_id).await?;
     accepted(transaction, import_id).await
@@ -111,7 +111,7 @@ async fn discard_import(
     Path(import_id): Path<i64>,
 ) -> Result<StatusCode> {
     signed_in.require_import()?;
-    let _place = state.places.heavy(signed_in.workspace_id).await?;
+    let _permit = state.concurrency.acquire_heavy(signed_in.workspace_id).await?;
     if open_plans::drop_plan(&state, signed_in.workspace_id, import_id).await? {
         Ok(StatusCode::NO_CONTENT)
     } else {

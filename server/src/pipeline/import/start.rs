@@ -24,7 +24,7 @@ use crate::{
     base::{
         database::Transaction,
         error::{Error, Result},
-        signal::News,
+        signal::Notification,
     },
     records::{
         custom_item::{self, store::changes::refuse_while_following},
@@ -90,15 +90,15 @@ async fn accept(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     note_change(transaction).await?;
     store::start::accept(transaction, import_id).await?;
     enqueue(transaction, IMPORT, import_id).await?;
-    News::ImportChanged { workspace_id: transaction.workspace_id(), import_id }.send(transaction).await
+    Notification::ImportChanged { workspace_id: transaction.workspace_id(), import_id }.send(transaction).await
 }
 
 async fn plan_again(transaction: &mut Transaction, import: &ImportRecord) -> Result<()> {
     let shown: ImportCounts = import.counts()?;
-    PLANS.forget(transaction, import.import_id).await?;
+    PLANS.delete_shown(transaction, import.import_id).await?;
     store::start::plan_again(transaction, import.import_id, &shown).await?;
     enqueue(transaction, PLAN, import.import_id).await?;
-    News::ImportChanged { workspace_id: transaction.workspace_id(), import_id: import.import_id }
+    Notification::ImportChanged { workspace_id: transaction.workspace_id(), import_id: import.import_id }
         .send(transaction)
         .await
 }

@@ -62,13 +62,13 @@ impl Job for Plan {
     async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
         // 1. The import to be planned, and the format.
         let mut snapshot = state.database.begin(lease.workspace_id).await?;
-        snapshot.see_one_moment().await?;
+        snapshot.use_snapshot().await?;
         let Some(task) = Task::load(state, &mut snapshot, lease).await? else {
             drop(snapshot);
-            return lease.complete_and_tell(state.database.begin(lease.workspace_id).await?).await;
+            return lease.complete_and_notify(state.database.begin(lease.workspace_id).await?).await;
         };
         // 2. Check again, if there is room for the result.
-        state.room.require()?;
+        state.disk_space.require()?;
         let rechecked = recheck(task.file.bytes(), task.format.clone(), task.today).await?;
         if let Some(refusal) = task.refusal(&rechecked) {
             drop(snapshot);
@@ -93,7 +93,7 @@ impl Job for Plan {
         let mut transaction = state.database.begin(lease.workspace_id).await?;
         note_change(&mut transaction).await?;
         store::plan::fail(&mut transaction, lease.import_id, &words::plan_failed(error)).await?;
-        lease.complete_and_tell(transaction).await
+        lease.complete_and_notify(transaction).await
     }
 
     async fn sweep(state: &AppState, workspace_id: i32) -> Result<()> {
@@ -230,7 +230,7 @@ pub(crate) async fn plan(
         if task.excess(state, &planner).is_some() {
             return Ok(planner);
         }
-        state.room.require()?;
+        state.disk_space.require()?;
         tell_progress(state, lease, planner.counts.processed, total_rows).await?;
     }
     if planner.counts.processed != u64::from(total_rows) {
@@ -248,7 +248,7 @@ pub(crate) async fn tell_progress(
     let mut transaction = state.database.begin(lease.workspace_id).await?;
     store::plan::note_progress(&mut transaction, lease.import_id, done_rows, total_rows).await?;
     lease.renew(&mut transaction).await?;
-    lease.news().send(&mut transaction).await?;
+    lease.notification().send(&mut transaction).await?;
     transaction.commit().await?;
     Ok(())
 }
@@ -291,7 +291,7 @@ pub(crate) async fn show(
     };
     store::plan::show(&mut transaction, lease.import_id, shown).await?;
     write_facts(&mut transaction, lease, task, rechecked).await?;
-    lease.complete_and_tell(transaction).await
+    lease.complete_and_notify(transaction).await
 }
 
 pub(crate) async fn refuse(
@@ -306,7 +306,7 @@ pub(crate) async fn refuse(
     store::plan::refuse(&mut transaction, lease.import_id, &problems, failure.as_ref()).await?;
     store::rows::clear(&mut transaction, lease.import_id).await?;
     write_facts(&mut transaction, lease, task, rechecked).await?;
-    lease.complete_and_tell(transaction).await
+    lease.complete_and_notify(transaction).await
 }
 
 /// Stores the results of the re-check, and the basis on which the file was judged.

@@ -57,7 +57,7 @@ async fn let_go(state: &AppState, workspace_id: i32, import_id: i64) -> Result<b
     if !import.was_never_started() {
         return Ok(false);
     }
-    queue::forget(&mut transaction, PLAN, import_id).await?;
+    queue::remove(&mut transaction, PLAN, import_id).await?;
     transaction.commit().await?;
     // 2. Delete it once nothing is written for it any more; one that was started meanwhile stays.
     let mut transaction = state.database.begin(workspace_id).await?;
@@ -79,7 +79,7 @@ pub(crate) async fn drop_old(state: &AppState, workspace_id: i32) -> Result<()> 
         if !import.is_ok_and(|import| import.was_never_started() && import.is_past_its_time) {
             continue;
         }
-        queue::forget(&mut transaction, PLAN, import_id).await?;
+        queue::remove(&mut transaction, PLAN, import_id).await?;
         transaction.commit().await?;
         let mut transaction = state.database.begin(workspace_id).await?;
         store::delete_plan(&mut transaction, import_id).await?;

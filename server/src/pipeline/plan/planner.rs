@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     base::{
-        counter::{Numbered, take_numbers},
+        counter::{Sequence, take_numbers},
         database::{Database, Transaction},
         error::{Error, Result},
         pace::Pace,
@@ -191,7 +191,7 @@ impl Planner {
             self.repeat_rows_above(transaction, &mut known, first_row).await?;
             self.look_up_memos(transaction, rows, &mut known).await?;
             if self.replaced.is_some() || rows.iter().any(|row| row.filled(Item::MemberForms).is_some()) {
-                known.mailed = outbox::mailed(transaction, &ids).await?;
+                known.mailed = outbox::forms_with_mails(transaction, &ids).await?;
             }
         }
         Ok(known)
@@ -325,7 +325,7 @@ async fn number_new_leads(database: &Database, workspace_id: i32, rows: &mut [Pl
         return Ok(());
     }
     let mut transaction = database.begin(workspace_id).await?;
-    let first = take_numbers(&mut transaction, Numbered::Lead, count).await?;
+    let first = take_numbers(&mut transaction, Sequence::Lead, count).await?;
     transaction.commit().await?;
     for (lead_id, row) in (first..).zip(new) {
         row.lead_id = Some(lead_id);

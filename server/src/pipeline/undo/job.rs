@@ -67,7 +67,7 @@ impl Job for Undo {
         if let Some(Word(before)) = undone.as_ref().and_then(|undone| undone.import_state) {
             import::store::progress::set_state(&mut transaction, import_id, before).await?;
         }
-        lease.complete_and_tell(transaction).await?;
+        lease.complete_and_notify(transaction).await?;
         if let Some(undone) = undone {
             log_removal(lease, undone.removal)?;
         }
@@ -113,8 +113,8 @@ pub(crate) async fn end(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     };
     import::store::progress::set_state(&mut transaction, lease.import_id, ImportState::Undone).await?;
     enqueue(&mut transaction, SEARCH, NO_IMPORT).await?;
-    webhook::note(&mut transaction, lease.import_id, WebhookEvent::ImportUndone).await?;
-    lease.complete_and_tell(transaction).await?;
+    webhook::record_event(&mut transaction, lease.import_id, WebhookEvent::ImportUndone).await?;
+    lease.complete_and_notify(transaction).await?;
     log_removal(lease, removed)?;
     tracing::info!(workspace_id, import_id = lease.import_id, "an import is taken back");
     Ok(())

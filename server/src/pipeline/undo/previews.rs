@@ -9,8 +9,8 @@ use crate::{
     base::{
         database::Transaction,
         error::{Error, Result},
-        keeping::Keeping,
-        signal::News,
+        retention::Retention,
+        signal::Notification,
     },
     pipeline::{import::store::ImportRecord, upload::store::room},
     state::AppState,
@@ -21,14 +21,14 @@ use crate::{
 pub(crate) const OPEN_PREVIEWS_A_WORKSPACE: i64 = 20;
 
 /// Until when the import can be undone; `None` if it cannot be undone at all.
-pub(crate) fn possible_until(import: &ImportRecord, keeping: Keeping) -> Option<OffsetDateTime> {
-    let kept = time::Duration::days(keeping.file_days.into());
+pub(crate) fn possible_until(import: &ImportRecord, retention: Retention) -> Option<OffsetDateTime> {
+    let kept = time::Duration::days(retention.file_days.into());
     import.ended_at.filter(|_| import.state.is_over()).map(|ended_at| ended_at.saturating_add(kept))
 }
 
 /// `WrongState` for an import that cannot be undone, `UndoTooLate` for one that no longer can.
-pub(crate) fn require_possible(import: &ImportRecord, keeping: Keeping) -> Result<()> {
-    let until = possible_until(import, keeping).ok_or(Error::WrongState)?;
+pub(crate) fn require_possible(import: &ImportRecord, retention: Retention) -> Result<()> {
+    let until = possible_until(import, retention).ok_or(Error::WrongState)?;
     if import.files_deleted_at.is_some() || until <= OffsetDateTime::now_utc() {
         return Err(Error::UndoTooLate);
     }
@@ -50,7 +50,7 @@ pub(crate) async fn ask_for_preview(
         }
         _ => {}
     }
-    room::require_room(transaction, 0, state.workspace_bytes, &state.room).await?;
+    room::require_room(transaction, 0, state.workspace_bytes, &state.disk_space).await?;
     store::ask(transaction, import_id, account_id).await?;
     have_planned(transaction, import_id).await
 }
@@ -84,7 +84,7 @@ pub(crate) async fn let_go(state: &AppState, workspace_id: i32, import_id: i64) 
     if !found.is_some_and(|undo| may_be_dropped(undo.state)) {
         return Err(Error::WrongState);
     }
-    queue::forget(&mut transaction, store::PREVIEW, import_id).await?;
+    queue::remove(&mut transaction, store::PREVIEW, import_id).await?;
     transaction.commit().await?;
     // 2. Delete it once a preview under way has stopped; one that was started meanwhile stays.
     let mut transaction = state.database.begin(workspace_id).await?;
@@ -98,7 +98,7 @@ pub(crate) async fn let_go(state: &AppState, workspace_id: i32, import_id: i64) 
     } else {
         store::delete(&mut transaction, import_id).await?;
     }
-    News::ImportChanged { workspace_id, import_id }.send(&mut transaction).await?;
+    Notification::ImportChanged { workspace_id, import_id }.send(&mut transaction).await?;
     transaction.commit().await?;
     Ok(())
 }

@@ -37,7 +37,7 @@ async fn get_undo(
     signed_in.require_import()?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     let import = import::store::get(&mut transaction, import_id).await?;
-    let until = previews::possible_until(&import, state.keeping);
+    let until = previews::possible_until(&import, state.retention);
     let is_possible = import.files_deleted_at.is_none() && until.is_some_and(|until| until > OffsetDateTime::now_utc());
     let possible_until = until.map(moment).transpose()?;
     Ok(Json(UndoAnswer { is_possible, possible_until, undo: import.into_import()?.undo }))
@@ -64,10 +64,10 @@ async fn preview_undo(
 ) -> Result<(StatusCode, Json<Import>)> {
     signed_in.require_import()?;
     let workspace_id = signed_in.workspace_id;
-    let _place = state.places.heavy(workspace_id).await?;
+    let _permit = state.concurrency.acquire_heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
     let import = import::store::lock(&mut transaction, import_id).await?;
-    previews::require_possible(&import, state.keeping)?;
+    previews::require_possible(&import, state.retention)?;
     previews::ask_for_preview(&state, &mut transaction, signed_in.account_id, import_id).await?;
     let accepted = accepted(transaction, import_id).await?;
     tokio::spawn(previews::drop_oldest(state.for_jobs(), workspace_id));
@@ -92,9 +92,9 @@ async fn start_undo(
 ) -> Result<(StatusCode, Json<Import>)> {
     signed_in.require_import()?;
     let (workspace_id, account_id) = (signed_in.workspace_id, signed_in.account_id);
-    let _place = state.places.heavy(workspace_id).await?;
+    let _permit = state.concurrency.acquire_heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
-    let started = start(&mut transaction, account_id, import_id, shown, state.keeping).await?;
+    let started = start(&mut transaction, account_id, import_id, shown, state.retention).await?;
     started.answer(transaction, import_id).await
 }
 
@@ -109,7 +109,7 @@ async fn discard_undo(
     Path(import_id): Path<i64>,
 ) -> Result<StatusCode> {
     signed_in.require_import()?;
-    let _place = state.places.heavy(signed_in.workspace_id).await?;
+    let _permit = state.concurrency.acquire_heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     import::store::get(&mut transaction, import_id).await?;
     transaction.commit().await?;

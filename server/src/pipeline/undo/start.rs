@@ -19,8 +19,8 @@ use crate::{
     base::{
         database::Transaction,
         error::{Error, Result},
-        keeping::Keeping,
-        signal::News,
+        retention::Retention,
+        signal::Notification,
     },
     pipeline::import::{
         self,
@@ -36,14 +36,14 @@ pub(crate) async fn start(
     account_id: i32,
     import_id: i64,
     StartUndo { version, delete_companies }: StartUndo,
-    keeping: Keeping,
+    retention: Retention,
 ) -> Result<Started> {
     lock_workspace(transaction).await?;
     let import = import::store::lock(transaction, import_id).await?;
     if matches!(import.state, ImportState::Undoing | ImportState::Undone) {
         return Ok(Started::Accepted);
     }
-    previews::require_possible(&import, keeping)?;
+    previews::require_possible(&import, retention)?;
     let undo = match store::find(transaction, import_id).await? {
         Some(undo) if undo.state == UndoState::Planned => undo,
         // It is being rebuilt, perhaps because of another tab's click.
@@ -91,11 +91,11 @@ async fn accept(
     let what = (import_state, delete_companies);
     store::start::accept(transaction, import_id, account_id, what).await?;
     enqueue(transaction, store::UNDO, import_id).await?;
-    News::ImportChanged { workspace_id: transaction.workspace_id(), import_id }.send(transaction).await
+    Notification::ImportChanged { workspace_id: transaction.workspace_id(), import_id }.send(transaction).await
 }
 
 async fn preview_again(transaction: &mut Transaction, import_id: i64) -> Result<()> {
-    UNDO_PREVIEWS.forget(transaction, import_id).await?;
+    UNDO_PREVIEWS.delete_shown(transaction, import_id).await?;
     store::start::preview_again(transaction, import_id).await?;
     store::have_planned(transaction, import_id).await
 }

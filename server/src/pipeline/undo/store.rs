@@ -7,7 +7,7 @@
 use torikomi_core::wire::UndoState;
 
 use crate::{
-    base::{column::Word, database::Transaction, error::Result, limits::PLAN_HOURS, signal::News},
+    base::{column::Word, database::Transaction, error::Result, limits::PLAN_HOURS, signal::Notification},
     work::queue::{Kind, enqueue, is_there},
 };
 
@@ -91,7 +91,7 @@ pub(crate) async fn ask(transaction: &mut Transaction, import_id: i64, account_i
 /// For the state `planning`: enqueues the job.
 pub(crate) async fn have_planned(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     enqueue(transaction, PREVIEW, import_id).await?;
-    News::ImportChanged { workspace_id: transaction.workspace_id(), import_id }.send(transaction).await
+    Notification::ImportChanged { workspace_id: transaction.workspace_id(), import_id }.send(transaction).await
 }
 
 /// For a preview after a failed undo: the preview is gone.

@@ -110,7 +110,7 @@ fn break_of(error: &axum::Error) -> Error {
     let fell_silent =
         std::iter::successors(Some(first), |error| error.source()).any(|cause| cause.is::<TimeoutError>());
     if fell_silent || is_too_slow(first) {
-        Error::LineBroke
+        Error::BodyTimeout
     } else {
         Error::BadRequest(format!("the body ended too early: {error}"))
     }

@@ -69,7 +69,7 @@ pub(crate) async fn create_upload(
     let file_name = tus::file_name(&headers, MAX_NAME_CHARACTERS)?;
     let upload_id = format!("{}-{}", signed_in.workspace_id, Uuid::new_v4().simple());
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    let (most_bytes, room) = (state.workspace_bytes, &state.room);
+    let (most_bytes, room) = (state.workspace_bytes, &state.disk_space);
     room::require_room_for_upload(&mut transaction, size_bytes, most_bytes, room).await?;
     let upload = NewUpload { upload_id: &upload_id, account_id: signed_in.account_id, file_name, size_bytes };
     insert(&mut transaction, upload).await?;

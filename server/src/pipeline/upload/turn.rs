@@ -59,7 +59,7 @@ pub(crate) struct Turn {
 }
 
 impl Turns {
-    /// `TooMuchAtOnce` if the workspace has reached its limit; `OffsetMismatch` if the earlier request does not stop
+    /// `ConcurrencyLimit` if the workspace has reached its limit; `OffsetMismatch` if the earlier request does not stop
     /// writing this upload.
     pub(crate) async fn take(&self, workspace_id: i32, upload_id: &str) -> Result<Turn> {
         let mut turn = self.enter(workspace_id, upload_id)?;
@@ -80,7 +80,7 @@ impl Turns {
         let mut under_way = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let of_workspace = under_way.of_workspace.entry(workspace_id).or_default();
         if *of_workspace >= PATCHES_A_WORKSPACE {
-            return Err(Error::TooMuchAtOnce(words::too_many_uploads_at_once(PATCHES_A_WORKSPACE)));
+            return Err(Error::ConcurrencyLimit(words::too_many_uploads_at_once(PATCHES_A_WORKSPACE)));
         }
         *of_workspace += 1;
         let upload = Arc::clone(under_way.of_upload.entry(upload_id.to_owned()).or_default());
@@ -130,7 +130,7 @@ mod tests {
         for number in 0..PATCHES_A_WORKSPACE {
             taken.push(turns.take(1, &format!("1-{number}")).await.expect("a turn"));
         }
-        assert!(matches!(turns.take(1, "1-x").await, Err(Error::TooMuchAtOnce(_))));
+        assert!(matches!(turns.take(1, "1-x").await, Err(Error::ConcurrencyLimit(_))));
         turns.take(2, "2-x").await.expect("another workspace");
         taken.pop();
         turns.take(1, "1-x").await.expect("a turn is free again");

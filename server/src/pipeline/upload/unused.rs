@@ -32,7 +32,7 @@ pub(crate) async fn delete(state: &AppState, workspace_id: i32) -> Result<()> {
 }
 
 /// For all workspaces: objects that a process wrote and could not record. The store is this installation's own part
-/// (`objects::of_installation`).
+/// (`objects::installation_store`).
 pub(crate) async fn delete_orphans(state: &AppState) -> Result<()> {
     let mut objects = state.objects.list(None).try_chunks(OBJECTS_AT_ONCE);
     while let Some(listed) = objects.next().await {

@@ -3,7 +3,7 @@
 //! Guarantees: a request is stored in the company's row, and done in blocks, each a transaction that holds that row: if
 //! killed at any point it continues where it was, when a process starts or sweeps; if two processes do it at once,
 //! nothing is done twice. A million leads delay others by no more than a block, including other workspaces
-//! (`rotation`). The lock order is company, then leads by number, as everywhere that gives leads a company.
+//! (`fair_queue`). The lock order is company, then leads by number, as everywhere that gives leads a company.
 //!
 //! To find the leads that may join, all leads of the workspace are checked, a block at a time: names are compared as in
 //! `name`, and an index for that would slow down every import.
@@ -18,7 +18,7 @@ use crate::{
     base::{
         database::Transaction,
         error::{Error, Result},
-        retry_budget::Patience,
+        retry_budget::RetryBudget,
         wire_value::count,
     },
     records::lead::store::company::{give, lock_leads, members, of_name, take_out},
@@ -59,15 +59,15 @@ pub async fn resume(state: &AppState, workspace_id: i32) -> Result<()> {
 }
 
 async fn finish(state: &AppState, workspace_id: i32, company_id: i32) -> Result<()> {
-    let mut patience = Patience::default();
+    let mut budget = RetryBudget::default();
     loop {
-        let turn = state.following.turn(workspace_id).await?;
+        let permit = state.follow_queue.acquire(workspace_id).await?;
         let done = noted_block(state, workspace_id, company_id).await;
-        drop(turn);
+        drop(permit);
         match done {
-            Ok(true) => patience.renew(),
+            Ok(true) => budget.reset(),
             Ok(false) => return Ok(()),
-            Err(error) => patience.bear(error).await?,
+            Err(error) => budget.spend(error).await?,
         }
     }
 }
@@ -125,7 +125,7 @@ async fn join(transaction: &mut Transaction, company: &Followed, through: i64) -
 
 /// How many leads may join, as far as a limited look at them shows.
 pub(crate) async fn joinable(state: &AppState, workspace_id: i32, company_id: i32) -> Result<JoinableLeads> {
-    let _turn = state.counting.turn(workspace_id).await?;
+    let _permit = state.count_queue.acquire(workspace_id).await?;
     let began = Instant::now();
     let (mut through, mut leads, mut name) = (0, 0, None);
     loop {

@@ -29,7 +29,7 @@ use super::{
 };
 use crate::{
     base::{
-        database::{Transaction, find_by_key},
+        database::{Transaction, prefer_key_lookups},
         error::{Error, Result},
         statistics, words,
     },
@@ -69,7 +69,7 @@ impl Job for Companies {
     async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(), Stop> {
         let mut transaction = state.database.begin(lease.workspace_id).await?;
         fail(&mut transaction, lease.import_id, &words::companies_failed(error)).await?;
-        lease.complete_and_tell(transaction).await
+        lease.complete_and_notify(transaction).await
     }
 
     async fn sweep(state: &AppState, workspace_id: i32) -> Result<()> {
@@ -84,7 +84,7 @@ impl Job for Companies {
 pub(crate) async fn block(state: &AppState, lease: &Lease) -> Result<bool, Stop> {
     let (workspace_id, import_id) = (lease.workspace_id, lease.import_id);
     let mut transaction = state.database.begin(workspace_id).await?;
-    find_by_key(&mut transaction).await?;
+    prefer_key_lookups(&mut transaction).await?;
     let Some(done_row) = begin(&mut transaction, import_id).await? else {
         // It was ended by an earlier holder whose commit answer was lost.
         lease.complete(&mut transaction).await?;
@@ -95,7 +95,7 @@ pub(crate) async fn block(state: &AppState, lease: &Lease) -> Result<bool, Stop>
     let Some((last_row, ..)) = rows.last() else {
         end(&mut transaction, import_id).await?;
         tracing::info!(workspace_id, import_id, "an import's companies are done");
-        lease.complete_and_tell(transaction).await?;
+        lease.complete_and_notify(transaction).await?;
         return Ok(false);
     };
     let (last_row, done_leads) = (*last_row, rows.len());
@@ -112,7 +112,7 @@ pub(crate) async fn block(state: &AppState, lease: &Lease) -> Result<bool, Stop>
     // 3. Record the results, once.
     let is_shift_jis = write_names(&mut transaction, import_id, &new).await?;
     checkpoint(&mut transaction, import_id, last_row, &counts, is_shift_jis).await?;
-    lease.news().send(&mut transaction).await?;
+    lease.notification().send(&mut transaction).await?;
     lease.checkpoint(&mut transaction).await?;
     transaction.commit().await?;
     Ok(true)

@@ -8,7 +8,7 @@ use crate::{
     base::{
         database::Transaction,
         error::{Error, Result},
-        signal::News,
+        signal::Notification,
     },
     pipeline::import,
     work::queue::enqueue,
@@ -28,5 +28,5 @@ pub(crate) async fn retry(transaction: &mut Transaction, import_id: i64) -> Resu
     }
     put_back(transaction, import_id).await?;
     enqueue(transaction, COMPANIES, import_id).await?;
-    News::ImportChanged { workspace_id: transaction.workspace_id(), import_id }.send(transaction).await
+    Notification::ImportChanged { workspace_id: transaction.workspace_id(), import_id }.send(transaction).await
 }

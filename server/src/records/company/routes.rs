@@ -73,7 +73,7 @@ async fn list_companies(
     signed_in.require_companies()?;
     let limit = limit.unwrap_or(PAGE).clamp(1, MOST);
     let search: String = trim(&search).nfkc().collect();
-    let _place = state.places.heavy(signed_in.workspace_id).await?;
+    let _permit = state.concurrency.acquire_heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     let page = Listed::Page { search: &search, before: before.unwrap_or(i32::MAX), limit };
     let companies = store::lines(&mut transaction, page).await?;
@@ -210,7 +210,7 @@ async fn count_joinable_leads(
     Path(company_id): Path<i32>,
 ) -> Result<Json<JoinableLeads>> {
     signed_in.require_companies()?;
-    let _place = state.places.heavy(signed_in.workspace_id).await?;
+    let _permit = state.concurrency.acquire_heavy(signed_in.workspace_id).await?;
     follow::joinable(&state, signed_in.workspace_id, company_id).await.map(Json)
 }
 

@@ -15,7 +15,7 @@ use super::name::{CompanyName, LegalForm};
 use crate::{
     accounts::workspace::store::note_change,
     base::{
-        counter::{Numbered, take_number, take_numbers},
+        counter::{Sequence, take_number, take_numbers},
         database::Transaction,
         error::{Error, Result},
         wire_value::{count, moment},
@@ -30,7 +30,7 @@ pub(crate) mod undone;
 
 /// Inserts a validated draft; returns the company's number.
 pub(crate) async fn insert(transaction: &mut Transaction, draft: &CompanyDraft) -> Result<i32> {
-    let company_id = take_number(transaction, Numbered::Company).await?;
+    let company_id = take_number(transaction, Sequence::Company).await?;
     let name = CompanyName::of(&draft.name);
     let insert = sqlx::query(
         "insert into company (workspace_id, company_id, name, name_key, legal_form, phonetic, corporate_number, domains,
@@ -123,7 +123,7 @@ pub(crate) async fn register(
     found.sort_by_key(|company| company.corporate_number);
     found.dedup_by_key(|company| company.corporate_number);
     let size = i64::try_from(found.len()).map_err(|error| Error::internal("a number of companies", error))?;
-    let first = take_numbers(transaction, Numbered::Company, size).await?;
+    let first = take_numbers(transaction, Sequence::Company, size).await?;
     let names: Vec<CompanyName> = found.iter().map(|company| CompanyName::of(&company.values.name)).collect();
     let texts = |of: fn(&CompanyDraft) -> &String| found.iter().map(|it| of(&it.values).clone()).collect::<Vec<_>>();
     let numbers: Vec<i64> = found.iter().map(|company| company.corporate_number).collect();

@@ -4,7 +4,7 @@
 //! the first one together with the change itself, so that an ordinary workspace never sees the two apart. If killed at
 //! any point it continues after its checkpoint, when a process sweeps; if two processes do it at once, each lead is
 //! changed once, because a block holds the change's row. Another workspace's leads wait for one block, however many
-//! follow here (`rotation`). Each lead's `revision` is incremented, and its previous values are part of its own
+//! follow here (`fair_queue`). Each lead's `revision` is incremented, and its previous values are part of its own
 //! history.
 //!
 //! Relies on this: while leads still follow, no other values of the item are written (`refuse_while_following`):
@@ -21,7 +21,7 @@ use crate::{
     base::{
         database::Transaction,
         error::{Error, Result},
-        retry_budget::Patience,
+        retry_budget::RetryBudget,
     },
     records::{
         lead::store::custom::{self, Held, NewValues},
@@ -35,15 +35,15 @@ const BLOCK_LEADS: i64 = 4_000;
 
 /// Applies the change to all leads.
 pub(crate) async fn finish(state: AppState, workspace_id: i32, custom_item_change_id: i32) -> Result<()> {
-    let mut patience = Patience::default();
+    let mut budget = RetryBudget::default();
     loop {
-        let turn = state.following.turn(workspace_id).await?;
+        let permit = state.follow_queue.acquire(workspace_id).await?;
         let done = one_block(&state, workspace_id, custom_item_change_id).await;
-        drop(turn);
+        drop(permit);
         match done {
             Ok(true) => return Ok(()),
-            Ok(false) => patience.renew(),
-            Err(error) => patience.bear(error).await?,
+            Ok(false) => budget.reset(),
+            Err(error) => budget.spend(error).await?,
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::{
         workspace::store::{lock_workspace, note_change},
     },
     base::{
-        counter::{Numbered, take_number},
+        counter::{Sequence, take_number},
         database::Transaction,
         error::{Error, Result},
         words,
@@ -61,7 +61,7 @@ pub(crate) async fn create_custom_item(
     lock_workspace(&mut transaction).await?;
     note_change(&mut transaction).await?;
     let draft = judged(&mut transaction, &draft, None).await?;
-    let custom_item_id = take_number(&mut transaction, Numbered::CustomItem).await?;
+    let custom_item_id = take_number(&mut transaction, Sequence::CustomItem).await?;
     store::insert(&mut transaction, custom_item_id, &draft).await?;
     let items = load(&mut transaction).await?;
     transaction.commit().await?;

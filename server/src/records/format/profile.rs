@@ -40,7 +40,7 @@ pub(crate) fn judged(columns: Vec<ProfileColumn>) -> Result<Vec<ProfileColumn>> 
     columns
         .into_iter()
         .map(|ProfileColumn { item, header }| {
-            let header = text::line(&header, "列の名前", "A column's name", MAX_HEADER_CHARACTERS)?;
+            let header = text::validate_line(&header, "列の名前", "A column's name", MAX_HEADER_CHARACTERS)?;
             if header.contains([',', '"', ';', '\u{2028}', '\u{2029}', '\u{fffd}'])
                 || is_address(&comparable(&header))
                 || RESERVED_NAMES.into_iter().any(|reserved| comparable(reserved) == comparable(&header))

@@ -20,7 +20,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
 #[utoipa::path(get, path = "/api/format", tag = "format",
     responses((status = 200, body = wire::FormatAnswer), (status = 401, body = wire::ErrorAnswer)))]
 pub(crate) async fn get_format(State(state): State<AppState>, signed_in: SignedIn) -> Result<Json<wire::FormatAnswer>> {
-    let _place = state.places.heavy(signed_in.workspace_id).await?;
+    let _permit = state.concurrency.acquire_heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     let format = load(&mut transaction).await?;
     let (format, fingerprint) = fingerprinted(format).await?;

@@ -5,7 +5,7 @@
 //! blocks, each a transaction with its part of the record; each lead's `revision` is incremented. If killed at any
 //! point it continues where it was, when a process starts or sweeps; if two processes do it at once, each lead is
 //! changed once, because a block holds the change's row. A million leads delay others by no more than a block,
-//! including other workspaces (`rotation`), and no import waits at all: one that starts meanwhile sees the name as
+//! including other workspaces (`fair_queue`), and no import waits at all: one that starts meanwhile sees the name as
 //! deleted, or as its merge target (`store::dictionary`), and locks its leads in the same order.
 //!
 //! Relies on this: a name that is put on a lead was looked up under the workspace's lock, or in an import that began
@@ -13,7 +13,7 @@
 
 use super::store::leave;
 use crate::{
-    base::{error::Result, retry_budget::Patience},
+    base::{error::Result, retry_budget::RetryBudget},
     records::{lead::store::names, search::store::pending},
     state::AppState,
 };
@@ -23,18 +23,18 @@ const BLOCK_LEADS: i64 = 4_000;
 
 /// Removes the name from all leads.
 pub(crate) async fn finish(state: AppState, workspace_id: i32, name_change_id: i32) -> Result<()> {
-    let (mut after, mut patience) = (0, Patience::default());
+    let (mut after, mut budget) = (0, RetryBudget::default());
     loop {
-        let turn = state.following.turn(workspace_id).await?;
+        let permit = state.follow_queue.acquire(workspace_id).await?;
         let done = block(&state, workspace_id, name_change_id, after).await;
-        drop(turn);
+        drop(permit);
         match done {
             Ok(Some(last)) => {
                 after = last;
-                patience.renew();
+                budget.reset();
             }
             Ok(None) => return Ok(()),
-            Err(error) => patience.bear(error).await?,
+            Err(error) => budget.spend(error).await?,
         }
     }
 }

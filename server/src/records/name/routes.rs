@@ -65,7 +65,7 @@ pub(crate) async fn list_names(
     Path(kind): Path<NameKind>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<Vec<wire::Name>>> {
-    let _place = state.places.heavy(signed_in.workspace_id).await?;
+    let _permit = state.concurrency.acquire_heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     Ok(Json(page(&mut transaction, kind, wanted.after.as_deref()).await?))
 }
@@ -86,7 +86,7 @@ pub(crate) async fn create_name(
     signed_in.require_add_names()?;
     let name = judged(kind, &draft.name)?;
     // Both answers count the leads of each name.
-    let _place = state.places.heavy(signed_in.workspace_id).await?;
+    let _permit = state.concurrency.acquire_heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     insert(&mut transaction, kind, &name, None).await?;
     let names = page(&mut transaction, kind, None).await?;
@@ -105,7 +105,7 @@ pub(crate) async fn get_name(
     signed_in: SignedIn,
     Path((kind, name_id)): Path<(NameKind, i32)>,
 ) -> Result<Json<wire::Name>> {
-    let _place = state.places.heavy(signed_in.workspace_id).await?;
+    let _permit = state.concurrency.acquire_heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     Ok(Json(store::get(&mut transaction, kind, name_id).await?))
 }
@@ -124,7 +124,7 @@ pub(crate) async fn rename_name(
     Json(draft): Json<NameDraft>,
 ) -> Result<Json<Vec<wire::Name>>> {
     let name = judged(kind, &draft.name)?;
-    let _place = state.places.heavy(signed_in.workspace_id).await?;
+    let _permit = state.concurrency.acquire_heavy(signed_in.workspace_id).await?;
     let mut transaction = begin_change(&state, &signed_in, name_id).await?;
     let old_name = store::rename(&mut transaction, kind, name_id, &name).await?;
     if old_name != name {

@@ -10,7 +10,7 @@ use crate::{
     accounts::workspace::store::{lock_workspace, note_change},
     base::{
         column::Word,
-        counter::{Numbered, take_number, take_numbers},
+        counter::{Sequence, take_number, take_numbers},
         database::Transaction,
         error::{Error, Result},
         words,
@@ -45,7 +45,7 @@ pub(crate) async fn insert(
 ) -> Result<i32> {
     refuse_beyond_limit(transaction, kind, 1).await?;
     note_change(transaction).await?;
-    let name_id = take_number(transaction, Numbered::Name).await?;
+    let name_id = take_number(transaction, Sequence::Name).await?;
     sqlx::query(
         "insert into name (workspace_id, name_id, kind, name, name_key, account_id) values ($1, $2, $3, $4, $5, $6)",
     )
@@ -67,7 +67,7 @@ pub(crate) async fn insert_missing(transaction: &mut Transaction, names: &[(Name
     if count == 0 {
         return Ok(());
     }
-    let first = take_numbers(transaction, Numbered::Name, count).await?;
+    let first = take_numbers(transaction, Sequence::Name, count).await?;
     let kinds: Vec<Word<NameKind>> = names.iter().map(|(kind, _)| Word(*kind)).collect();
     let texts: Vec<&str> = names.iter().map(|(_, name)| *name).collect();
     let keys: Vec<String> = names.iter().map(|(_, name)| key(name)).collect();

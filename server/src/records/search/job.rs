@@ -65,11 +65,11 @@ impl Job for Search {
     }
 
     async fn give_up(state: &AppState, lease: &Lease, _: &Error) -> Result<(), Stop> {
-        if lease.deaths >= Self::LANE.most_deaths {
+        if lease.deaths >= Self::LANE.max_deaths {
             // Otherwise the sweep would retry it within minutes, and the process would die again.
             lease.postpone_after_deaths(&state.database, WAIT_AFTER_DEATHS).await
         } else {
-            lease.complete_as_is(&state.database).await
+            lease.complete_unfinished(&state.database).await
         }
     }
 

@@ -33,7 +33,8 @@ impl Drop for Working {
 impl Working {
     /// An orderly stop of the process.
     pub async fn stop(mut self, server: &Server) {
-        let _quiet = server.state.mail.as_ref().expect("it sends mails").quiet().await.expect("answers have come");
+        let _quiet =
+            server.state.mailer.as_ref().expect("it sends mails").pause_sending().await.expect("answers have come");
         self.runner.take().expect("it works").stop().await;
     }
 }

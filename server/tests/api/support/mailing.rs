@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use torikomi_core::wire::{Mail, MailCounts, MailPage, MailState};
-use torikomi_server::outbound::mail::transport::post::{Pauses, Post, PostSettings};
+use torikomi_server::outbound::mail::transport::mailer::{MailSettings, Mailer, Pauses};
 
 use super::{
     Server, application,
@@ -27,19 +27,19 @@ impl Server {
         let server = Server::new().await;
         let mails = MailServer::start(encryption, &server.directory).await;
         let ca_file = (encryption != Encryption::None).then(|| mails.ca_file.clone());
-        let settings = PostSettings { smtp_url: Some(mails.url.clone()), ca_file, ..PostSettings::default() };
+        let settings = MailSettings { smtp_url: Some(mails.url.clone()), ca_file, ..MailSettings::default() };
         (server.posting(settings, PAUSES), mails)
     }
 
     /// A server that writes mails to files.
     pub async fn with_mail_files() -> Server {
-        Server::new().await.posting(PostSettings::default(), PAUSES)
+        Server::new().await.posting(MailSettings::default(), PAUSES)
     }
 
-    pub fn posting(mut self, settings: PostSettings, pauses: Pauses) -> Server {
-        let settings = PostSettings { from: Some(FROM.to_owned()), ..settings };
-        let post = Post::open(&settings, &self.directory.join("home")).unwrap().with_pauses(pauses);
-        self.state = self.state.with_mail(post);
+    pub fn posting(mut self, settings: MailSettings, pauses: Pauses) -> Server {
+        let settings = MailSettings { from: Some(FROM.to_owned()), ..settings };
+        let mailer = Mailer::open(&settings, &self.directory.join("home")).unwrap().with_pauses(pauses);
+        self.state = self.state.with_mailer(mailer);
         self.router = application(self.state.clone());
         self
     }

@@ -20,11 +20,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     accounts::{
         account::{
-            password::given_or_generated,
-            rules::{judged_email, judged_login_id},
+            password::validate_or_generate,
+            rules::{validate_email, validate_login_id},
             signed_in::{Administrator, ConfirmedAdministrator},
             store::{
-                self, ChangedAccount, NewAccount, Row, get, insert, require_other_license_account,
+                self, AccountUpdate, NewAccount, Row, get, insert, require_other_license_account,
                 session::end_sessions, set_password,
             },
         },
@@ -50,7 +50,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 
 /// The workspace's accounts
 ///
-/// With the moment of each one's last sign-in. Deleted ones are not among them.
+/// With the time of each account's last sign-in. Deleted accounts are not included.
 #[utoipa::path(get, path = "/api/account", tag = "account", responses((status = 200, body = Vec<wire::Account>)))]
 async fn list_accounts(
     State(state): State<AppState>,
@@ -61,9 +61,9 @@ async fn list_accounts(
     Ok(Json(rows.into_iter().map(Row::into_account).collect::<Result<_>>()?))
 }
 
-/// Make an account
+/// Create an account
 ///
-/// Without a password in the request one is generated, and told in the answer this once.
+/// Without a password in the request, one is generated and shown only in this answer.
 #[utoipa::path(post, path = "/api/account", tag = "account", request_body = wire::AccountDraft,
     responses((status = 201, body = wire::AccountMade), (status = 409, body = ErrorAnswer),
               (status = 422, body = ErrorAnswer)))]
@@ -73,14 +73,14 @@ async fn create_account(
     Json(draft): Json<wire::AccountDraft>,
 ) -> Result<(StatusCode, Json<wire::AccountMade>)> {
     // 1. Validate.
-    let login_id = judged_login_id(&draft.login_id)?;
-    let email = judged_email(&draft.email)?;
+    let login_id = validate_login_id(&draft.login_id)?;
+    let email = validate_email(&draft.email)?;
     let person_name = rules::judged(NameKind::Person, &draft.person_name)?;
-    let (password, generated) = given_or_generated(draft.password, &login_id)?;
+    let (password, generated) = validate_or_generate(draft.password, &login_id)?;
     let rights = if draft.is_license_account { Rights::ALL } else { draft.rights };
-    let place = state.places.password(None, Some(&own.login_id)).await?;
+    let permit = state.concurrency.acquire_password(None, Some(&own.login_id)).await?;
     let password_hash = state.password_hasher.hash(password).await?;
-    drop(place);
+    drop(permit);
     // 2. Create the account and its person in charge.
     let mut transaction = state.database.begin(own.workspace_id).await?;
     lock_workspace(&mut transaction).await?;
@@ -114,7 +114,7 @@ async fn change_account(
     Path(account_id): Path<i32>,
     Json(change): Json<wire::AccountChange>,
 ) -> Result<Json<wire::Account>> {
-    let email = judged_email(&change.email)?;
+    let email = validate_email(&change.email)?;
     let person_name = rules::judged(NameKind::Person, &change.person_name)?;
     let rights = if change.is_license_account { Rights::ALL } else { change.rights };
     let workspace_id = own.workspace_id;
@@ -128,7 +128,7 @@ async fn change_account(
         refuse_while_importing(&mut transaction).await?;
         person::rename(&mut transaction, own.account_id, account_id, &person_name).await?;
     }
-    let changed = ChangedAccount {
+    let changed = AccountUpdate {
         email: &email,
         person_name: &person_name,
         rights,
@@ -143,9 +143,9 @@ async fn change_account(
 
 fn log_change(before: &Row, after: &Row) {
     let on_account = after.account_id;
-    let held = |account: &Row| (account.rights, account.is_license_account);
-    if held(before) != held(after) {
-        audit::log(Event::RightsChanged { on_account, before: held(before), after: held(after) });
+    let rights_of = |account: &Row| (account.rights, account.is_license_account);
+    if rights_of(before) != rights_of(after) {
+        audit::log(Event::RightsChanged { on_account, before: rights_of(before), after: rights_of(after) });
     }
     if (&before.email, &before.person_name) != (&after.email, &after.person_name) {
         audit::log(Event::AccountChanged { on_account });
@@ -154,7 +154,7 @@ fn log_change(before: &Row, after: &Row) {
 
 /// Delete an account
 ///
-/// What it did stays in the history, without its name.
+/// The history keeps what the account did, without its name.
 #[utoipa::path(delete, path = "/api/account/{id}", tag = "account", params(("id" = i32, Path)),
     responses((status = 204), (status = 404, body = ErrorAnswer),
               (status = 409, description = "`last_license_account`", body = ErrorAnswer)))]
@@ -178,9 +178,10 @@ async fn delete_account(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Give an account another password
+/// Reset an account's password
 ///
-/// Signs it out everywhere and revokes its tokens. Without a password in the request one is generated, and told in the answer this once.
+/// Signs the account out everywhere and revokes its tokens. Without a password in the request, one is generated and
+/// shown only in this answer.
 #[utoipa::path(post, path = "/api/account/{id}/password", tag = "account", params(("id" = i32, Path)),
     request_body = wire::PasswordReset,
     responses((status = 200, body = wire::GivenPassword), (status = 404, body = ErrorAnswer),
@@ -194,10 +195,10 @@ async fn reset_account_password(
     let mut transaction = state.database.begin_global().await?;
     let login_id = get(&mut transaction, own.workspace_id, account_id).await?.login_id;
     drop(transaction);
-    let (password, generated) = given_or_generated(reset.password, &login_id)?;
-    let place = state.places.password(None, Some(&own.login_id)).await?;
+    let (password, generated) = validate_or_generate(reset.password, &login_id)?;
+    let permit = state.concurrency.acquire_password(None, Some(&own.login_id)).await?;
     let password_hash = state.password_hasher.hash(password).await?;
-    drop(place);
+    drop(permit);
     let mut transaction = state.database.begin_global().await?;
     set_password(&mut transaction, own.workspace_id, account_id, &password_hash).await?;
     let revoked_tokens = store::token::revoke_all(&mut transaction, account_id).await?;
@@ -224,16 +225,16 @@ async fn end_account_sessions(
 
 #[cfg(test)]
 mod tests {
-    use crate::accounts::account::rules::{judged_email, judged_login_id};
+    use crate::accounts::account::rules::{validate_email, validate_login_id};
 
     #[test]
-    fn blanks_are_taken_off_as_off_a_cell_and_no_others() {
+    fn the_same_blanks_are_trimmed_as_in_a_cell() {
         for blank in [" ", "\u{3000}", "\u{a0}", "\t", "\n"] {
             let typed = |text: &str| format!("{blank}{text}{blank}");
-            assert_eq!(judged_email(&typed("a@example.jp")).expect("an address"), "a@example.jp", "{blank:?}");
-            assert_eq!(judged_login_id(&typed("tanaka-taro")).expect("a login ID"), "tanaka-taro", "{blank:?}");
+            assert_eq!(validate_email(&typed("a@example.jp")).expect("an address"), "a@example.jp", "{blank:?}");
+            assert_eq!(validate_login_id(&typed("tanaka-taro")).expect("a login ID"), "tanaka-taro", "{blank:?}");
         }
-        assert!(judged_email("a@example.jp\u{2003}").is_err());
-        assert!(judged_login_id("tanaka-taro\u{2003}").is_err());
+        assert!(validate_email("a@example.jp\u{2003}").is_err());
+        assert!(validate_login_id("tanaka-taro\u{2003}").is_err());
     }
 }

@@ -10,12 +10,12 @@ use torikomi_core::wire::{self, ErrorAnswer};
 use tower_sessions::Session;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::session::{SignedOut, is_still_password, require_password, signed_out};
+use super::session::{SignOutAnswer, is_still_password, require_password, sign_out_answer};
 use crate::{
     accounts::account::{
         password::{generate, require_acceptable},
         session::begin_session,
-        signed_in::InPerson,
+        signed_in::SessionUser,
         store::{self, session::end_sessions, set_password},
     },
     base::{
@@ -35,12 +35,13 @@ pub fn routes() -> OpenApiRouter<AppState> {
 
 /// Change your own password
 #[utoipa::path(put, path = "/api/me/password", tag = "me", request_body = wire::PasswordChange,
-    responses((status = 204), (status = 401, description = "`wrong_password`: the old one is another", body = ErrorAnswer),
+    responses((status = 204),
+              (status = 401, description = "`wrong_password`: the old password is wrong", body = ErrorAnswer),
               (status = 422, body = ErrorAnswer), (status = 429, body = ErrorAnswer)))]
 async fn change_own_password(
     State(state): State<AppState>,
     ClientAddress(address): ClientAddress,
-    InPerson(own): InPerson,
+    SessionUser(own): SessionUser,
     session: Session,
     Json(change): Json<wire::PasswordChange>,
 ) -> Result<StatusCode> {
@@ -49,9 +50,9 @@ async fn change_own_password(
     // 2. Limit the tries, and compare.
     let old_hash = require_password(&state, &own, address, change.old_password).await?;
     // 3. Change the password, unless it was changed meanwhile.
-    let place = state.places.password(Some(address), Some(&own.login_id)).await?;
+    let permit = state.concurrency.acquire_password(Some(address), Some(&own.login_id)).await?;
     let password_hash = state.password_hasher.hash(change.new_password).await?;
-    drop(place);
+    drop(permit);
     let mut transaction = state.database.begin_global().await?;
     if !store::lock_with_hash(&mut transaction, own.account_id, old_hash).await? {
         return Err(Error::WrongOldPassword);
@@ -70,26 +71,26 @@ async fn change_own_password(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Sign out everywhere, here too
+/// Sign out everywhere, including this session
 #[utoipa::path(delete, path = "/api/me/session", tag = "me", responses((status = 204)))]
 async fn end_own_sessions(
     State(state): State<AppState>,
-    InPerson(own): InPerson,
+    SessionUser(own): SessionUser,
     session: Session,
-) -> Result<SignedOut> {
+) -> Result<SignOutAnswer> {
     let mut transaction = state.database.begin_global().await?;
     end_sessions(&mut transaction, own.account_id).await?;
     transaction.commit().await?;
     session.flush().await?;
     audit::log(Event::SessionsEnded { on_account: own.account_id });
-    Ok(signed_out())
+    Ok(sign_out_answer())
 }
 
-/// A good password, made up just now
+/// Generate a password
 ///
-/// Kept nowhere: for the button beside a field.
+/// It is not stored: for the button next to a password field.
 #[utoipa::path(post, path = "/api/generated-password", tag = "me",
     responses((status = 200, body = wire::GivenPassword)))]
-async fn propose_password(InPerson(_): InPerson) -> Json<wire::GivenPassword> {
+async fn propose_password(SessionUser(_): SessionUser) -> Json<wire::GivenPassword> {
     Json(wire::GivenPassword { password: Some(generate()) })
 }

@@ -22,8 +22,8 @@ use crate::{
     accounts::account::{
         password::is_outdated,
         session::{CONFIRMED_AT, begin_session},
-        signed_in::{InPerson, SignedIn, answer},
-        store::{self, Known, session::ACCOUNT_ID, throttle::Try},
+        signed_in::{SessionUser, SignedIn, to_session},
+        store::{self, Credentials, session::ACCOUNT_ID, throttle::SignInTry},
     },
     base::{
         audit::{self, Event},
@@ -37,28 +37,28 @@ pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(get_session, start_session, end_session)).routes(routes!(confirm_session))
 }
 
-/// Who is signed in
+/// The signed-in account
 ///
-/// `null` for a stranger: that is how every first visit begins, and no failure. A wrong token is refused.
+/// `null` if nobody is signed in, as at every first visit: this is not an error. A wrong token is refused.
 #[utoipa::path(get, path = "/api/session", tag = "session",
     responses((status = 200, body = Option<wire::Session>), (status = 401, body = wire::ErrorAnswer)))]
 async fn get_session(signed_in: Result<SignedIn>) -> Result<Json<Option<wire::Session>>> {
     match signed_in {
         Err(Error::SignedOut) => Ok(Json(None)),
-        signed_in => Ok(Json(Some(answer(signed_in?)))),
+        signed_in => Ok(Json(Some(to_session(signed_in?)))),
     }
 }
 
-/// Confirm that it is you
+/// Confirm your password
 ///
-/// With your password. For the next 5 minutes this session may do what answers `password_needed` without it.
+/// For the next 5 minutes this session may call the operations that are otherwise refused with `password_needed`.
 #[utoipa::path(post, path = "/api/session/confirm", tag = "me", request_body = wire::Confirmation,
     responses((status = 204), (status = 401, description = "`wrong_password`", body = wire::ErrorAnswer),
               (status = 429, body = wire::ErrorAnswer)))]
 async fn confirm_session(
     State(state): State<AppState>,
     ClientAddress(address): ClientAddress,
-    InPerson(own): InPerson,
+    SessionUser(own): SessionUser,
     session: Session,
     Json(confirmation): Json<wire::Confirmation>,
 ) -> Result<StatusCode> {
@@ -75,24 +75,24 @@ pub(crate) async fn require_password(
     address: IpAddr,
     password: String,
 ) -> Result<Option<String>> {
-    let this_try = Try::begin(&state.database, &own.login_id, address).await?;
-    let _place = state.places.password(Some(address), Some(&own.login_id)).await?;
-    let hash = known(state, &own.login_id).await?.map(|known| known.password_hash);
+    let sign_in_try = SignInTry::begin(&state.database, &own.login_id, address).await?;
+    let _permit = state.concurrency.acquire_password(Some(address), Some(&own.login_id)).await?;
+    let hash = find_credentials(state, &own.login_id).await?.map(|credentials| credentials.password_hash);
     if !state.password_hasher.verify(password, hash.clone()).await? {
         audit::log(Event::ConfirmationFailed);
         return Err(Error::WrongOldPassword);
     }
-    this_try.was_right(&state.database).await?;
+    sign_in_try.record_success(&state.database).await?;
     Ok(hash)
 }
 
-async fn known(state: &AppState, login_id: &str) -> Result<Option<Known>> {
+async fn find_credentials(state: &AppState, login_id: &str) -> Result<Option<Credentials>> {
     // The database has no text with a NUL: treated like any other unknown login ID.
     if login_id.contains('\0') {
         return Ok(None);
     }
     let mut transaction = state.database.begin_global().await?;
-    store::account_of(&mut transaction, login_id).await
+    store::find_credentials(&mut transaction, login_id).await
 }
 
 /// As the store's function, in a transaction of its own.
@@ -113,22 +113,22 @@ async fn start_session(
 ) -> Result<Json<wire::Session>> {
     // 1. Limit the tries.
     let login_id = trim(&sign_in.login_id);
-    let known = known(&state, login_id).await?;
-    if let Some(known) = &known {
-        audit::identify(known.actor());
+    let credentials = find_credentials(&state, login_id).await?;
+    if let Some(credentials) = &credentials {
+        audit::identify(credentials.actor());
     }
-    let this_try = Try::begin(&state.database, login_id, address).await?;
-    let _place = state.places.password(Some(address), Some(login_id)).await?;
+    let sign_in_try = SignInTry::begin(&state.database, login_id, address).await?;
+    let _permit = state.concurrency.acquire_password(Some(address), Some(login_id)).await?;
     // 2. Compare.
-    let hash = known.as_ref().map(|known| known.password_hash.clone());
-    let right = state.password_hasher.verify(sign_in.password.clone(), hash.clone()).await?;
-    let Some(Known { account_id, .. }) = known.filter(|_| right) else {
+    let hash = credentials.as_ref().map(|credentials| credentials.password_hash.clone());
+    let is_right = state.password_hasher.verify(sign_in.password.clone(), hash.clone()).await?;
+    let Some(Credentials { account_id, .. }) = credentials.filter(|_| is_right) else {
         audit::log(Event::SignInFailed);
         return Err(Error::WrongPassword);
     };
-    let hash = with_todays_work(&state, account_id, sign_in.password, hash).await?;
+    let hash = upgrade_hash(&state, account_id, sign_in.password, hash).await?;
     // 3. Begin the session.
-    this_try.was_right(&state.database).await?;
+    sign_in_try.record_success(&state.database).await?;
     let mut transaction = state.database.begin_global().await?;
     store::note_sign_in(&mut transaction, account_id).await?;
     transaction.commit().await?;
@@ -142,12 +142,12 @@ async fn start_session(
     // 5. Answer.
     let signed_in = SignedIn::load(&state, account_id).await?.ok_or(Error::WrongPassword)?;
     audit::log(Event::SignedIn);
-    Ok(Json(answer(signed_in)))
+    Ok(Json(to_session(signed_in)))
 }
 
-/// Rebuilds a hash that took less work than one does today, while the password is at hand. Returns the account's
-/// current hash.
-async fn with_todays_work(
+/// Rebuilds a hash that was made with less work than today, while the password is known. Returns the account's current
+/// hash.
+async fn upgrade_hash(
     state: &AppState,
     account_id: i32,
     password: String,
@@ -161,18 +161,18 @@ async fn with_todays_work(
     Ok(if is_replaced { Some(new) } else { hash })
 }
 
-pub(crate) type SignedOut = (StatusCode, [(HeaderName, HeaderValue); 1]);
+pub(crate) type SignOutAnswer = (StatusCode, [(HeaderName, HeaderValue); 1]);
 
-/// Has the browser forget the pages that it would show again at "Back". Its storage stays: it holds the language that
+/// Makes the browser forget the pages that it would show again at "Back". Its storage stays: it holds the language that
 /// the person chose, which is no secret.
-pub(crate) fn signed_out() -> SignedOut {
-    let forget = (HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\""));
-    (StatusCode::NO_CONTENT, [forget])
+pub(crate) fn sign_out_answer() -> SignOutAnswer {
+    let clear_cache = (HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\""));
+    (StatusCode::NO_CONTENT, [clear_cache])
 }
 
 /// Sign out
 #[utoipa::path(delete, path = "/api/session", tag = "session", responses((status = 204)))]
-async fn end_session(State(state): State<AppState>, session: Session) -> Result<SignedOut> {
+async fn end_session(State(state): State<AppState>, session: Session) -> Result<SignOutAnswer> {
     // Without an id there is no session to end: signing out twice is not an error.
     if session.id().is_some() {
         let account_id: Option<i32> = session.get(ACCOUNT_ID).await?;
@@ -184,5 +184,5 @@ async fn end_session(State(state): State<AppState>, session: Session) -> Result<
             audit::log(Event::SignedOut);
         }
     }
-    Ok(signed_out())
+    Ok(sign_out_answer())
 }

@@ -16,7 +16,7 @@ use crate::{
         account::{
             self,
             password::require_acceptable,
-            rules::{judged_email, judged_login_id},
+            rules::{validate_email, validate_login_id},
             signed_in::{self, SignedIn},
             store::{
                 NewAccount, insert, note_sign_in,
@@ -43,15 +43,15 @@ pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(create_first_account))
 }
 
-/// Make the first account
+/// Create the first account
 ///
-/// Works once, with the token that the server printed when it started without any account (or that a command printed
-/// for a workspace), within 72 hours; signs in.
+/// Works once, within 72 hours, with the token that the server printed when it started without any account (or that a
+/// command printed for a workspace). Also signs in.
 #[utoipa::path(post, path = "/api/setup/{token}", tag = "session", params(("token" = String, Path)),
     request_body = wire::SetUp,
     responses((status = 200, body = wire::Session),
-              (status = 409, description = "`name_taken`: the login ID, or the address", body = wire::ErrorAnswer),
-              (status = 410, description = "the token was used, has expired or never was one", body = wire::ErrorAnswer),
+              (status = 409, description = "`name_taken`: the login ID or e-mail address", body = wire::ErrorAnswer),
+              (status = 410, description = "The token is used, expired or unknown", body = wire::ErrorAnswer),
               (status = 422, body = wire::ErrorAnswer)))]
 async fn create_first_account(
     State(state): State<AppState>,
@@ -61,13 +61,13 @@ async fn create_first_account(
     Json(draft): Json<wire::SetUp>,
 ) -> Result<Json<wire::Session>> {
     // 1. Validate, before the token is spent.
-    let draft = judged(draft)?;
+    let draft = validate(draft)?;
     let mut transaction = state.database.begin_global().await?;
     require_token(&mut transaction, &token).await?;
     transaction.commit().await?;
-    let place = state.places.password(Some(address), None).await?;
+    let permit = state.concurrency.acquire_password(Some(address), None).await?;
     let password_hash = state.password_hasher.hash(draft.password.clone()).await?;
-    drop(place);
+    drop(permit);
     // 2. Create the workspace and the account, and spend the token.
     let mut transaction = state.database.begin_global().await?;
     let name = &draft.workspace_name;
@@ -76,27 +76,27 @@ async fn create_first_account(
         Some(workspace_id) => workspace::store::rename(&mut transaction, workspace_id, name).await?,
     };
     let mut transaction = transaction.into_workspace(workspace_id).await?;
-    let account_id = make_account(&mut transaction, &draft, &password_hash).await?;
+    let account_id = create_account(&mut transaction, &draft, &password_hash).await?;
     transaction.commit().await?;
     // 3. Sign in.
     account::session::begin_session(&session, account_id).await?;
     let signed_in = SignedIn::load(&state, account_id).await?.ok_or(Error::SignedOut)?;
     audit::identify(signed_in.actor());
     audit::log(Event::SetUp);
-    Ok(Json(signed_in::answer(signed_in)))
+    Ok(Json(signed_in::to_session(signed_in)))
 }
 
 /// The draft with its texts trimmed, or the error in it.
-fn judged(draft: wire::SetUp) -> Result<wire::SetUp> {
-    let workspace_name = text::line(&draft.workspace_name, "ワークスペース名", "The workspace's name", 100)?;
-    let login_id = judged_login_id(&draft.login_id)?;
-    let email = judged_email(&draft.email)?;
+fn validate(draft: wire::SetUp) -> Result<wire::SetUp> {
+    let workspace_name = text::validate_line(&draft.workspace_name, "ワークスペース名", "The workspace's name", 100)?;
+    let login_id = validate_login_id(&draft.login_id)?;
+    let email = validate_email(&draft.email)?;
     require_acceptable(&draft.password, &login_id)?;
     let person_name = rules::judged(NameKind::Person, &draft.person_name)?;
     Ok(wire::SetUp { workspace_name, login_id, email, password: draft.password, person_name })
 }
 
-async fn make_account(transaction: &mut Transaction, draft: &wire::SetUp, password_hash: &str) -> Result<i32> {
+async fn create_account(transaction: &mut Transaction, draft: &wire::SetUp, password_hash: &str) -> Result<i32> {
     let new = NewAccount {
         login_id: &draft.login_id,
         email: &draft.email,

@@ -1,12 +1,13 @@
 //! Tokens with which other programs act as an account: `Authorization: Bearer torikomi_…`.
 //!
 //! Guarantees: the token is shown once and not stored (`secret`). Its rights are those it was given, as far as its
-//! account still has them; it is deleted with its account. It cannot manage accounts or tokens (`signed_in::InPerson`).
-//! A request with a token is judged by the token alone: the cookie is removed, and with it the need to check which site
-//! sent it. A page of another site cannot send a token, because browsers ask first (CORS) and we never allow it.
+//! account still has them; it is deleted with its account. It cannot manage accounts or tokens
+//! (`signed_in::SessionUser`). Only the token of such a request counts: its cookie is removed, and with it the need to
+//! check which site sent it. A page of another site cannot send a token, because browsers ask first (CORS) and we never
+//! allow it.
 //!
 //! A token reads registered leads only if it was given that right. It expires after 90 days unless another time was
-//! set, after a year at most. Making one requires the password again (`session::confirm`).
+//! set, after a year at most. Creating one requires the password again (`session::confirm`).
 //!
 //! Decided: tokens survive a change of password unless the person wants them revoked with it, as people expect of
 //! programs that run at night. A reset by an administrator revokes them: it is done when the password may be known to
@@ -20,10 +21,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     accounts::account::{
         secret,
-        signed_in::{Administrator, Confirmed, InPerson},
+        signed_in::{Administrator, ConfirmedUser, SessionUser},
         store::{
             self,
-            token::{NewToken, insert, require_room},
+            token::{NewToken, insert, require_free_slot},
         },
     },
     base::{
@@ -35,9 +36,9 @@ use crate::{
     state::AppState,
 };
 
-const DEFAULT_LIFE: Duration = Duration::days(90);
+const DEFAULT_LIFETIME: Duration = Duration::days(90);
 /// A leap year.
-const LONGEST_LIFE: Duration = Duration::days(366);
+const MAX_LIFETIME: Duration = Duration::days(366);
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -47,31 +48,34 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(revoke_account_token))
 }
 
-/// The tokens of your own
+/// Your own tokens
 #[utoipa::path(get, path = "/api/me/token", tag = "me", responses((status = 200, body = Vec<wire::ApiToken>)))]
-async fn list_own_tokens(State(state): State<AppState>, InPerson(own): InPerson) -> Result<Json<Vec<wire::ApiToken>>> {
+async fn list_own_tokens(
+    State(state): State<AppState>,
+    SessionUser(own): SessionUser,
+) -> Result<Json<Vec<wire::ApiToken>>> {
     Ok(Json(of_account(&state, own.account_id).await?))
 }
 
-/// Make a token for another program
+/// Create a token for another program
 ///
-/// The answer's `secret` is told this once. Its rights may not exceed your own. It expires after 90 days unless
-/// `expires_at` says otherwise, after a year at most.
+/// The answer's `secret` is shown only this once. The token's rights may not exceed your own. It expires after 90 days
+/// unless `expires_at` says otherwise, after a year at most.
 #[utoipa::path(post, path = "/api/me/token", tag = "me", request_body = wire::ApiTokenDraft,
     responses((status = 201, body = wire::ApiTokenMade), (status = 422, body = ErrorAnswer)))]
 async fn create_own_token(
     State(state): State<AppState>,
-    Confirmed(own): Confirmed,
+    ConfirmedUser(own): ConfirmedUser,
     Json(draft): Json<wire::ApiTokenDraft>,
 ) -> Result<(StatusCode, Json<wire::ApiTokenMade>)> {
-    let name = text::line(&draft.name, "トークンの名前", "The token's name", 100)?;
+    let name = text::validate_line(&draft.name, "トークンの名前", "The token's name", 100)?;
     if draft.rights.common(own.rights) != draft.rights {
         return Err(Error::Invalid(words::rights_beyond_own()));
     }
     let expires_at = expiry(draft.expires_at.as_deref())?;
-    let secret = format!("torikomi_{}_{}", own.workspace_id, secret::fresh());
+    let secret = format!("torikomi_{}_{}", own.workspace_id, secret::generate());
     let mut transaction = state.database.begin_global().await?;
-    require_room(&mut transaction, own.account_id).await?;
+    require_free_slot(&mut transaction, own.account_id).await?;
     // A password reset in between has ended the session and revoked the existing tokens.
     own.require_credential(&mut transaction).await?;
     let new = NewToken {
@@ -83,18 +87,22 @@ async fn create_own_token(
         may_read_leads: draft.may_read_leads,
         expires_at,
     };
-    let made = insert(&mut transaction, new).await?;
+    let created = insert(&mut transaction, new).await?;
     transaction.commit().await?;
-    audit::log(Event::TokenMade { on_token: made.token_id, rights: made.rights, may_read_leads: made.may_read_leads });
-    Ok((StatusCode::CREATED, Json(wire::ApiTokenMade { token: made.into_token()?, secret })))
+    audit::log(Event::TokenMade {
+        on_token: created.token_id,
+        rights: created.rights,
+        may_read_leads: created.may_read_leads,
+    });
+    Ok((StatusCode::CREATED, Json(wire::ApiTokenMade { token: created.into_token()?, secret })))
 }
 
-/// Revoke a token of your own
+/// Revoke one of your own tokens
 #[utoipa::path(delete, path = "/api/me/token/{token}", tag = "me", params(("token" = i32, Path)),
     responses((status = 204), (status = 404, body = ErrorAnswer)))]
 async fn revoke_own_token(
     State(state): State<AppState>,
-    InPerson(own): InPerson,
+    SessionUser(own): SessionUser,
     Path(token_id): Path<i32>,
 ) -> Result<StatusCode> {
     revoke(&state, own.account_id, token_id).await
@@ -137,20 +145,20 @@ async fn of_account(state: &AppState, account_id: i32) -> Result<Vec<wire::ApiTo
 
 async fn revoke(state: &AppState, account_id: i32, token_id: i32) -> Result<StatusCode> {
     let mut transaction = state.database.begin_global().await?;
-    let was_there = store::token::delete(&mut transaction, account_id, token_id).await?;
+    let is_deleted = store::token::delete(&mut transaction, account_id, token_id).await?;
     transaction.commit().await?;
-    if !was_there {
+    if !is_deleted {
         return Err(Error::NotFound);
     }
     audit::log(Event::TokenRevoked { on_account: account_id, on_token: token_id });
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn expiry(wish: Option<&str>) -> Result<OffsetDateTime> {
+fn expiry(requested: Option<&str>) -> Result<OffsetDateTime> {
     let now = OffsetDateTime::now_utc();
-    let Some(wish) = wish else { return Ok(now + DEFAULT_LIFE) };
-    OffsetDateTime::parse(wish, &Rfc3339)
+    let Some(requested) = requested else { return Ok(now + DEFAULT_LIFETIME) };
+    OffsetDateTime::parse(requested, &Rfc3339)
         .ok()
-        .filter(|at| *at > now && *at <= now + LONGEST_LIFE)
+        .filter(|at| *at > now && *at <= now + MAX_LIFETIME)
         .ok_or_else(|| Error::Invalid(words::expiry_invalid()))
 }

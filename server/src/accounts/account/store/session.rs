@@ -153,7 +153,7 @@ pub(crate) async fn end_sessions(transaction: &mut PgConnection, account_id: i32
 }
 
 /// Whether the session with this key has not ended.
-pub(crate) async fn is_good(transaction: &mut GlobalTransaction, key: &str) -> error::Result<bool> {
+pub(crate) async fn is_valid(transaction: &mut GlobalTransaction, key: &str) -> error::Result<bool> {
     let session = "select exists (select from session where session_id = $1 and expires_at > now())";
     Ok(sqlx::query_scalar(session).bind(key).fetch_one(&mut **transaction).await?)
 }

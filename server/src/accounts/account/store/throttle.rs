@@ -2,7 +2,7 @@
 //!
 //! Guarantees: a try is counted before the password is checked, so that simultaneous tries cannot slip through
 //! together; a right password cancels its own try and the earlier ones of its pair, so that only wrong ones count.
-//! Later tries stay: a right password forgives none that is still under way. A refused try writes nothing. Login IDs
+//! Later tries stay: a right password cancels none that is still in progress. A refused try writes nothing. Login IDs
 //! and addresses are stored as hashes: a person may have typed the password into the wrong field.
 //!
 //! Deliberately does not lock accounts: anyone who knows a login ID could lock its owner out. An address with too many
@@ -22,73 +22,73 @@ use crate::base::{
 };
 
 /// In 15 minutes, for one login ID from one address.
-pub const TRIES_BY_PAIR: i32 = 10;
+pub const TRIES_PER_PAIR: i32 = 10;
 /// A whole office may share one address.
-const TRIES_BY_ADDRESS: i32 = 200;
+const TRIES_PER_ADDRESS: i32 = 200;
 /// From all addresses; beyond this, each further try is slower.
-pub const TRIES_BY_LOGIN_ID: i32 = 20;
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+pub const TRIES_PER_LOGIN_ID: i32 = 20;
+const MAX_PAUSE: Duration = Duration::from_secs(30);
 
 /// A try that was allowed and counted.
 #[derive(Debug)]
-pub struct Try {
-    addresses: Vec<Counted>,
-    pairs: Vec<Counted>,
+pub struct SignInTry {
+    addresses: Vec<CountedSubject>,
+    pairs: Vec<CountedSubject>,
     login_id: Vec<u8>,
 }
 
 /// A network, or a login ID in it: its subject in the table, and its limit.
 #[derive(Debug)]
-struct Counted {
+struct CountedSubject {
     subject: Vec<u8>,
     limit: i32,
     /// Including this try.
     tries: i32,
 }
 
-impl Try {
+impl SignInTry {
     /// Counts a try, and delays it if its login ID is tried too often; `TooManyTries` if its address, or the login ID
     /// from there, has none left.
-    pub async fn begin(database: &Database, login_id: &str, address: IpAddr) -> Result<Try> {
+    pub async fn begin(database: &Database, login_id: &str, address: IpAddr) -> Result<SignInTry> {
         let networks = networks(address);
         let counted = |limit: i32, subject_of: &dyn Fn(&str) -> Vec<u8>| {
             networks
                 .iter()
-                .map(|network| Counted {
+                .map(|network| CountedSubject {
                     subject: subject_of(&network.text),
-                    limit: limit * i32::from(network.times),
+                    limit: limit * i32::from(network.limit_factor),
                     tries: 0,
                 })
                 .collect()
         };
-        let mut this = Try {
-            addresses: counted(TRIES_BY_ADDRESS, &|network| subject(&["address", network])),
-            pairs: counted(TRIES_BY_PAIR, &|network| subject(&["pair", login_id, network])),
+        let mut new = SignInTry {
+            addresses: counted(TRIES_PER_ADDRESS, &|network| subject(&["address", network])),
+            pairs: counted(TRIES_PER_PAIR, &|network| subject(&["pair", login_id, network])),
             login_id: subject(&["login_id", login_id]),
         };
         let mut transaction = database.begin_global().await?;
         // Always in this order, so that two concurrent tries cannot deadlock. A refusal drops the transaction, and with
         // it the counts.
-        for Counted { subject, limit, tries } in this.addresses.iter_mut().chain(&mut this.pairs) {
+        for CountedSubject { subject, limit, tries } in new.addresses.iter_mut().chain(&mut new.pairs) {
             *tries = count(&mut transaction, subject, *limit).await?;
         }
-        let by_login_id = count(&mut transaction, &this.login_id, i32::MAX).await?;
+        let by_login_id = count(&mut transaction, &new.login_id, i32::MAX).await?;
         transaction.commit().await?;
         tokio::time::sleep(pause(by_login_id)).await;
-        Ok(this)
+        Ok(new)
     }
 
-    /// After a right password: cancels this try and forgives the earlier ones of the pair.
-    pub async fn was_right(self, database: &Database) -> Result<()> {
+    /// After a right password: cancels this try, and the earlier ones of the pair.
+    pub async fn record_success(self, database: &Database) -> Result<()> {
         let mut transaction = database.begin_global().await?;
         // In the order in which they were counted.
         for address in &self.addresses {
-            take_back(&mut transaction, &address.subject, 1).await?;
+            cancel_tries(&mut transaction, &address.subject, 1).await?;
         }
         for pair in &self.pairs {
-            take_back(&mut transaction, &pair.subject, pair.tries).await?;
+            cancel_tries(&mut transaction, &pair.subject, pair.tries).await?;
         }
-        take_back(&mut transaction, &self.login_id, 1).await?;
+        cancel_tries(&mut transaction, &self.login_id, 1).await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -115,7 +115,7 @@ async fn count(transaction: &mut GlobalTransaction, subject: &[u8], limit: i32) 
     tries.ok_or(Error::TooManyTries)
 }
 
-async fn take_back(transaction: &mut GlobalTransaction, subject: &[u8], tries: i32) -> Result<()> {
+async fn cancel_tries(transaction: &mut GlobalTransaction, subject: &[u8], tries: i32) -> Result<()> {
     sqlx::query("update sign_in_try set tries = greatest(tries - $2, 0) where subject = $1")
         .bind(subject)
         .bind(tries)
@@ -125,7 +125,7 @@ async fn take_back(transaction: &mut GlobalTransaction, subject: &[u8], tries: i
 }
 
 /// Deletes the tries that are older than their quarter of an hour.
-pub async fn forget_old_tries(database: &Database) -> Result<()> {
+pub async fn delete_old_tries(database: &Database) -> Result<()> {
     let mut transaction = database.begin_global().await?;
     sqlx::query("delete from sign_in_try where window_ends_at <= now()").execute(&mut *transaction).await?;
     transaction.commit().await?;
@@ -144,9 +144,9 @@ fn subject(parts: &[&str]) -> Vec<u8> {
 /// How long a try waits, by the number of tries for its login ID: a second from the 21st on, doubling with every 20
 /// more.
 fn pause(tries: i32) -> Duration {
-    let Ok(beyond) = u32::try_from(tries - TRIES_BY_LOGIN_ID - 1) else { return Duration::ZERO };
-    let steps = (beyond / TRIES_BY_LOGIN_ID.unsigned_abs()).min(5);
-    Duration::from_secs(1 << steps).min(LONGEST_PAUSE)
+    let Ok(beyond) = u32::try_from(tries - TRIES_PER_LOGIN_ID - 1) else { return Duration::ZERO };
+    let steps = (beyond / TRIES_PER_LOGIN_ID.unsigned_abs()).min(5);
+    Duration::from_secs(1 << steps).min(MAX_PAUSE)
 }
 
 #[cfg(test)]

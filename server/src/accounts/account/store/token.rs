@@ -12,8 +12,8 @@ use crate::base::{
     words,
 };
 
-/// An account needs few tokens; a program that makes them endlessly has gone wrong.
-pub(crate) const MOST_TOKENS: i64 = 50;
+/// An account needs few tokens; a program that creates them endlessly is broken.
+pub(crate) const MAX_TOKENS: i64 = 50;
 
 macro_rules! returning_token {
     ($rest:literal) => {
@@ -72,18 +72,18 @@ pub(crate) async fn delete(transaction: &mut GlobalTransaction, account_id: i32,
 }
 
 /// Of two created at once, the second sees the first; an account deleted meanwhile gets none.
-pub(crate) async fn require_room(transaction: &mut GlobalTransaction, account_id: i32) -> Result<()> {
-    let lives: Option<bool> =
+pub(crate) async fn require_free_slot(transaction: &mut GlobalTransaction, account_id: i32) -> Result<()> {
+    let exists: Option<bool> =
         sqlx::query_scalar("select true from account where account_id = $1 and deleted_at is null for no key update")
             .bind(account_id)
             .fetch_optional(&mut **transaction)
             .await?;
-    lives.ok_or(Error::SignedOut)?;
+    exists.ok_or(Error::SignedOut)?;
     let tokens: i64 = sqlx::query_scalar("select count(*) from api_token where account_id = $1")
         .bind(account_id)
         .fetch_one(&mut **transaction)
         .await?;
-    if tokens < MOST_TOKENS { Ok(()) } else { Err(Error::Invalid(words::too_many_tokens(MOST_TOKENS))) }
+    if tokens < MAX_TOKENS { Ok(()) } else { Err(Error::Invalid(words::too_many_tokens(MAX_TOKENS))) }
 }
 
 /// Revokes every token of an account; returns how many there were.
@@ -93,7 +93,7 @@ pub(crate) async fn revoke_all(transaction: &mut PgConnection, account_id: i32) 
     Ok(revoked.rows_affected())
 }
 
-/// A token to be made.
+/// A token to be created.
 pub(crate) struct NewToken<'a> {
     pub(crate) workspace_id: i32,
     pub(crate) account_id: i32,
@@ -124,8 +124,11 @@ pub(crate) async fn insert(transaction: &mut GlobalTransaction, new: NewToken<'_
     .await?)
 }
 
-/// The token with this secret, unless it has expired; notes the use, once a minute.
-pub(crate) async fn used(transaction: &mut GlobalTransaction, secret_hash: Vec<u8>) -> Result<Option<Row>> {
+/// The token with this secret, unless it has expired; records the use, once a minute.
+pub(crate) async fn find_and_mark_used(
+    transaction: &mut GlobalTransaction,
+    secret_hash: Vec<u8>,
+) -> Result<Option<Row>> {
     let token: Option<Row> = sqlx::query_as(concat!(
         returning_token!("select"),
         " from api_token where token_hash = $1 and expires_at > now()"
@@ -146,7 +149,7 @@ pub(crate) async fn used(transaction: &mut GlobalTransaction, secret_hash: Vec<u
 }
 
 /// Whether the token exists and has not expired.
-pub(crate) async fn is_good(transaction: &mut GlobalTransaction, token_id: i32) -> Result<bool> {
+pub(crate) async fn is_valid(transaction: &mut GlobalTransaction, token_id: i32) -> Result<bool> {
     let token = "select exists (select from api_token where token_id = $1 and expires_at > now())";
     Ok(sqlx::query_scalar(token).bind(token_id).fetch_one(&mut **transaction).await?)
 }

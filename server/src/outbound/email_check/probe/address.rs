@@ -50,7 +50,7 @@ mod tests {
     use crate::outbound::email_check::probe::address::{Destination, destination, recipient};
 
     #[test]
-    fn domains_are_taken_as_dns_has_them() {
+    fn domains_are_converted_to_the_form_of_dns() {
         for (email, domain) in [
             ("a@Example.JP", "example.jp"),
             ("a@日本語.jp", "xn--wgv71a119e.jp"),

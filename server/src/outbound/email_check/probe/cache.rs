@@ -42,7 +42,7 @@ mod tests {
     use crate::outbound::email_check::probe::cache::Cache;
 
     #[test]
-    fn what_is_known_is_forgotten_in_time_and_does_not_grow() {
+    fn entries_expire_and_the_cache_does_not_grow() {
         let cache = Cache::new(10);
         cache.put("a", 1, Duration::from_secs(60));
         cache.put("b", 2, Duration::ZERO);

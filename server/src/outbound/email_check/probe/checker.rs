@@ -8,14 +8,14 @@ use torikomi_core::wire::EmailCheckMode;
 use super::{
     Finding,
     address::{Destination, destination},
-    dns::{Dns, Exchange},
-    domain::{AT_ONCE_A_WORKSPACE, MailServers, Where},
+    dns::{Dns, MailExchange},
+    domain::{MAX_PER_WORKSPACE, MailServers, ServerLocation},
     settings::Settings,
 };
 
-/// Limits the resolver queries. When asking mail servers, the limit is a workspace's number of places there, so that a
+/// Limits the resolver queries. When asking mail servers, the limit is a workspace's number of connections, so that a
 /// domain that was begun never waits for one.
-const DOMAINS_AT_ONCE: usize = 24;
+const MAX_RUNNING_DOMAINS: usize = 24;
 
 /// The resolver, the mail probes and their caches; one for the whole process, cheap to clone.
 #[derive(Debug, Clone)]
@@ -50,19 +50,21 @@ impl EmailChecks {
         if mode == EmailCheckMode::Off {
             return findings.into_iter().flatten().collect();
         }
-        let at_once = if mode == EmailCheckMode::Smtp { AT_ONCE_A_WORKSPACE } else { DOMAINS_AT_ONCE };
-        let asked = by_destination(emails).into_iter().enumerate().map(|(number, (destination, places))| async move {
-            if number > 0 && Instant::now() >= until {
-                return (vec![None; places.len()], places);
-            }
-            let emails: Vec<&str> = places.iter().filter_map(|place| emails.get(*place).copied()).collect();
-            let found = self.check_destination((workspace_id, mode), &destination, &emails).await;
-            (found.into_iter().map(Some).collect(), places)
-        });
-        let mut asked = stream::iter(asked).buffer_unordered(at_once);
-        while let Some((found, places)) = asked.next().await {
-            for (place, finding) in places.into_iter().zip(found) {
-                if let Some(slot) = findings.get_mut(place) {
+        let at_once = if mode == EmailCheckMode::Smtp { MAX_PER_WORKSPACE } else { MAX_RUNNING_DOMAINS };
+        let answers =
+            by_destination(emails).into_iter().enumerate().map(|(number, (destination, positions))| async move {
+                if number > 0 && Instant::now() >= until {
+                    return (vec![None; positions.len()], positions);
+                }
+                let emails: Vec<&str> =
+                    positions.iter().filter_map(|position| emails.get(*position).copied()).collect();
+                let found = self.check_destination((workspace_id, mode), &destination, &emails).await;
+                (found.into_iter().map(Some).collect(), positions)
+            });
+        let mut answers = stream::iter(answers).buffer_unordered(at_once);
+        while let Some((found, positions)) = answers.next().await {
+            for (position, finding) in positions.into_iter().zip(found) {
+                if let Some(slot) = findings.get_mut(position) {
                     *slot = finding;
                 }
             }
@@ -82,17 +84,17 @@ impl EmailChecks {
         match destination {
             Destination::Literal(address) if by_smtp => {
                 let domain = address.to_string();
-                servers.ask(settings, dns, (workspace_id, &domain), Where::At(*address), emails).await
+                servers.ask(settings, dns, (workspace_id, &domain), ServerLocation::At(*address), emails).await
             }
             // DNS has nothing about it.
             Destination::Literal(_) => of_all(Finding::UNCHECKED),
             Destination::Domain(domain) => match dns.exchange(settings, domain).await {
-                Exchange::Nobody => of_all(Finding::NG),
-                Exchange::Unknown => of_all(Finding::LATER),
-                Exchange::Servers(names) if by_smtp => {
-                    servers.ask(settings, dns, (workspace_id, domain), Where::Named(&names), emails).await
+                MailExchange::NoReceiver => of_all(Finding::NG),
+                MailExchange::Unknown => of_all(Finding::RETRY_LATER),
+                MailExchange::Servers(names) if by_smtp => {
+                    servers.ask(settings, dns, (workspace_id, domain), ServerLocation::Named(&names), emails).await
                 }
-                Exchange::Servers(_) => of_all(Finding::UNCHECKED),
+                MailExchange::Servers(_) => of_all(Finding::UNCHECKED),
             },
         }
     }
@@ -100,14 +102,14 @@ impl EmailChecks {
 
 /// The positions of the addresses by destination, in the order of first occurrence.
 fn by_destination(emails: &[&str]) -> Vec<(Destination, Vec<usize>)> {
-    let mut met: HashMap<Destination, usize> = HashMap::new();
+    let mut numbers: HashMap<Destination, usize> = HashMap::new();
     let mut all: Vec<(Destination, Vec<usize>)> = Vec::new();
-    for (place, email) in emails.iter().enumerate() {
+    for (position, email) in emails.iter().enumerate() {
         let Some(destination) = destination(email) else { continue };
-        let number = *met.entry(destination.clone()).or_insert(all.len());
+        let number = *numbers.entry(destination.clone()).or_insert(all.len());
         match all.get_mut(number) {
-            Some((_, places)) => places.push(place),
-            None => all.push((destination, vec![place])),
+            Some((_, positions)) => positions.push(position),
+            None => all.push((destination, vec![position])),
         }
     }
     all
@@ -132,7 +134,7 @@ mod tests {
         let emails = ["no address", "1@a.example", "2@a.example", "1@b.example", "3@a.example"];
         for mode in [EmailCheckMode::Dns, EmailCheckMode::Smtp] {
             let in_time = checks.check(1, mode, &emails, Instant::now() + Duration::from_secs(60)).await;
-            let later = Finding::LATER;
+            let later = Finding::RETRY_LATER;
             assert_eq!(in_time, [Finding::UNCHECKED, later, later, later, later]);
             assert_eq!(checks.check(1, mode, &emails, Instant::now()).await, in_time[..3]);
         }
@@ -140,11 +142,11 @@ mod tests {
     }
 
     #[test]
-    fn domains_come_in_the_order_in_which_they_are_met() {
-        let places: Vec<Vec<usize>> = by_destination(&["1@b.example", "1@a.example", "x", "2@b.example"])
+    fn domains_come_in_the_order_of_their_first_occurrence() {
+        let positions: Vec<Vec<usize>> = by_destination(&["1@b.example", "1@a.example", "x", "2@b.example"])
             .into_iter()
-            .map(|(_, places)| places)
+            .map(|(_, positions)| positions)
             .collect();
-        assert_eq!(places, [vec![0, 3], vec![1]]);
+        assert_eq!(positions, [vec![0, 3], vec![1]]);
     }
 }

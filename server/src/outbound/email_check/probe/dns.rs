@@ -21,20 +21,20 @@ use tokio::sync::OnceCell;
 use super::{cache::Cache, settings::Settings};
 
 /// The shortest and longest time that an answer is cached; and the time for an inconclusive one.
-const SHORTEST: Duration = Duration::from_secs(60);
-const LONGEST: Duration = Duration::from_secs(86_400);
-const NEGATIVE: Duration = Duration::from_secs(900);
-const UNKNOWN: Duration = Duration::from_secs(60);
-const MOST_DOMAINS: usize = 100_000;
+const MIN_LIFETIME: Duration = Duration::from_secs(60);
+const MAX_LIFETIME: Duration = Duration::from_secs(86_400);
+const NEGATIVE_LIFETIME: Duration = Duration::from_secs(900);
+const UNKNOWN_LIFETIME: Duration = Duration::from_secs(60);
+const MAX_DOMAINS: usize = 100_000;
 const ATTEMPTS: usize = 2;
 
 /// The receivers of a domain's mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Exchange {
+pub(crate) enum MailExchange {
     /// Names of mail servers, by preference.
     Servers(Arc<[String]>),
     /// Null MX (RFC 7505), no such domain, or neither MX nor address.
-    Nobody,
+    NoReceiver,
     /// No answer, or an inconclusive one.
     Unknown,
 }
@@ -42,17 +42,17 @@ pub(crate) enum Exchange {
 #[derive(Debug)]
 pub(crate) struct Dns {
     resolver: OnceCell<Option<TokioResolver>>,
-    exchanges: Cache<Exchange>,
+    exchanges: Cache<MailExchange>,
 }
 
 impl Default for Dns {
     fn default() -> Self {
-        Dns { resolver: OnceCell::new(), exchanges: Cache::new(MOST_DOMAINS) }
+        Dns { resolver: OnceCell::new(), exchanges: Cache::new(MAX_DOMAINS) }
     }
 }
 
 impl Dns {
-    pub(crate) async fn exchange(&self, settings: &Settings, domain: &str) -> Exchange {
+    pub(crate) async fn exchange(&self, settings: &Settings, domain: &str) -> MailExchange {
         if let Some(known) = self.exchanges.get(domain) {
             return known;
         }
@@ -62,11 +62,11 @@ impl Dns {
     }
 
     /// The addresses of a mail server; `Err` if the query was inconclusive.
-    pub(crate) async fn addresses(&self, settings: &Settings, name: &str) -> Result<Vec<IpAddr>, Untold> {
+    pub(crate) async fn addresses(&self, settings: &Settings, name: &str) -> Result<Vec<IpAddr>, InconclusiveLookup> {
         let (v4, v6) =
             tokio::join!(self.look_up(settings, name, RecordType::A), self.look_up(settings, name, RecordType::AAAA));
         let mut addresses = Vec::new();
-        let mut is_untold = false;
+        let mut is_inconclusive = false;
         for found in [v4, v6] {
             match found {
                 Ok(lookup) => addresses.extend(lookup.answers().iter().filter_map(|record| match &record.data {
@@ -74,14 +74,14 @@ impl Dns {
                     RData::AAAA(address) => Some(IpAddr::V6(address.0)),
                     _ => None,
                 })),
-                Err(Missing::Untold) => is_untold = true,
+                Err(LookupFailure::Inconclusive) => is_inconclusive = true,
                 Err(_) => {}
             }
         }
-        if addresses.is_empty() && is_untold { Err(Untold) } else { Ok(addresses) }
+        if addresses.is_empty() && is_inconclusive { Err(InconclusiveLookup) } else { Ok(addresses) }
     }
 
-    async fn ask(&self, settings: &Settings, domain: &str) -> (Exchange, Duration) {
+    async fn ask(&self, settings: &Settings, domain: &str) -> (MailExchange, Duration) {
         match self.look_up(settings, domain, RecordType::MX).await {
             Ok(lookup) => {
                 let mut servers: Vec<(u16, String)> = lookup
@@ -92,58 +92,61 @@ impl Dns {
                         _ => None,
                     })
                     .collect();
-                let span = lookup.valid_until().saturating_duration_since(Instant::now()).clamp(SHORTEST, LONGEST);
+                let span =
+                    lookup.valid_until().saturating_duration_since(Instant::now()).clamp(MIN_LIFETIME, MAX_LIFETIME);
                 if servers.is_empty() {
                     return self.ask_for_addresses(settings, domain).await;
                 }
                 servers.retain(|(_, name)| name != ".");
                 if servers.is_empty() {
-                    return (Exchange::Nobody, span);
+                    return (MailExchange::NoReceiver, span);
                 }
                 servers.sort();
-                (Exchange::Servers(servers.into_iter().map(|(_, name)| name).collect()), span)
+                (MailExchange::Servers(servers.into_iter().map(|(_, name)| name).collect()), span)
             }
-            Err(Missing::Domain) => (Exchange::Nobody, NEGATIVE),
-            Err(Missing::Records) => self.ask_for_addresses(settings, domain).await,
-            Err(Missing::Untold) => (Exchange::Unknown, UNKNOWN),
+            Err(LookupFailure::NoDomain) => (MailExchange::NoReceiver, NEGATIVE_LIFETIME),
+            Err(LookupFailure::NoRecords) => self.ask_for_addresses(settings, domain).await,
+            Err(LookupFailure::Inconclusive) => (MailExchange::Unknown, UNKNOWN_LIFETIME),
         }
     }
 
     /// A domain without MX receives its mail itself (RFC 5321, 5.1).
-    async fn ask_for_addresses(&self, settings: &Settings, domain: &str) -> (Exchange, Duration) {
+    async fn ask_for_addresses(&self, settings: &Settings, domain: &str) -> (MailExchange, Duration) {
         match self.addresses(settings, domain).await {
-            Ok(addresses) if addresses.is_empty() => (Exchange::Nobody, NEGATIVE),
-            Ok(_) => (Exchange::Servers([domain.to_owned()].into()), NEGATIVE),
-            Err(Untold) => (Exchange::Unknown, UNKNOWN),
+            Ok(addresses) if addresses.is_empty() => (MailExchange::NoReceiver, NEGATIVE_LIFETIME),
+            Ok(_) => (MailExchange::Servers([domain.to_owned()].into()), NEGATIVE_LIFETIME),
+            Err(InconclusiveLookup) => (MailExchange::Unknown, UNKNOWN_LIFETIME),
         }
     }
 
-    async fn look_up(&self, settings: &Settings, name: &str, records: RecordType) -> Result<Lookup, Missing> {
+    async fn look_up(&self, settings: &Settings, name: &str, records: RecordType) -> Result<Lookup, LookupFailure> {
         let resolver = self.resolver.get_or_init(|| async { resolver(settings) }).await;
-        let resolver = resolver.as_ref().ok_or(Missing::Untold)?;
+        let resolver = resolver.as_ref().ok_or(LookupFailure::Inconclusive)?;
         // With a dot at the end: never a name of our own network.
         let name = format!("{}.", name.trim_end_matches('.'));
         resolver.lookup(name.as_str(), records).await.map_err(|error| match &error {
             NetError::Dns(DnsError::NoRecordsFound(missing)) => match missing.response_code {
-                ResponseCode::NXDomain => Missing::Domain,
-                ResponseCode::NoError => Missing::Records,
-                _ => Missing::Untold,
+                ResponseCode::NXDomain => LookupFailure::NoDomain,
+                ResponseCode::NoError => LookupFailure::NoRecords,
+                _ => LookupFailure::Inconclusive,
             },
             _ => {
-                tracing::debug!(%error, name, "DNS does not tell");
-                Missing::Untold
+                tracing::debug!(%error, name, "DNS gave no conclusive answer");
+                LookupFailure::Inconclusive
             }
         })
     }
 }
 
+/// A lookup without a conclusive answer.
 #[derive(Debug)]
-pub(crate) struct Untold;
+pub(crate) struct InconclusiveLookup;
 
-enum Missing {
-    Domain,
-    Records,
-    Untold,
+/// Why a lookup returned no records.
+enum LookupFailure {
+    NoDomain,
+    NoRecords,
+    Inconclusive,
 }
 
 fn resolver(settings: &Settings) -> Option<TokioResolver> {

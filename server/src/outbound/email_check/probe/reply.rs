@@ -10,9 +10,9 @@ pub(crate) struct Reply {
     pub(crate) text: String,
 }
 
-/// What a reply to `RCPT TO` says about the recipient.
+/// What a reply to `RCPT TO` states about the recipient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Recipient {
+pub(crate) enum RecipientStatus {
     Accepted,
     /// There is no such mailbox.
     Missing,
@@ -20,8 +20,8 @@ pub(crate) enum Recipient {
     Refused,
     /// Not now.
     Later,
-    /// The server does not say (252).
-    Untold,
+    /// The server gives no answer (252).
+    Unknown,
 }
 
 /// For mailboxes that do not exist; see `email_check`.
@@ -61,18 +61,18 @@ impl Reply {
         (200..300).contains(&self.code)
     }
 
-    pub(crate) fn recipient(&self) -> Recipient {
+    pub(crate) fn recipient(&self) -> RecipientStatus {
         match self.code {
-            250 | 251 => Recipient::Accepted,
-            252 => Recipient::Untold,
-            400..500 => Recipient::Later,
-            550 | 551 | 553 if self.says_missing() => Recipient::Missing,
-            500..600 => Recipient::Refused,
-            _ => Recipient::Untold,
+            250 | 251 => RecipientStatus::Accepted,
+            252 => RecipientStatus::Unknown,
+            400..500 => RecipientStatus::Later,
+            550 | 551 | 553 if self.is_missing_mailbox() => RecipientStatus::Missing,
+            500..600 => RecipientStatus::Refused,
+            _ => RecipientStatus::Unknown,
         }
     }
 
-    fn says_missing(&self) -> bool {
+    fn is_missing_mailbox(&self) -> bool {
         match self.enhanced {
             // Codes that are used for any error.
             Some((5, 0, 0)) | None => MISSING_WORDS.iter().any(|words| self.text.contains(words)),
@@ -90,30 +90,30 @@ fn enhanced(word: &str) -> Option<(u16, u16, u16)> {
 
 #[cfg(test)]
 mod tests {
-    use crate::outbound::email_check::probe::reply::{Recipient, Reply};
+    use crate::outbound::email_check::probe::reply::{RecipientStatus, Reply};
 
     #[test]
-    fn replies_say_of_an_address_what_they_say() {
+    fn replies_have_the_expected_status() {
         for (line, expected) in [
-            ("250 2.1.5 OK", Recipient::Accepted),
-            ("250 OK", Recipient::Accepted),
-            ("251 User not local; will forward", Recipient::Accepted),
-            ("252 2.5.2 Cannot VRFY user", Recipient::Untold),
-            ("550 5.1.1 The email account that you tried to reach does not exist", Recipient::Missing),
-            ("550-5.1.1 The email account", Recipient::Missing),
-            ("550 5.1.10 RESOLVER.ADR.RecipientNotFound", Recipient::Missing),
-            ("553 5.1.3 Bad recipient address syntax", Recipient::Missing),
-            ("551 5.1.6 Moved", Recipient::Missing),
-            ("550 No such user here", Recipient::Missing),
-            ("550 5.0.0 <x@example.jp>... User unknown", Recipient::Missing),
-            ("550 5.7.1 User unknown to our blocklist", Recipient::Refused),
-            ("550 5.2.1 The user is receiving mail too quickly", Recipient::Refused),
-            ("550 Administrative prohibition", Recipient::Refused),
-            ("554 5.1.1 no", Recipient::Refused),
-            ("451 4.7.1 Greylisted, try again", Recipient::Later),
-            ("452 4.2.2 Mailbox full", Recipient::Later),
-            ("421 Too many connections", Recipient::Later),
-            ("354 go on", Recipient::Untold),
+            ("250 2.1.5 OK", RecipientStatus::Accepted),
+            ("250 OK", RecipientStatus::Accepted),
+            ("251 User not local; will forward", RecipientStatus::Accepted),
+            ("252 2.5.2 Cannot VRFY user", RecipientStatus::Unknown),
+            ("550 5.1.1 The email account that you tried to reach does not exist", RecipientStatus::Missing),
+            ("550-5.1.1 The email account", RecipientStatus::Missing),
+            ("550 5.1.10 RESOLVER.ADR.RecipientNotFound", RecipientStatus::Missing),
+            ("553 5.1.3 Bad recipient address syntax", RecipientStatus::Missing),
+            ("551 5.1.6 Moved", RecipientStatus::Missing),
+            ("550 No such user here", RecipientStatus::Missing),
+            ("550 5.0.0 <x@example.jp>... User unknown", RecipientStatus::Missing),
+            ("550 5.7.1 User unknown to our blocklist", RecipientStatus::Refused),
+            ("550 5.2.1 The user is receiving mail too quickly", RecipientStatus::Refused),
+            ("550 Administrative prohibition", RecipientStatus::Refused),
+            ("554 5.1.1 no", RecipientStatus::Refused),
+            ("451 4.7.1 Greylisted, try again", RecipientStatus::Later),
+            ("452 4.2.2 Mailbox full", RecipientStatus::Later),
+            ("421 Too many connections", RecipientStatus::Later),
+            ("354 go on", RecipientStatus::Unknown),
         ] {
             let reply = Reply::read(&[line.to_owned()]).expect(line);
             assert_eq!(reply.recipient(), expected, "{line}");
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_reply_is_none() {
+    fn lines_that_are_not_a_reply_are_none() {
         for lines in [&["hello"][..], &["99 x"], &["600 x"], &["25"], &[""], &["250-a", "550 b"], &["２５０ x"]] {
             let lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
             assert_eq!(Reply::read(&lines), None, "{lines:?}");

@@ -16,7 +16,7 @@ pub struct Settings {
     pub smtp_port: u16,
     pub smtp_timeout: Duration,
     /// The time for all servers of one domain, in each round.
-    pub patience: Duration,
+    pub domain_timeout: Duration,
     /// Our name for mail servers.
     pub host_name: String,
     /// The pause between two questions to a mail server.
@@ -46,7 +46,7 @@ impl Default for Settings {
             dns_timeout: Duration::from_secs(5),
             smtp_port: 25,
             smtp_timeout: Duration::from_secs(20),
-            patience: Duration::from_secs(60),
+            domain_timeout: Duration::from_secs(60),
             host_name: "localhost".to_owned(),
             pause_between_questions: Duration::from_millis(200),
             pauses: PAUSES_SECONDS.map(Duration::from_secs).into(),
@@ -61,7 +61,7 @@ mod tests {
     use crate::outbound::email_check::probe::settings::host_name;
 
     #[test]
-    fn mail_servers_are_told_a_name_or_an_address_in_brackets() {
+    fn the_name_for_mail_servers_is_a_host_or_an_address_in_brackets() {
         for (public_url, name) in [
             ("https://torikomi.example.jp:8443/x", "torikomi.example.jp"),
             ("http://127.0.0.1:3000", "[127.0.0.1]"),

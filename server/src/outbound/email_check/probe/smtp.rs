@@ -11,24 +11,24 @@ use tokio::{
 };
 
 use super::{
-    reply::{Recipient, Reply},
+    reply::{RecipientStatus, Reply},
     settings::Settings,
 };
 
-const MOST_LINE_BYTES: u64 = 2_000;
-const MOST_LINES: usize = 100;
+const MAX_LINE_BYTES: u64 = 2_000;
+const MAX_LINES: usize = 100;
 /// The wait for the answer to `QUIT` is short.
-const WAIT_FOR_GOODBYE: Duration = Duration::from_secs(1);
+const GOODBYE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Why a session cannot be used.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Fault {
+pub(crate) enum SessionError {
     #[error("no answer in time")]
     Silent,
-    #[error("the line broke: {0}")]
-    Broke(#[from] std::io::Error),
-    #[error("what was said is no SMTP")]
-    NoReply,
+    #[error("the connection broke: {0}")]
+    Disconnected(#[from] std::io::Error),
+    #[error("the server does not speak SMTP")]
+    NotSmtp,
     #[error("refused: {} {}", .0.code, .0.text)]
     Refused(Reply),
 }
@@ -40,73 +40,73 @@ pub(crate) struct Session {
 
 impl Session {
     /// Opens a session, ready for recipients.
-    pub(crate) async fn open(settings: &Settings, address: SocketAddr) -> Result<Session, Fault> {
+    pub(crate) async fn open(settings: &Settings, address: SocketAddr) -> Result<Session, SessionError> {
         let connecting = tokio::time::timeout(settings.smtp_timeout, TcpStream::connect(address));
-        let stream = connecting.await.map_err(|_| Fault::Silent)??;
+        let stream = connecting.await.map_err(|_| SessionError::Silent)??;
         let mut session = Session { stream: BufReader::new(stream), timeout: settings.smtp_timeout };
         let greeting = session.reply().await?;
-        positive(greeting)?;
-        let hello = session.say(&format!("EHLO {}", settings.host_name)).await?;
+        require_positive(greeting)?;
+        let hello = session.send_command(&format!("EHLO {}", settings.host_name)).await?;
         if !hello.is_positive() {
-            positive(session.say(&format!("HELO {}", settings.host_name)).await?)?;
+            require_positive(session.send_command(&format!("HELO {}", settings.host_name)).await?)?;
         }
-        positive(session.say("MAIL FROM:<>").await?)?;
+        require_positive(session.send_command("MAIL FROM:<>").await?)?;
         Ok(session)
     }
 
     /// `recipient` contains no line break (`address::recipient`).
-    pub(crate) async fn ask(&mut self, recipient: &str) -> Result<Recipient, Fault> {
-        let reply = self.say(&format!("RCPT TO:<{recipient}>")).await?;
+    pub(crate) async fn ask(&mut self, recipient: &str) -> Result<RecipientStatus, SessionError> {
+        let reply = self.send_command(&format!("RCPT TO:<{recipient}>")).await?;
         if reply.code == 421 {
-            return Err(Fault::Refused(reply));
+            return Err(SessionError::Refused(reply));
         }
         Ok(reply.recipient())
     }
 
     pub(crate) async fn close(mut self) {
         let goodbye = async {
-            self.say("RSET").await?;
-            self.say("QUIT").await
+            self.send_command("RSET").await?;
+            self.send_command("QUIT").await
         };
-        let _said = tokio::time::timeout(WAIT_FOR_GOODBYE, goodbye).await;
+        let _goodbye = tokio::time::timeout(GOODBYE_TIMEOUT, goodbye).await;
     }
 
-    async fn say(&mut self, command: &str) -> Result<Reply, Fault> {
+    async fn send_command(&mut self, command: &str) -> Result<Reply, SessionError> {
         let writing = async {
             self.stream.get_mut().write_all(format!("{command}\r\n").as_bytes()).await?;
             self.stream.get_mut().flush().await
         };
-        tokio::time::timeout(self.timeout, writing).await.map_err(|_| Fault::Silent)??;
+        tokio::time::timeout(self.timeout, writing).await.map_err(|_| SessionError::Silent)??;
         self.reply().await
     }
 
-    async fn reply(&mut self) -> Result<Reply, Fault> {
+    async fn reply(&mut self) -> Result<Reply, SessionError> {
         let timeout = self.timeout;
-        tokio::time::timeout(timeout, self.read()).await.map_err(|_| Fault::Silent)?
+        tokio::time::timeout(timeout, self.read()).await.map_err(|_| SessionError::Silent)?
     }
 
-    async fn read(&mut self) -> Result<Reply, Fault> {
+    async fn read(&mut self) -> Result<Reply, SessionError> {
         let mut lines = Vec::new();
-        while lines.len() < MOST_LINES {
+        while lines.len() < MAX_LINES {
             let mut line = Vec::new();
-            (&mut self.stream).take(MOST_LINE_BYTES).read_until(b'\n', &mut line).await?;
+            (&mut self.stream).take(MAX_LINE_BYTES).read_until(b'\n', &mut line).await?;
             if line.is_empty() {
-                return Err(Fault::Broke(std::io::ErrorKind::UnexpectedEof.into()));
+                return Err(SessionError::Disconnected(std::io::ErrorKind::UnexpectedEof.into()));
             }
             if line.pop() != Some(b'\n') {
-                return Err(Fault::NoReply);
+                return Err(SessionError::NotSmtp);
             }
             let line = String::from_utf8_lossy(&line).trim_ascii_end().to_owned();
             let is_last = line.as_bytes().get(3) != Some(&b'-');
             lines.push(line);
             if is_last {
-                return Reply::read(&lines).ok_or(Fault::NoReply);
+                return Reply::read(&lines).ok_or(SessionError::NotSmtp);
             }
         }
-        Err(Fault::NoReply)
+        Err(SessionError::NotSmtp)
     }
 }
 
-fn positive(reply: Reply) -> Result<(), Fault> {
-    if reply.is_positive() { Ok(()) } else { Err(Fault::Refused(reply)) }
+fn require_positive(reply: Reply) -> Result<(), SessionError> {
+    if reply.is_positive() { Ok(()) } else { Err(SessionError::Refused(reply)) }
 }

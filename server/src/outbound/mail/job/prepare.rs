@@ -15,43 +15,48 @@ use crate::{
     accounts::account::password::generate,
     base::error::{Error, Result},
     outbound::mail::{
-        Post,
+        Mailer,
         store::{
             form_text::or_default,
-            prepare::{self, Outcome, Prepared, Waiting, row},
+            prepare::{self, PendingMail, Preparation, PreparedMessage, row},
         },
-        transport::message::{Letter, recipient},
+        transport::message::{OutgoingMessage, recipient},
     },
     records::lead::store::locked::lock_keys,
     state::AppState,
     work::lease::{Lease, Stop},
 };
 
-/// Prepares some of the mails that are due; returns how many rows it has advanced.
-pub(crate) async fn some(state: &AppState, lease: &Lease, post: &Post) -> Result<usize, Stop> {
+/// Prepares a batch of the mails that are due; returns how many rows it has advanced.
+pub(crate) async fn prepare_batch(state: &AppState, lease: &Lease, mailer: &Mailer) -> Result<usize, Stop> {
     let mut transaction = state.database.begin(lease.workspace_id).await?;
-    let waiting = prepare::due(&mut transaction).await?;
+    let pending = prepare::pending_mails(&mut transaction).await?;
     transaction.commit().await?;
-    if waiting.is_empty() {
+    if pending.is_empty() {
         return Ok(0);
     }
-    let prepared = try_join_all(waiting.iter().map(|mail| write(state, lease.workspace_id, post, mail))).await?;
+    let prepared = try_join_all(pending.iter().map(|mail| compose(state, lease.workspace_id, mailer, mail))).await?;
     let mut transaction = state.database.begin(lease.workspace_id).await?;
     // Leads before their mails: the lock order everywhere.
-    let lead_ids: Vec<i64> = waiting.iter().map(|mail| mail.lead_id).collect();
+    let lead_ids: Vec<i64> = pending.iter().map(|mail| mail.lead_id).collect();
     lock_keys(&mut transaction, &lead_ids).await?;
-    for (mail, prepared) in waiting.iter().zip(prepared) {
-        prepare::keep(&mut transaction, mail, prepared).await?;
+    for (mail, prepared) in pending.iter().zip(prepared) {
+        prepare::store(&mut transaction, mail, prepared).await?;
     }
     lease.checkpoint(&mut transaction).await?;
     transaction.commit().await?;
-    Ok(waiting.len())
+    Ok(pending.len())
 }
 
 /// `None`: there is no recipient any more.
-async fn write(state: &AppState, workspace_id: i32, post: &Post, mail: &Waiting) -> Result<Option<Outcome>> {
+async fn compose(
+    state: &AppState,
+    workspace_id: i32,
+    mailer: &Mailer,
+    mail: &PendingMail,
+) -> Result<Option<Preparation>> {
     let (Some(email), Some(form_name)) = (&mail.email, &mail.form_name) else { return Ok(None) };
-    let Some(to) = recipient(email) else { return Ok(Some(Outcome::Unusable)) };
+    let Some(to) = recipient(email) else { return Ok(Some(Preparation::Unusable)) };
     let password = generate();
     let password_hash = state.password_hasher.hash(password.clone()).await?;
     let text = or_default(mail.subject.clone().zip(mail.body.clone()));
@@ -67,8 +72,9 @@ async fn write(state: &AppState, workspace_id: i32, post: &Post, mail: &Waiting)
     };
     let MailText { subject, body } = &text;
     let uid = Uuid::now_v7();
-    let letter = Letter { from: &post.from, to, subject: &render(subject, value), body: &render(body, value), uid };
-    let message = letter.bytes().map_err(|error| Error::internal("composing a mail", error))?;
-    let sealed = post.key.seal(&row(workspace_id, mail.mail_id), &message);
-    Ok(Some(Outcome::Written(Prepared { uid, password_hash, sealed })))
+    let outgoing =
+        OutgoingMessage { from: &mailer.from, to, subject: &render(subject, value), body: &render(body, value), uid };
+    let message = outgoing.bytes().map_err(|error| Error::internal("composing a mail", error))?;
+    let sealed = mailer.key.seal(&row(workspace_id, mail.mail_id), &message);
+    Ok(Some(Preparation::Ready(PreparedMessage { uid, password_hash, sealed })))
 }

@@ -34,13 +34,13 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct FilesPage {
-    /// `next_before` of the page before.
+    /// `next_before` of the previous page.
     before: Option<String>,
 }
 
 /// `.eml` files, newest first
 ///
-/// Written where no mail server is set, test mails too. Those of this process' directory.
+/// Mails are written as files if no mail server is set, test mails too. Lists those in the directory of this process.
 #[utoipa::path(get, path = "/api/mail-file", tag = "mail-file", params(FilesPage),
     responses((status = 200, body = MailFilePage)))]
 async fn list_mail_files(
@@ -48,9 +48,9 @@ async fn list_mail_files(
     Administrator(own): Administrator,
     Query(FilesPage { before }): Query<FilesPage>,
 ) -> Result<Json<MailFilePage>> {
-    let Some(post) = &state.mail else { return Ok(Json(MailFilePage { files: Vec::new(), next_before: None })) };
+    let Some(mailer) = &state.mailer else { return Ok(Json(MailFilePage { files: Vec::new(), next_before: None })) };
     let before = before.and_then(|before| before.parse().ok());
-    let written = post.folder.list(own.workspace_id, before, PAGE).await.map_err(unreadable)?;
+    let written = mailer.folder.list(own.workspace_id, before, PAGE).await.map_err(unreadable)?;
     let files: Vec<MailFile> = written
         .into_iter()
         .map(|it| {
@@ -70,9 +70,9 @@ async fn download_mail_file(
     Administrator(own): Administrator,
     Path(file_id): Path<String>,
 ) -> Result<([(HeaderName, HeaderValue); 2], Vec<u8>)> {
-    let post = state.mail.as_ref().ok_or(Error::NotFound)?;
+    let mailer = state.mailer.as_ref().ok_or(Error::NotFound)?;
     let file_id: Uuid = file_id.parse().map_err(|_| Error::NotFound)?;
-    let message = post.folder.read(own.workspace_id, file_id).await.map_err(unreadable)?.ok_or(Error::NotFound)?;
+    let message = mailer.folder.read(own.workspace_id, file_id).await.map_err(unreadable)?.ok_or(Error::NotFound)?;
     let name = format!("{file_id}.eml");
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("message/rfc822")),

@@ -12,16 +12,16 @@ use crate::{
     accounts::account::{password::generate, signed_in::SignedIn, store::email_of},
     base::{
         error::{Error, Result},
-        hourly::{self, Act},
+        hourly_limit::{self, LimitedAction},
         words,
     },
     http::extract::{Json, Path},
     outbound::mail::{
         store::form_text,
         transport::{
-            message::{Letter, recipient},
-            post::Way,
-            smtp::Lane,
+            mailer::MailTransport,
+            message::{OutgoingMessage, recipient},
+            smtp::ReusableConnection,
         },
     },
     state::AppState,
@@ -49,12 +49,12 @@ async fn get_form_mail_text(
 /// Change a form's mail text
 ///
 /// Merge fields: `{{氏名}}`, `{{会社名}}`, `{{メールアドレス}}`, `{{パスワード}}` (must be in the body), `{{フォーム名}}`,
-/// `{{ワークスペース名}}`. Counts for mails that are written from then on.
+/// `{{ワークスペース名}}`. Applies to mails that are composed from then on.
 #[utoipa::path(put, path = "/api/form/{id}/mail-text", tag = "mail", params(("id" = i32, Path)),
     request_body = FormMailTextChange,
     responses((status = 200, body = FormMailText), (status = 404, body = ErrorAnswer),
-              (status = 409, description = "`wrong_state`: somebody else changed it since", body = ErrorAnswer),
-              (status = 422, description = "The problems, the first hundred of them, with line and character",
+              (status = 409, description = "`wrong_state`: somebody else has changed it", body = ErrorAnswer),
+              (status = 422, description = "The first hundred problems, with line and character",
                body = ErrorAnswer)))]
 async fn change_form_mail_text(
     State(state): State<AppState>,
@@ -70,7 +70,7 @@ async fn change_form_mail_text(
     Ok(Json(saved))
 }
 
-/// Go back to the default mail text
+/// Restore the default mail text
 #[utoipa::path(delete, path = "/api/form/{id}/mail-text", tag = "mail", params(("id" = i32, Path)),
     responses((status = 200, body = FormMailText), (status = 404, body = ErrorAnswer)))]
 async fn reset_form_mail_text(
@@ -86,9 +86,9 @@ async fn reset_form_mail_text(
     Ok(Json(reset))
 }
 
-/// What a text comes to, and what is wrong with it
+/// Preview a mail text and its problems
 ///
-/// With an example's values; of a text that is too long only the problems. Saves nothing.
+/// Rendered with the values of an example; a text that is too long is not rendered. Saves nothing.
 #[utoipa::path(post, path = "/api/form/{id}/mail-preview", tag = "mail", params(("id" = i32, Path)),
     request_body = MailText, responses((status = 200, body = MailPreview), (status = 404, body = ErrorAnswer)))]
 async fn preview_form_mail(
@@ -103,18 +103,19 @@ async fn preview_form_mail(
     let problems = judge(&text);
     // A field may expand to a much longer text.
     let is_too_long = problems.iter().any(|problem| problem.code == MailTextCode::TooLong);
-    let example = Example::of(&signed_in, &form.form_name, "lead@example.jp");
-    let MailText { subject, body } = if is_too_long { MailText::default() } else { example.rendered(&text) };
+    let example = Example::new(&signed_in, &form.form_name, "lead@example.jp");
+    let MailText { subject, body } = if is_too_long { MailText::default() } else { example.render(&text) };
     Ok(Json(MailPreview { subject, body, problems }))
 }
 
-/// Send a text to yourself, with an example's values
+/// Send a test mail to yourself
 ///
-/// To the address of your account, at once; 20 an hour in a workspace. Saves nothing.
+/// With the values of an example, to the address of your account, immediately; at most 20 per hour in a workspace.
+/// Saves nothing.
 #[utoipa::path(post, path = "/api/form/{id}/test-mail", tag = "mail", params(("id" = i32, Path)),
     request_body = MailText,
     responses((status = 200, body = TestMail), (status = 404, body = ErrorAnswer),
-              (status = 422, description = "The text, or the mail server's answer", body = ErrorAnswer),
+              (status = 422, description = "A problem of the text, or the mail server's answer", body = ErrorAnswer),
               (status = 429, body = ErrorAnswer)))]
 async fn send_test_mail(
     State(state): State<AppState>,
@@ -124,7 +125,7 @@ async fn send_test_mail(
 ) -> Result<Json<TestMail>> {
     signed_in.require_settings()?;
     // 1. Validate.
-    let post = state.mail.as_ref().ok_or_else(|| Error::Invalid(words::no_mail_way()))?;
+    let mailer = state.mailer.as_ref().ok_or_else(|| Error::Invalid(words::mail_not_configured()))?;
     let problems = judge(&text);
     if !problems.is_empty() {
         return Err(Error::Invalid(words::mail_text_invalid(&problems)));
@@ -133,31 +134,31 @@ async fn send_test_mail(
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     let form = form_text::load(&mut transaction, form_id).await?;
     let to = email_of(&mut transaction, signed_in.account_id).await?;
-    hourly::count(&mut transaction, Act::TestMail).await?;
+    hourly_limit::count(&mut transaction, LimitedAction::TestMail).await?;
     transaction.commit().await?;
     let address = recipient(&to).ok_or_else(|| Error::Invalid(words::mail_address_unusable()))?;
-    let MailText { subject, body } = Example::of(&signed_in, &form.form_name, &to).rendered(&text);
+    let MailText { subject, body } = Example::new(&signed_in, &form.form_name, &to).render(&text);
     let uid = Uuid::now_v7();
-    let letter = Letter { from: &post.from, to: address, subject: &subject, body: &body, uid };
-    let message = letter.bytes().map_err(|error| Error::internal("composing a mail", error))?;
+    let outgoing = OutgoingMessage { from: &mailer.from, to: address, subject: &subject, body: &body, uid };
+    let message = outgoing.bytes().map_err(|error| Error::internal("composing a mail", error))?;
     // 3. Send.
-    let file_id = match &post.way {
-        Way::Folder => {
-            let written = post.folder.write(signed_in.workspace_id, uid, message).await;
+    let file_id = match &mailer.transport {
+        MailTransport::Folder => {
+            let written = mailer.folder.write(signed_in.workspace_id, uid, message).await;
             written.map_err(|error| Error::internal("writing a mail's file", error))?;
             Some(uid.to_string())
         }
-        Way::Smtp(server) => {
-            let mut lane = Lane::default();
-            let sent = match lane.open(server, post.from.email.as_ref(), &to).await {
-                Ok(opened) => opened.deliver(&message).await,
+        MailTransport::Smtp(server) => {
+            let mut connection = ReusableConnection::default();
+            let sent = match connection.open(server, mailer.from.email.as_ref(), &to).await {
+                Ok(ready) => ready.deliver(&message).await,
                 Err(failure) => Err(failure),
             };
-            lane.close().await;
+            connection.close().await;
             sent.map_err(|failure| {
-                let (said, workspace_id) = (failure.said(), signed_in.workspace_id);
-                tracing::info!(workspace_id, answer = said.text, "a test mail was not sent");
-                Error::Invalid(words::test_mail_failed(&said.shown))
+                let (answer, workspace_id) = (failure.answer(), signed_in.workspace_id);
+                tracing::info!(workspace_id, answer = answer.text, "a test mail was not sent");
+                Error::Invalid(words::test_mail_failed(&answer.shown))
             })?;
             None
         }
@@ -174,11 +175,11 @@ struct Example<'e> {
 }
 
 impl<'e> Example<'e> {
-    fn of(signed_in: &'e SignedIn, form: &'e str, email: &'e str) -> Example<'e> {
+    fn new(signed_in: &'e SignedIn, form: &'e str, email: &'e str) -> Example<'e> {
         Example { email, form, workspace: &signed_in.workspace_name, password: generate() }
     }
 
-    fn rendered(&self, text: &MailText) -> MailText {
+    fn render(&self, text: &MailText) -> MailText {
         let value = |field| match field {
             MergeField::LeadName => "見本 太郎",
             MergeField::Company => "見本株式会社",

@@ -13,7 +13,7 @@ use torikomi_core::domain::problem::Message;
 
 use crate::{
     base::{
-        counter::{Numbered, take_numbers},
+        counter::{Sequence, take_numbers},
         database::Transaction,
         error::{Error, Result},
         words,
@@ -27,17 +27,17 @@ pub(crate) const MAIL: Kind = Kind::new("mail");
 /// The job belongs to the whole workspace.
 const NO_IMPORT: i64 = 0;
 
-/// Leads with the forms that they newly get, in the order in which locks are taken.
-pub(crate) type Given = BTreeSet<(i64, i32)>;
+/// Leads and the forms that are newly granted to them, in the order in which locks are taken.
+pub(crate) type FormGrants = BTreeSet<(i64, i32)>;
 
-/// Three statements, or none if no lead gets a form. Call `wake_worker` before the commit.
-pub(crate) async fn give(transaction: &mut Transaction, import_id: Option<i64>, given: &Given) -> Result<()> {
-    if given.is_empty() {
+/// Adds mails for these grants: three statements, or none if there is no grant. Call `wake_job` before the commit.
+pub(crate) async fn enqueue(transaction: &mut Transaction, import_id: Option<i64>, grants: &FormGrants) -> Result<()> {
+    if grants.is_empty() {
         return Ok(());
     }
-    let count = i64::try_from(given.len()).map_err(|error| Error::internal("a number of mails", error))?;
-    let first = take_numbers(transaction, Numbered::Mail, count).await?;
-    let (lead_ids, form_ids): (Vec<i64>, Vec<i32>) = given.iter().copied().unzip();
+    let count = i64::try_from(grants.len()).map_err(|error| Error::internal("a number of mails", error))?;
+    let first = take_numbers(transaction, Sequence::Mail, count).await?;
+    let (lead_ids, form_ids): (Vec<i64>, Vec<i32>) = grants.iter().copied().unzip();
     sqlx::query(
         "insert into mail (workspace_id, mail_id, lead_id, form_id, import_id)
          select $1, $2 + place - 1, lead_id, form_id, $3
@@ -57,7 +57,7 @@ pub(crate) async fn give(transaction: &mut Transaction, import_id: Option<i64>, 
     .bind(&form_ids)
     .execute(&mut **transaction)
     .await?;
-    // A mail under way was to be its last attempt; now it may be retried.
+    // The attempt in flight was to be the last one; now it may be retried.
     sqlx::query(
         "update mail set cancel_asked = false, reason = null
          from unnest($2::bigint[], $3::integer[]) as given (lead_id, form_id)
@@ -72,31 +72,32 @@ pub(crate) async fn give(transaction: &mut Transaction, import_id: Option<i64>, 
     Ok(())
 }
 
-/// Has them sent. Call it close to the commit: the sending job waits for it.
-pub(crate) async fn wake_worker(transaction: &mut Transaction) -> Result<()> {
+/// Wakes the sending job. Call it close to the commit: the job waits for it.
+pub(crate) async fn wake_job(transaction: &mut Transaction) -> Result<()> {
     wake(transaction, MAIL, NO_IMPORT).await
 }
 
-/// Has an import's mails sent, if it has any.
+/// Wakes the sending job if the import has mails.
 pub(crate) async fn wake_for_import(transaction: &mut Transaction, import_id: i64) -> Result<()> {
-    let any: bool = sqlx::query_scalar("select exists (select from mail where workspace_id = $1 and import_id = $2)")
-        .bind(transaction.workspace_id())
-        .bind(import_id)
-        .fetch_one(&mut **transaction)
-        .await?;
-    if any { wake_worker(transaction).await } else { Ok(()) }
+    let has_mails: bool =
+        sqlx::query_scalar("select exists (select from mail where workspace_id = $1 and import_id = $2)")
+            .bind(transaction.workspace_id())
+            .bind(import_id)
+            .fetch_one(&mut **transaction)
+            .await?;
+    if has_mails { wake_job(transaction).await } else { Ok(()) }
 }
 
 /// A person registered or edited a lead with these forms before; `lead_name` has the current ones.
 pub(crate) async fn follow_edit(transaction: &mut Transaction, lead_id: i64, before: &[i32]) -> Result<()> {
     let now = forms_of(transaction, lead_id).await?;
-    let given: Given = now.iter().filter(|form| !before.contains(form)).map(|form| (lead_id, *form)).collect();
+    let grants: FormGrants = now.iter().filter(|form| !before.contains(form)).map(|form| (lead_id, *form)).collect();
     cancel_lost(transaction, &[lead_id], &words::mail_without_form()).await?;
-    if given.is_empty() {
+    if grants.is_empty() {
         return Ok(());
     }
-    give(transaction, None, &given).await?;
-    wake_worker(transaction).await
+    enqueue(transaction, None, &grants).await?;
+    wake_job(transaction).await
 }
 
 pub(crate) async fn forms_of(transaction: &mut Transaction, lead_id: i64) -> Result<Vec<i32>> {
@@ -110,7 +111,7 @@ pub(crate) async fn forms_of(transaction: &mut Transaction, lead_id: i64) -> Res
     .await?)
 }
 
-/// Cancels unsent mails to those of these leads that are gone, or no longer have the form. A mail under way is not
+/// Cancels unsent mails to those of these leads that are gone, or no longer have the form. A mail in flight is not
 /// retried.
 pub(crate) async fn cancel_lost(transaction: &mut Transaction, lead_ids: &[i64], reason: &Message) -> Result<()> {
     sqlx::query(
@@ -133,7 +134,10 @@ pub(crate) async fn cancel_lost(transaction: &mut Transaction, lead_ids: &[i64],
 }
 
 /// The forms of these leads for which a mail was sent, so that none is sent if the lead gets the form again.
-pub(crate) async fn mailed(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<HashMap<i64, HashSet<String>>> {
+pub(crate) async fn forms_with_mails(
+    transaction: &mut Transaction,
+    lead_ids: &[i64],
+) -> Result<HashMap<i64, HashSet<String>>> {
     let rows: Vec<(i64, String)> = sqlx::query_as(
         "select lead_id, name.name from mail join name on name.workspace_id = $1 and name.name_id = mail.form_id
          where mail.workspace_id = $1 and lead_id = any($2) and state in ('sending', 'sent')",
@@ -165,7 +169,7 @@ pub(crate) async fn enqueue_missing(transaction: &mut Transaction) -> Result<()>
     if is_there(transaction, MAIL, NO_IMPORT).await? {
         return Ok(());
     }
-    let waiting: bool = sqlx::query_scalar(concat!(
+    let is_pending: bool = sqlx::query_scalar(concat!(
         "select exists (select from mail where workspace_id = $1 and state in ('waiting', 'prepared', 'sending'))
             and not exists (select from import where workspace_id = $1 and ",
         applying!(),
@@ -174,10 +178,10 @@ pub(crate) async fn enqueue_missing(transaction: &mut Transaction) -> Result<()>
     .bind(transaction.workspace_id())
     .fetch_one(&mut **transaction)
     .await?;
-    if waiting { wake_worker(transaction).await } else { Ok(()) }
+    if is_pending { wake_job(transaction).await } else { Ok(()) }
 }
 
-/// Cancels a mail that was not sent and is not under way.
+/// Cancels a mail that was not sent and is not in flight.
 pub(crate) async fn cancel(transaction: &mut Transaction, mail_id: i64, reason: &Message) -> Result<()> {
     sqlx::query(
         "update mail set state = 'cancelled', message = null, reason = $3, ended_at = now()
@@ -191,8 +195,8 @@ pub(crate) async fn cancel(transaction: &mut Transaction, mail_id: i64, reason: 
     Ok(())
 }
 
-/// A stored message may have arrived: the same one is sent once more.
-pub(crate) async fn put_back(
+/// Schedules failed mails again. A stored message may have arrived: the same one is sent once more.
+pub(crate) async fn retry_failed(
     transaction: &mut Transaction,
     mail_id: Option<i64>,
     import_id: Option<i64>,

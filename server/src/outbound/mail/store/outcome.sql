@@ -1,9 +1,9 @@
--- What became of an attempt ($5, $6), where the row is as the attempt has left it ($3, $4).
+-- The outcome of an attempt ($5, $6), if the row is still as the attempt has left it ($3, $4).
 update mail
 set state = case when cancel_asked and $5 <> 'sent' then 'cancelled' else $5 end,
-    -- Of one that failed it is kept where it may have arrived: then the same is sent again.
+    -- A failed mail keeps its message if it may have arrived: then the same message is sent again.
     message = case when not cancel_asked and ($5 = 'prepared' or $5 = 'failed' and $8 > 0) then message end,
-    -- Of a lead that was deleted meanwhile nothing is kept (lead/erasure.rs).
+    -- The address of a lead that was deleted meanwhile is not kept (lead/erasure.rs).
     email = case when $5 <> 'waiting'
                       and exists (select from lead where lead.workspace_id = $1 and lead.lead_id = mail.lead_id)
                  then email end,

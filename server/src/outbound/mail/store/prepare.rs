@@ -1,4 +1,4 @@
-//! Mails whose message is still to be written.
+//! Mails whose message is not composed yet.
 
 use sqlx::types::Json;
 use torikomi_core::{domain::problem::Message, wire::MailState};
@@ -6,11 +6,12 @@ use uuid::Uuid;
 
 use crate::base::{column::Word, database::Transaction, error::Result, words};
 
-/// Messages written at once; each takes a core for some twenty milliseconds.
-pub(crate) const AT_ONCE: i64 = 16;
+/// Messages composed at once; each takes a core for about twenty milliseconds.
+pub(crate) const BATCH: i64 = 16;
 
+/// A mail without a message.
 #[derive(Debug, sqlx::FromRow)]
-pub(crate) struct Waiting {
+pub(crate) struct PendingMail {
     pub(crate) mail_id: i64,
     pub(crate) lead_id: i64,
     pub(crate) form_id: i32,
@@ -24,13 +25,13 @@ pub(crate) struct Waiting {
     pub(crate) body: Option<String>,
 }
 
-pub(crate) struct Prepared {
+pub(crate) struct PreparedMessage {
     pub(crate) uid: Uuid,
     pub(crate) password_hash: String,
     pub(crate) sealed: Vec<u8>,
 }
 
-pub(crate) async fn due(transaction: &mut Transaction) -> Result<Vec<Waiting>> {
+pub(crate) async fn pending_mails(transaction: &mut Transaction) -> Result<Vec<PendingMail>> {
     Ok(sqlx::query_as(
         "select mail_id, mail.lead_id, mail.form_id, lead.email, last_name, first_name, company_name,
                 name.name as form_name, workspace.name as workspace_name, subject, body
@@ -51,13 +52,15 @@ pub(crate) async fn due(transaction: &mut Transaction) -> Result<Vec<Waiting>> {
                                        limit $2) as prepared))",
     )
     .bind(transaction.workspace_id())
-    .bind(AT_ONCE)
+    .bind(BATCH)
     .fetch_all(&mut **transaction)
     .await?)
 }
 
-pub(crate) enum Outcome {
-    Written(Prepared),
+/// The result of preparing a mail.
+pub(crate) enum Preparation {
+    Ready(PreparedMessage),
+    /// Nothing can be sent to the address.
     Unusable,
 }
 
@@ -66,13 +69,17 @@ pub(crate) fn row(workspace_id: i32, mail_id: i64) -> String {
     format!("{workspace_id}:{mail_id}")
 }
 
-pub(crate) async fn keep(transaction: &mut Transaction, mail: &Waiting, outcome: Option<Outcome>) -> Result<()> {
-    let prepared = match outcome {
+pub(crate) async fn store(
+    transaction: &mut Transaction,
+    mail: &PendingMail,
+    preparation: Option<Preparation>,
+) -> Result<()> {
+    let prepared = match preparation {
         None => return end(transaction, mail, MailState::Cancelled, words::mail_without_form()).await,
-        Some(Outcome::Unusable) => {
+        Some(Preparation::Unusable) => {
             return end(transaction, mail, MailState::Failed, words::mail_address_unusable()).await;
         }
-        Some(Outcome::Written(prepared)) => prepared,
+        Some(Preparation::Ready(prepared)) => prepared,
     };
     // It may have been cancelled meanwhile.
     let written = sqlx::query(
@@ -107,7 +114,7 @@ pub(crate) async fn keep(transaction: &mut Transaction, mail: &Waiting, outcome:
 
 pub(crate) async fn end(
     transaction: &mut Transaction,
-    mail: &Waiting,
+    mail: &PendingMail,
     state: MailState,
     reason: Message,
 ) -> Result<()> {

@@ -12,8 +12,9 @@ use crate::base::{
     error::{Error, Result},
 };
 
+/// A mail to be sent now.
 #[derive(Debug, sqlx::FromRow)]
-pub(crate) struct Due {
+pub(crate) struct DueMail {
     pub(crate) mail_id: i64,
     #[sqlx(try_from = "Word<MailState>")]
     pub(crate) state: MailState,
@@ -30,7 +31,7 @@ pub(crate) struct Due {
     pub(crate) reason: Option<Json<Message>>,
 }
 
-pub(crate) async fn due(transaction: &mut Transaction, most: usize) -> Result<Vec<Due>> {
+pub(crate) async fn due_mails(transaction: &mut Transaction, most: usize) -> Result<Vec<DueMail>> {
     Ok(sqlx::query_as(
         "select mail_id, state, mail.email, message_uid, message, attempts, doubts, cancel_asked, reason,
                 coalesce(give_up_at <= now(), false) as is_past_its_time,
@@ -45,13 +46,13 @@ pub(crate) async fn due(transaction: &mut Transaction, most: usize) -> Result<Ve
          order by mail.next_at, mail_id limit $2",
     )
     .bind(transaction.workspace_id())
-    .bind(i64::try_from(most).map_err(|error| Error::internal("a number of lanes", error))?)
+    .bind(i64::try_from(most).map_err(|error| Error::internal("a number of connections", error))?)
     .fetch_all(&mut **transaction)
     .await?)
 }
 
-/// Marks an attempt as under way; `false` if the row has changed, or is to be cancelled.
-pub(crate) async fn mark(transaction: &mut Transaction, mail: &Due, give_up_after: Duration) -> Result<bool> {
+/// Marks an attempt as in flight; `false` if the row has changed, or is to be cancelled.
+pub(crate) async fn mark(transaction: &mut Transaction, mail: &DueMail, give_up_after: Duration) -> Result<bool> {
     let marked = sqlx::query(
         "update mail
          set state = 'sending', attempts = attempts + 1, doubts = doubts + 1,
@@ -68,25 +69,25 @@ pub(crate) async fn mark(transaction: &mut Transaction, mail: &Due, give_up_afte
     Ok(marked.rows_affected() == 1)
 }
 
-/// How a row continues.
-pub(crate) enum Next {
+/// What becomes of a mail after an attempt.
+pub(crate) enum Disposition {
     /// The message is erased; the next one has a new password.
-    WriteAnew,
+    Rewrite,
     Cancelled(Message),
     Failed(Message),
-    Again(Message),
+    Retry(Message),
     Sent {
         is_file: bool,
     },
 }
 
-/// The result of an attempt, to be written into its row.
-pub(crate) struct Outcome {
+/// The outcome of an attempt, to be written into its row.
+pub(crate) struct AttemptOutcome {
     pub(crate) mail_id: i64,
     /// The state and attempts that the row must still have.
-    pub(crate) is: MailState,
-    pub(crate) made: i32,
-    pub(crate) next: Next,
+    pub(crate) expected_state: MailState,
+    pub(crate) expected_attempts: i32,
+    pub(crate) disposition: Disposition,
     pub(crate) attempts: i32,
     pub(crate) doubts: i16,
     pub(crate) pause: Duration,
@@ -94,19 +95,19 @@ pub(crate) struct Outcome {
 }
 
 /// Does nothing if the row has changed.
-pub(crate) async fn write(transaction: &mut Transaction, outcome: &Outcome) -> Result<()> {
-    let (state, reason, is_file) = match &outcome.next {
-        Next::WriteAnew => (MailState::Waiting, None, false),
-        Next::Cancelled(reason) => (MailState::Cancelled, Some(reason), false),
-        Next::Failed(reason) => (MailState::Failed, Some(reason), false),
-        Next::Again(reason) => (MailState::Prepared, Some(reason), false),
-        Next::Sent { is_file } => (MailState::Sent, None, *is_file),
+pub(crate) async fn record(transaction: &mut Transaction, outcome: &AttemptOutcome) -> Result<()> {
+    let (state, reason, is_file) = match &outcome.disposition {
+        Disposition::Rewrite => (MailState::Waiting, None, false),
+        Disposition::Cancelled(reason) => (MailState::Cancelled, Some(reason), false),
+        Disposition::Failed(reason) => (MailState::Failed, Some(reason), false),
+        Disposition::Retry(reason) => (MailState::Prepared, Some(reason), false),
+        Disposition::Sent { is_file } => (MailState::Sent, None, *is_file),
     };
     sqlx::query(include_str!("outcome.sql"))
         .bind(transaction.workspace_id())
         .bind(outcome.mail_id)
-        .bind(Word(outcome.is))
-        .bind(outcome.made)
+        .bind(Word(outcome.expected_state))
+        .bind(outcome.expected_attempts)
         .bind(Word(state))
         .bind(reason.map(Json))
         .bind(outcome.attempts)

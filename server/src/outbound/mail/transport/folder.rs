@@ -17,7 +17,7 @@ use uuid::Uuid;
 pub(crate) struct Folder(PathBuf);
 
 #[derive(Debug, Clone)]
-pub(crate) struct Written {
+pub(crate) struct StoredFile {
     pub(crate) uid: Uuid,
     pub(crate) bytes: u64,
     pub(crate) written_at: SystemTime,
@@ -25,18 +25,18 @@ pub(crate) struct Written {
 
 impl Folder {
     pub(crate) fn open(directory: &Path) -> std::io::Result<Folder> {
-        make_directory(directory)?;
+        create_directory(directory)?;
         Ok(Folder(directory.to_owned()))
     }
 
     pub(crate) async fn write(&self, workspace_id: i32, uid: Uuid, message: Vec<u8>) -> std::io::Result<()> {
-        let directory = self.of(workspace_id);
+        let directory = self.directory(workspace_id);
         blocking(move || write(&directory, uid, &message)).await
     }
 
     /// `None` if it never existed, or is no longer kept.
     pub(crate) async fn read(&self, workspace_id: i32, uid: Uuid) -> std::io::Result<Option<Vec<u8>>> {
-        let path = self.of(workspace_id).join(name(uid));
+        let path = self.directory(workspace_id).join(name(uid));
         blocking(move || match std::fs::read(path) {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             other => other.map(Some),
@@ -50,15 +50,15 @@ impl Folder {
         workspace_id: i32,
         before: Option<Uuid>,
         most: usize,
-    ) -> std::io::Result<Vec<Written>> {
-        let directory = self.of(workspace_id);
+    ) -> std::io::Result<Vec<StoredFile>> {
+        let directory = self.directory(workspace_id);
         blocking(move || {
             let mut uids = uids(&directory)?;
             uids.retain(|uid| before.is_none_or(|before| *uid < before));
             uids.sort_unstable_by(|one, other| other.cmp(one));
             let written = uids.into_iter().take(most).map(|uid| {
                 let metadata = std::fs::metadata(directory.join(name(uid)))?;
-                Ok(Written { uid, bytes: metadata.len(), written_at: metadata.modified()? })
+                Ok(StoredFile { uid, bytes: metadata.len(), written_at: metadata.modified()? })
             });
             written.collect()
         })
@@ -67,7 +67,7 @@ impl Folder {
 
     /// Deletes older files.
     pub(crate) async fn sweep(&self, workspace_id: i32, kept: Duration) -> std::io::Result<()> {
-        let directory = self.of(workspace_id);
+        let directory = self.directory(workspace_id);
         blocking(move || {
             for uid in uids(&directory)? {
                 let path = directory.join(name(uid));
@@ -81,18 +81,18 @@ impl Folder {
         .await
     }
 
-    fn of(&self, workspace_id: i32) -> PathBuf {
+    fn directory(&self, workspace_id: i32) -> PathBuf {
         self.0.join(workspace_id.to_string())
     }
 }
 
 fn write(directory: &Path, uid: Uuid, message: &[u8]) -> std::io::Result<()> {
-    make_directory(directory)?;
-    let (path, under_way) = (directory.join(name(uid)), directory.join(format!("{uid}.new")));
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&under_way)?;
+    create_directory(directory)?;
+    let (path, unfinished) = (directory.join(name(uid)), directory.join(format!("{uid}.new")));
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&unfinished)?;
     file.write_all(message)?;
     file.sync_all()?;
-    std::fs::rename(&under_way, &path)?;
+    std::fs::rename(&unfinished, &path)?;
     // The directory entry must be on the disk too.
     File::open(directory)?.sync_all()
 }
@@ -114,7 +114,7 @@ fn uids(directory: &Path) -> std::io::Result<Vec<Uuid>> {
     Ok(uids)
 }
 
-fn make_directory(directory: &Path) -> std::io::Result<()> {
+fn create_directory(directory: &Path) -> std::io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(directory)
 }
 

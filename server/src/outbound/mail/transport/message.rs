@@ -30,7 +30,7 @@ pub(crate) fn recipient(address: &str) -> Option<Address> {
 }
 
 /// Everything that is sent, and the values that make a resent message identical.
-pub(crate) struct Letter<'l> {
+pub(crate) struct OutgoingMessage<'l> {
     pub(crate) from: &'l Mailbox,
     pub(crate) to: Address,
     pub(crate) subject: &'l str,
@@ -38,7 +38,7 @@ pub(crate) struct Letter<'l> {
     pub(crate) uid: Uuid,
 }
 
-impl Letter<'_> {
+impl OutgoingMessage<'_> {
     pub(crate) fn bytes(self) -> Result<Vec<u8>, lettre::error::Error> {
         let message_id = format!("<{}@{}>", self.uid, self.from.email.domain());
         // A lead's value may contain characters that a header cannot.

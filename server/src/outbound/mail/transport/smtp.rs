@@ -1,7 +1,7 @@
 //! An SMTP connection by lettre, step by step: what is known about a message depends on the step that failed.
 //!
-//! Guarantees: before `Opened::deliver` nothing of the message is sent, so an earlier failure means that it was not
-//! sent; a failure after it without an answer is `Unknown`. Credentials are sent only over an encrypted connection,
+//! Guarantees: before `ReadyConnection::deliver` nothing of the message is sent, so an earlier failure means that it
+//! was not sent; a failure after it without an answer is `Unknown`. Credentials are sent only over an encrypted connection,
 //! unless `tls=none` allows otherwise.
 
 use std::{path::Path, time::Duration};
@@ -14,12 +14,12 @@ use lettre::transport::smtp::{
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-use super::{post::SettingsError, said::Said};
+use super::{mailer::SettingsError, server_answer::ServerAnswer};
 
-const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(20);
-const WAIT_FOR_ANSWER: Duration = Duration::from_secs(60);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
 /// The server may scan the message before it answers.
-const WAIT_FOR_DELIVERY: Duration = Duration::from_secs(300);
+const DELIVERY_TIMEOUT: Duration = Duration::from_secs(300);
 
 enum Encryption {
     /// From the first byte.
@@ -49,23 +49,23 @@ impl std::fmt::Debug for SmtpServer {
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// The server refuses this mail, temporarily or permanently.
-    Refused { is_permanent: bool, answer: Said },
+    Refused { is_permanent: bool, answer: ServerAnswer },
     /// The server itself cannot be used; this says nothing about the mail.
-    Unreachable(Said),
+    Unreachable(ServerAnswer),
     /// The message was sent, and no answer arrived.
-    Unknown(Said),
+    Unknown(ServerAnswer),
 }
 
 impl Failure {
-    pub(crate) fn said(&self) -> &Said {
-        let (Failure::Refused { answer: said, .. } | Failure::Unreachable(said) | Failure::Unknown(said)) = self;
-        said
+    pub(crate) fn answer(&self) -> &ServerAnswer {
+        let (Failure::Refused { answer, .. } | Failure::Unreachable(answer) | Failure::Unknown(answer)) = self;
+        answer
     }
 }
 
 impl SmtpServer {
-    pub(crate) fn of_url(url: &str, ca_file: Option<&Path>) -> Result<SmtpServer, SettingsError> {
-        let url = Url::parse(url).map_err(|_| SettingsError::SmtpUrl("it is no URL"))?;
+    pub(crate) fn from_url(url: &str, ca_file: Option<&Path>) -> Result<SmtpServer, SettingsError> {
+        let url = Url::parse(url).map_err(|_| SettingsError::SmtpUrl("it is not a URL"))?;
         let host = url.host_str().ok_or(SettingsError::SmtpUrl("it names no host"))?;
         let host = host.trim_matches(['[', ']']).to_owned();
         let tls = url.query_pairs().find(|(key, _)| key == "tls").map(|(_, value)| value.into_owned());
@@ -82,7 +82,7 @@ impl SmtpServer {
         let credentials = match (url.username(), url.password()) {
             ("", _) => None,
             (user, password) => {
-                let unreadable = |_| SettingsError::SmtpUrl("user or password are no text");
+                let unreadable = |_| SettingsError::SmtpUrl("the user or the password is not UTF-8");
                 let password = decoded(password.unwrap_or_default()).map_err(unreadable)?;
                 Some(Credentials::new(decoded(user).map_err(unreadable)?, password))
             }
@@ -91,15 +91,15 @@ impl SmtpServer {
     }
 
     async fn connect(&self) -> Result<AsyncSmtpConnection, Failure> {
-        let connecting = tokio::time::timeout(WAIT_FOR_ANSWER, self.connect_and_sign_in());
+        let connecting = tokio::time::timeout(ANSWER_TIMEOUT, self.connect_and_sign_in());
         match connecting.await {
             Ok(Ok(connection)) => Ok(connection),
             Ok(Err(detail)) => Err(Failure::Unreachable(detail)),
-            Err(_) => Err(Failure::Unreachable(Said::no_answer())),
+            Err(_) => Err(Failure::Unreachable(ServerAnswer::no_answer())),
         }
     }
 
-    async fn connect_and_sign_in(&self) -> Result<AsyncSmtpConnection, Said> {
+    async fn connect_and_sign_in(&self) -> Result<AsyncSmtpConnection, ServerAnswer> {
         let hello = ClientId::default();
         let wrapper = match &self.encryption {
             Encryption::Wrapper(parameters) => Some(parameters.clone()),
@@ -107,22 +107,28 @@ impl SmtpServer {
         };
         let server = (self.host.as_str(), self.port);
         let connecting =
-            AsyncSmtpConnection::connect_tokio1(server, Some(WAIT_FOR_CONNECTION), &hello, wrapper, None).await;
-        let mut connection = connecting.map_err(|error| Said::of(&error))?;
+            AsyncSmtpConnection::connect_tokio1(server, Some(CONNECT_TIMEOUT), &hello, wrapper, None).await;
+        let mut connection = connecting.map_err(|error| ServerAnswer::from_error(&error))?;
         match &self.encryption {
             Encryption::Required(parameters) => {
-                connection.starttls(parameters.clone(), &hello).await.map_err(|error| Said::of(&error))?;
+                connection
+                    .starttls(parameters.clone(), &hello)
+                    .await
+                    .map_err(|error| ServerAnswer::from_error(&error))?;
             }
             Encryption::Opportunistic(parameters) if connection.can_starttls() => {
-                connection.starttls(parameters.clone(), &hello).await.map_err(|error| Said::of(&error))?;
+                connection
+                    .starttls(parameters.clone(), &hello)
+                    .await
+                    .map_err(|error| ServerAnswer::from_error(&error))?;
             }
             _ => {}
         }
         if let Some(credentials) = &self.credentials {
             if !connection.is_encrypted() && !matches!(self.encryption, Encryption::None) {
-                return Err(Said::no_encryption());
+                return Err(ServerAnswer::no_encryption());
             }
-            connection.auth(DEFAULT_MECHANISMS, credentials).await.map_err(|error| Said::of(&error))?;
+            connection.auth(DEFAULT_MECHANISMS, credentials).await.map_err(|error| ServerAnswer::from_error(&error))?;
         }
         Ok(connection)
     }
@@ -140,23 +146,23 @@ fn parameters(host: &str, ca_file: Option<&Path>) -> Result<TlsParameters, Setti
 
 /// A connection that is reused for several mails.
 #[derive(Default)]
-pub(crate) struct Lane(Option<AsyncSmtpConnection>);
+pub(crate) struct ReusableConnection(Option<AsyncSmtpConnection>);
 
-impl Lane {
+impl ReusableConnection {
     /// Proceeds until the server expects the message. A kept connection that is gone is replaced.
     pub(crate) async fn open<'l>(
         &'l mut self,
         server: &SmtpServer,
         from: &str,
         to: &str,
-    ) -> Result<Opened<'l>, Failure> {
+    ) -> Result<ReadyConnection<'l>, Failure> {
         let was_kept = self.0.is_some();
         let mut opening = self.begin(server, from, to).await;
         if was_kept && matches!(opening, Err(Failure::Unreachable(_))) {
             opening = self.begin(server, from, to).await;
         }
         opening?;
-        Ok(Opened(self))
+        Ok(ReadyConnection(self))
     }
 
     async fn begin(&mut self, server: &SmtpServer, from: &str, to: &str) -> Result<(), Failure> {
@@ -197,30 +203,30 @@ impl Lane {
     }
 }
 
-/// The server expects the message.
-pub(crate) struct Opened<'l>(&'l mut Lane);
+/// A connection whose server expects the message.
+pub(crate) struct ReadyConnection<'l>(&'l mut ReusableConnection);
 
-impl Opened<'_> {
+impl ReadyConnection<'_> {
     /// The message is not sent after all.
-    pub(crate) fn leave(self) {
+    pub(crate) fn abandon(self) {
         // Closes the connection: SMTP has no other way out of this step.
         self.0.0 = None;
     }
 
     pub(crate) async fn deliver(self, message: &[u8]) -> Result<(), Failure> {
         let mut connection = self.0.0.take().expect("BUG: it was opened");
-        match tokio::time::timeout(WAIT_FOR_DELIVERY, connection.message(message)).await {
+        match tokio::time::timeout(DELIVERY_TIMEOUT, connection.message(message)).await {
             Ok(Ok(_)) => {
                 self.0.0 = Some(connection);
                 Ok(())
             }
             Ok(Err(error)) if error.status().is_some() => {
-                let (is_permanent, answer) = (error.is_permanent(), Said::of(&error));
+                let (is_permanent, answer) = (error.is_permanent(), ServerAnswer::from_error(&error));
                 self.0.keep(connection).await;
                 Err(Failure::Refused { is_permanent, answer })
             }
-            Ok(Err(error)) => Err(Failure::Unknown(Said::of(&error))),
-            Err(_) => Err(Failure::Unknown(Said::no_answer())),
+            Ok(Err(error)) => Err(Failure::Unknown(ServerAnswer::from_error(&error))),
+            Err(_) => Err(Failure::Unknown(ServerAnswer::no_answer())),
         }
     }
 }
@@ -228,18 +234,18 @@ impl Opened<'_> {
 struct CommandError {
     /// `None`: there was no answer.
     is_permanent: Option<bool>,
-    detail: Said,
+    detail: ServerAnswer,
 }
 
 async fn command(connection: &mut AsyncSmtpConnection, text: String) -> Result<(), CommandError> {
-    match tokio::time::timeout(WAIT_FOR_ANSWER, connection.command(text)).await {
+    match tokio::time::timeout(ANSWER_TIMEOUT, connection.command(text)).await {
         Ok(Ok(_)) => Ok(()),
         Ok(Err(error)) => {
             // 421: the server closes the connection, whatever the mail.
             let closes = error.status().is_some_and(|code| u16::from(code) == 421);
             let is_permanent = error.status().filter(|_| !closes).map(|_| error.is_permanent());
-            Err(CommandError { is_permanent, detail: Said::of(&error) })
+            Err(CommandError { is_permanent, detail: ServerAnswer::from_error(&error) })
         }
-        Err(_) => Err(CommandError { is_permanent: None, detail: Said::no_answer() }),
+        Err(_) => Err(CommandError { is_permanent: None, detail: ServerAnswer::no_answer() }),
     }
 }

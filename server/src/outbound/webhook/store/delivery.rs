@@ -12,17 +12,17 @@ use crate::{
         database::Transaction,
         error::{Error, Result},
     },
-    outbound::webhook::message::{Call, Content, Part, Sent},
+    outbound::webhook::message::{Call, CallResult, Content, Part},
 };
 
 /// How many calls of a webhook the log keeps.
-pub(crate) const MOST_ATTEMPTS: i32 = 1_000;
+pub(crate) const MAX_ATTEMPTS: i32 = 1_000;
 /// How long, and how many for each webhook, finished deliveries are kept.
 const KEPT_DAYS: i32 = 90;
-const MOST_DELIVERIES: i32 = 1_000;
+const MAX_DELIVERIES: i32 = 1_000;
 
-/// A due call and its destination.
-pub(crate) struct Due {
+/// A call that is due, and its destination.
+pub(crate) struct DueCall {
     pub(crate) url: String,
     pub(crate) secrets: Vec<String>,
     pub(crate) part: Part,
@@ -30,6 +30,7 @@ pub(crate) struct Due {
     pub(crate) call: Call,
 }
 
+/// The destination of a webhook's calls.
 #[derive(sqlx::FromRow)]
 pub(crate) struct Hook {
     pub(crate) url: String,
@@ -51,8 +52,9 @@ pub(crate) async fn lock_hook(transaction: &mut Transaction, webhook_id: i64) ->
     .await?)
 }
 
+/// A delivery with unsent calls.
 #[derive(sqlx::FromRow)]
-pub(crate) struct Waiting {
+pub(crate) struct PendingDelivery {
     pub(crate) delivery_id: Uuid,
     #[sqlx(try_from = "Word<WebhookEvent>")]
     pub(crate) event: WebhookEvent,
@@ -68,9 +70,13 @@ pub(crate) struct Waiting {
 }
 
 /// The pending delivery that is due first. A disabled webhook can only have a test.
-pub(crate) async fn waiting(transaction: &mut Transaction, webhook_id: i64, hook: &Hook) -> Result<Option<Waiting>> {
+pub(crate) async fn next_pending(
+    transaction: &mut Transaction,
+    webhook_id: i64,
+    hook: &Hook,
+) -> Result<Option<PendingDelivery>> {
     if !hook.is_enabled {
-        give_up_waiting(transaction, webhook_id).await?;
+        give_up_pending(transaction, webhook_id).await?;
     }
     Ok(sqlx::query_as(
         "select delivery_id, event, import_id, content, last_row, parts, done_parts, through_row, tries,
@@ -85,7 +91,7 @@ pub(crate) async fn waiting(transaction: &mut Transaction, webhook_id: i64, hook
 }
 
 /// For a disabled webhook.
-pub(crate) async fn give_up_waiting(transaction: &mut Transaction, webhook_id: i64) -> Result<()> {
+pub(crate) async fn give_up_pending(transaction: &mut Transaction, webhook_id: i64) -> Result<()> {
     sqlx::query(
         "update webhook_delivery set state = 'given_up', ended_at = now()
          where workspace_id = $1 and webhook_id = $2 and state = 'waiting' and event <> 'test'",
@@ -118,11 +124,11 @@ pub(crate) async fn number_attempt(
 pub(crate) async fn log(
     transaction: &mut Transaction,
     webhook_id: i64,
-    due: &Due,
-    sent: Sent,
+    due: &DueCall,
+    result: CallResult,
     number: i32,
 ) -> Result<()> {
-    let status = sent.status.map(i16::try_from).transpose().map_err(|error| Error::internal("a status", error))?;
+    let status = result.status.map(i16::try_from).transpose().map_err(|error| Error::internal("a status", error))?;
     sqlx::query(
         "insert into webhook_attempt (workspace_id, webhook_id, number, delivery_id, part, milliseconds, status, fault,
                                       created_at)
@@ -134,23 +140,23 @@ pub(crate) async fn log(
     .bind(number)
     .bind(due.part.delivery_id)
     .bind(due.part.part)
-    .bind(i32::try_from(sent.took.as_millis()).unwrap_or(i32::MAX))
+    .bind(i32::try_from(result.elapsed.as_millis()).unwrap_or(i32::MAX))
     .bind(status)
-    .bind(sent.fault.map(Word))
-    .bind(sent.at)
+    .bind(result.fault.map(Word))
+    .bind(result.at)
     .execute(&mut **transaction)
     .await?;
     sqlx::query("delete from webhook_attempt where workspace_id = $1 and webhook_id = $2 and number <= $3")
         .bind(transaction.workspace_id())
         .bind(webhook_id)
-        .bind(number - MOST_ATTEMPTS)
+        .bind(number - MAX_ATTEMPTS)
         .execute(&mut **transaction)
         .await?;
     Ok(())
 }
 
 /// Does nothing if the delivery was sent again, or given up, meanwhile.
-pub(crate) async fn taken(transaction: &mut Transaction, due: &Due) -> Result<()> {
+pub(crate) async fn record_accepted(transaction: &mut Transaction, due: &DueCall) -> Result<()> {
     sqlx::query(
         "update webhook_delivery
          set done_parts = $3, through_row = $4, tries = 0, run_after = now(),
@@ -168,7 +174,7 @@ pub(crate) async fn taken(transaction: &mut Transaction, due: &Due) -> Result<()
 }
 
 /// Without a pause it is given up.
-pub(crate) async fn not_taken(transaction: &mut Transaction, due: &Due, pause: Option<Duration>) -> Result<()> {
+pub(crate) async fn record_failed(transaction: &mut Transaction, due: &DueCall, pause: Option<Duration>) -> Result<()> {
     // Spreads the calls to receivers that become reachable together.
     let pause = pause.map(|pause| pause.as_secs_f64() * rand::random_range(0.8..1.2));
     sqlx::query(
@@ -188,7 +194,7 @@ pub(crate) async fn not_taken(transaction: &mut Transaction, due: &Due, pause: O
 }
 
 /// Starts again with its first part, whatever its result was.
-pub(crate) async fn put_back(transaction: &mut Transaction, delivery_id: Uuid) -> Result<()> {
+pub(crate) async fn restart(transaction: &mut Transaction, delivery_id: Uuid) -> Result<()> {
     sqlx::query(
         "update webhook_delivery
          set state = 'waiting', done_parts = 0, through_row = 0, tries = 0, run_after = now(), ended_at = null
@@ -202,7 +208,7 @@ pub(crate) async fn put_back(transaction: &mut Transaction, delivery_id: Uuid) -
 }
 
 /// Locks the webhooks with pending deliveries.
-pub(crate) async fn lock_with_waiting(transaction: &mut Transaction) -> Result<Vec<i32>> {
+pub(crate) async fn lock_with_pending(transaction: &mut Transaction) -> Result<Vec<i32>> {
     Ok(sqlx::query_scalar(
         "select webhook_id from webhook
          where workspace_id = $1
@@ -226,7 +232,7 @@ pub(crate) async fn delete_old(transaction: &mut Transaction) -> Result<()> {
     )
     .bind(transaction.workspace_id())
     .bind(KEPT_DAYS)
-    .bind(MOST_DELIVERIES)
+    .bind(MAX_DELIVERIES)
     .execute(&mut **transaction)
     .await?;
     Ok(())

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// At the end of an import or of its undo, whose rows the transaction holds already.
-pub async fn note(transaction: &mut Transaction, import_id: i64, event: WebhookEvent) -> Result<()> {
+pub async fn record_event(transaction: &mut Transaction, import_id: i64, event: WebhookEvent) -> Result<()> {
     // In the order of their numbers, as everywhere; before the jobs.
     let webhooks: Vec<(i32, i32)> = sqlx::query_as(
         "update webhook set deliveries = deliveries + 1
@@ -35,7 +35,7 @@ pub async fn note(transaction: &mut Transaction, import_id: i64, event: WebhookE
     let last_row = import.applied_row;
     let import = import.into_import()?;
     let undo_counts = import.undo.and_then(|undo| undo.counts).filter(|_| event == WebhookEvent::ImportUndone);
-    let told = match (undo_counts, import.counts) {
+    let reported_leads = match (undo_counts, import.counts) {
         (Some(counts), _) => counts.removed + counts.restored + counts.partly_restored,
         (None, Some(counts)) => counts.new + counts.overwritten,
         (None, None) => 0,
@@ -48,7 +48,7 @@ pub async fn note(transaction: &mut Transaction, import_id: i64, event: WebhookE
         ..WebhookCallData::default()
     };
     let content = Content { timestamp: moment(time::OffsetDateTime::now_utc())?, data };
-    let parts = i32::try_from(told.div_ceil(MOST_LEADS_A_CALL.into()).max(1));
+    let parts = i32::try_from(reported_leads.div_ceil(MOST_LEADS_A_CALL.into()).max(1));
     let parts = parts.map_err(|error| Error::internal("a number of calls", error))?;
     for (webhook_id, number) in webhooks {
         let delivery = Delivery { webhook_id, number, event, import_id: Some(import_id), last_row, parts };
@@ -57,6 +57,7 @@ pub async fn note(transaction: &mut Transaction, import_id: i64, event: WebhookE
     Ok(())
 }
 
+/// A new delivery.
 pub(crate) struct Delivery {
     pub(crate) webhook_id: i32,
     pub(crate) number: i32,

@@ -13,33 +13,33 @@ use super::signature;
 use crate::{
     base::error::Result,
     outbound::{
-        network::{Outgoing, PrivateAddress},
+        network::{OutboundPolicy, PrivateAddress},
         webhook::{
             address::allows_host,
-            message::{Call, Sent},
+            message::{Call, CallResult},
         },
     },
 };
 
 /// Read so that the connection can be reused, and discarded.
-const MOST_ANSWER_BYTES: usize = 16 << 10;
-const WAIT_FOR_ANSWERS_BODY: Duration = Duration::from_secs(1);
+const MAX_ANSWER_BYTES: usize = 16 << 10;
+const ANSWER_BODY_TIMEOUT: Duration = Duration::from_secs(1);
 
-pub(crate) async fn send(outgoing: &Outgoing, url: &str, secrets: &[&str], call: &Call) -> Result<Sent> {
+pub(crate) async fn send(policy: &OutboundPolicy, url: &str, secrets: &[&str], call: &Call) -> Result<CallResult> {
     let (at, began) = (OffsetDateTime::now_utc(), Instant::now());
     let signature = signature::header(secrets, &call.id, at.unix_timestamp(), &call.body)?;
-    let outcome = post(outgoing, url, at, signature, call).await;
+    let outcome = post(policy, url, at, signature, call).await;
     let (status, fault) = match outcome {
         Ok(status) if (200..300).contains(&status) => (Some(status), None),
         Ok(status) if (300..400).contains(&status) => (Some(status), Some(WebhookFault::Redirect)),
         Ok(status) => (Some(status), Some(WebhookFault::Status)),
         Err(fault) => (None, Some(fault)),
     };
-    Ok(Sent { at, took: began.elapsed(), status, fault })
+    Ok(CallResult { at, elapsed: began.elapsed(), status, fault })
 }
 
 async fn post(
-    outgoing: &Outgoing,
+    policy: &OutboundPolicy,
     url: &str,
     at: OffsetDateTime,
     signature: String,
@@ -47,21 +47,21 @@ async fn post(
 ) -> Result<u16, WebhookFault> {
     let url: Url = url.parse().map_err(|_| WebhookFault::Unreachable)?;
     // Addresses that were accepted under earlier, wider rules are checked too.
-    if !allows_host(outgoing, &url) || !outgoing.allows_port(url.port_or_known_default()) {
+    if !allows_host(policy, &url) || !policy.allows_port(url.port_or_known_default()) {
         return Err(WebhookFault::PrivateAddress);
     }
-    let own = match url.host() {
-        Some(url::Host::Ipv4(address)) => !outgoing.allows_call(address.into()).await,
-        Some(url::Host::Ipv6(address)) => !outgoing.allows_call(address.into()).await,
+    let is_own = match url.host() {
+        Some(url::Host::Ipv4(address)) => !policy.allows_call(address.into()).await,
+        Some(url::Host::Ipv6(address)) => !policy.allows_call(address.into()).await,
         _ => false,
     };
-    if own {
+    if is_own {
         return Err(WebhookFault::PrivateAddress);
     }
-    let client = outgoing.client().map_err(fault)?;
+    let client = policy.client().map_err(fault)?;
     let request = client
         .post(url)
-        .timeout(outgoing.webhook_timeout)
+        .timeout(policy.webhook_timeout)
         .header("content-type", "application/json")
         .header("webhook-id", &call.id)
         .header("webhook-timestamp", at.unix_timestamp())
@@ -70,14 +70,14 @@ async fn post(
     let mut answer = request.send().await.map_err(fault)?;
     let status = answer.status().as_u16();
     let read = async {
-        let mut left = MOST_ANSWER_BYTES;
+        let mut left = MAX_ANSWER_BYTES;
         while let Ok(Some(bytes)) = answer.chunk().await {
             let Some(rest) = left.checked_sub(bytes.len()) else { return };
             left = rest;
         }
     };
     // The status is enough.
-    let _is_read = tokio::time::timeout(WAIT_FOR_ANSWERS_BODY, read).await;
+    let _read = tokio::time::timeout(ANSWER_BODY_TIMEOUT, read).await;
     Ok(status)
 }
 

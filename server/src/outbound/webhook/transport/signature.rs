@@ -9,7 +9,7 @@ use crate::base::error::{Error, Result};
 const PREFIX: &str = "whsec_";
 
 /// 256 random bits.
-pub(crate) fn fresh() -> String {
+pub(crate) fn generate_secret() -> String {
     format!("{PREFIX}{}", STANDARD.encode(rand::random::<[u8; 32]>()))
 }
 
@@ -30,7 +30,7 @@ fn sign(secret: &str, id: &str, timestamp: i64, body: &[u8]) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use crate::outbound::webhook::transport::signature::{fresh, header};
+    use crate::outbound::webhook::transport::signature::{generate_secret, header};
 
     /// The example of the Standard Webhooks specification's libraries.
     #[test]
@@ -42,7 +42,7 @@ mod tests {
 
     #[test]
     fn two_secrets_sign_side_by_side() {
-        let (old, new) = (fresh(), fresh());
+        let (old, new) = (generate_secret(), generate_secret());
         assert_ne!(old, new);
         let both = header(&[&new, &old], "a", 1, b"x").expect("signatures");
         assert_eq!(both, [&new, &old].map(|secret| header(&[secret], "a", 1, b"x").expect("one")).join(" "));

@@ -16,8 +16,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     accounts::account::signed_in::SignedIn,
     base::{
+        concurrency::ConcurrencyPermit,
         error::{Error, Result},
-        places::Place,
         text,
     },
     http::extract::{Path, Query},
@@ -51,7 +51,7 @@ async fn download_company_csv(
 ) -> Result<Response> {
     signed_in.require_import()?;
     let workspace_id = signed_in.workspace_id;
-    let place = state.places.heavy(workspace_id).await?;
+    let place = state.concurrency.acquire_heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
     let record = import::store::get(&mut transaction, import_id).await?;
     let encoding = record.encoding().unwrap_or(Encoding::Utf8);
@@ -72,7 +72,7 @@ async fn download_company_csv(
 
 fn stream(
     state: AppState,
-    place: Place,
+    place: ConcurrencyPermit,
     workspace_id: i32,
     import_id: i64,
     file: CompanyFile,

@@ -42,7 +42,7 @@ async fn list_plan_differences(
     signed_in.require_import()?;
     signed_in.require_read_leads()?;
     let workspace_id = signed_in.workspace_id;
-    let _place = state.places.heavy(workspace_id).await?;
+    let _permit = state.concurrency.acquire_heavy(workspace_id).await?;
     let limit = row_page::limit(limit);
     let mut transaction = state.database.begin(workspace_id).await?;
     let import = import::store::get(&mut transaction, import_id).await?;

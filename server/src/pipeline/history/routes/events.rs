@@ -20,9 +20,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     accounts::account::signed_in::SignedIn,
     base::{
+        concurrency::ConcurrencyPermit,
         error::{Error, Result},
-        places::Place,
-        signal::News,
+        signal::Notification,
     },
     http::extract::Path,
     pipeline::import::{self},
@@ -51,7 +51,7 @@ async fn watch_import(
 ) -> Result<Response> {
     signed_in.require_import()?;
     let workspace_id = signed_in.workspace_id;
-    let place = state.places.event_stream(signed_in.workspace_id, signed_in.account_id)?;
+    let place = state.concurrency.acquire_event_stream(signed_in.workspace_id, signed_in.account_id)?;
     let first = look(&state, workspace_id, import_id).await?;
     let events = Sse::new(follow(state, place, signed_in, import_id, first)).keep_alive(KeepAlive::default());
     // Turns off buffering in proxies.
@@ -64,13 +64,13 @@ async fn look(state: &AppState, workspace_id: i32, import_id: i64) -> Result<Imp
 }
 
 async fn look_again(state: &AppState, signed_in: &SignedIn, import_id: i64) -> Result<Import> {
-    signed_in.again(state).await?.require_import()?;
+    signed_in.reload(state).await?.require_import()?;
     look(state, signed_in.workspace_id, import_id).await
 }
 
 fn follow(
     state: AppState,
-    place: Place,
+    place: ConcurrencyPermit,
     signed_in: SignedIn,
     import_id: i64,
     first: Import,
@@ -113,10 +113,10 @@ fn event(import: &Import) -> Option<Event> {
         .ok()
 }
 
-async fn changed(news: &mut tokio::sync::broadcast::Receiver<News>, workspace_id: i32, import_id: i64) {
+async fn changed(news: &mut tokio::sync::broadcast::Receiver<Notification>, workspace_id: i32, import_id: i64) {
     loop {
         match news.recv().await {
-            Ok(news) if news == (News::ImportChanged { workspace_id, import_id }) => return,
+            Ok(news) if news == (Notification::ImportChanged { workspace_id, import_id }) => return,
             Ok(_) => {}
             Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => return,
             Err(tokio::sync::broadcast::error::RecvError::Closed) => std::future::pending().await,

@@ -76,7 +76,7 @@ async fn list_import_rows(
     if outcome != Some(Outcome::Skipped) {
         signed_in.require_read_leads()?;
     }
-    let _place = state.places.heavy(signed_in.workspace_id).await?;
+    let _permit = state.concurrency.acquire_heavy(signed_in.workspace_id).await?;
     let all = [Outcome::New, Outcome::Overwritten, Outcome::Unchanged, Outcome::Skipped];
     let outcomes = outcome.map_or_else(|| all.to_vec(), |outcome| vec![outcome]);
     page(&state, &signed_in, import_id, &outcomes, after, limit).await.map(Json)
@@ -95,7 +95,7 @@ async fn list_import_leads(
 ) -> Result<Json<ImportRowPage>> {
     signed_in.require_import()?;
     signed_in.require_read_leads()?;
-    let _place = state.places.heavy(signed_in.workspace_id).await?;
+    let _permit = state.concurrency.acquire_heavy(signed_in.workspace_id).await?;
     let outcomes = [Outcome::New, Outcome::Overwritten, Outcome::Unchanged];
     page(&state, &signed_in, import_id, &outcomes, after, limit).await.map(Json)
 }

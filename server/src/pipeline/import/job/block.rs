@@ -11,7 +11,7 @@ use torikomi_core::{
 
 use crate::{
     base::{
-        database::find_by_key,
+        database::prefer_key_lookups,
         error::{Error, Result},
         metrics,
         pace::Pace,
@@ -108,16 +108,16 @@ impl Block {
             pace.step().await;
         }
         let mut transaction = state.database.begin(lease.workspace_id).await?;
-        find_by_key(&mut transaction).await?;
+        prefer_key_lookups(&mut transaction).await?;
         overwritten.apply(&mut transaction, lease.import_id, dictionary).await?;
         let missing = new_leads.register(&mut transaction).await?;
         if missing > 0 {
             tracing::error!(?lease, missing, "addresses that an import registers were registered by somebody else");
             progress::note_failure(&mut transaction, lease.import_id, &words::addresses_taken()).await?;
         }
-        outbox::give(&mut transaction, Some(lease.import_id), &given).await?;
+        outbox::enqueue(&mut transaction, Some(lease.import_id), &given).await?;
         progress::checkpoint(&mut transaction, lease.import_id, self.last_row, self.rows).await?;
-        lease.news().send(&mut transaction).await?;
+        lease.notification().send(&mut transaction).await?;
         lease.checkpoint(&mut transaction).await?;
         transaction.commit().await?;
         metrics::count_imported_rows(self.rows);
@@ -125,8 +125,8 @@ impl Block {
     }
 
     /// The forms that leads newly get and for which the plan counts a mail.
-    async fn given(&self, dictionary: &Dictionary, pace: &mut Pace) -> Result<outbox::Given> {
-        let mut given = outbox::Given::new();
+    async fn given(&self, dictionary: &Dictionary, pace: &mut Pace) -> Result<outbox::FormGrants> {
+        let mut given = outbox::FormGrants::new();
         if self.mailed.is_empty() {
             return Ok(given);
         }

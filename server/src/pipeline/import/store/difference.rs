@@ -5,15 +5,15 @@ use crate::base::{
     comparison::Comparison,
     database::Transaction,
     error::Result,
-    row_page::{self, Cut},
+    row_page::{self, PageRow},
 };
 
 pub(crate) const PLANS: Comparison = Comparison {
-    rows: "import_row",
-    before: "import_row_before",
-    compared: &["outcome", "changes", "problems", "company"],
-    beside: &["lead_id"],
-    plan: "import",
+    planned_table: "import_row",
+    shown_table: "import_row_before",
+    compared_columns: &["outcome", "changes", "problems", "company"],
+    other_columns: &["lead_id"],
+    plan_table: "import",
 };
 
 /// The current rows that differ, after a given row; and whether there may be more.
@@ -23,7 +23,7 @@ pub(crate) async fn page(
     after: i32,
     limit: i64,
 ) -> Result<(Vec<ListedRow>, bool)> {
-    let rows: Vec<Cut<ListedRow>> = sqlx::query_as(row_page::cut(
+    let rows: Vec<PageRow<ListedRow>> = sqlx::query_as(row_page::limit_bytes(
         "select row, now.outcome::text, now.lead_id, byte_offset, size_bytes, now.changes, now.problems,
                 now.company ->> 'left' as left_company, (now.company ->> 'left_id')::integer as left_company_id,
                 exists (select from lead where lead.workspace_id = $1 and lead.lead_id = now.lead_id) as is_there,

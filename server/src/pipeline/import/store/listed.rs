@@ -4,10 +4,10 @@ use torikomi_core::wire::Outcome;
 
 use super::stored::{Changes, StoredProblem};
 use crate::base::{
-    column::Lettered,
+    column::Letter,
     database::Transaction,
     error::Result,
-    row_page::{self, Cut},
+    row_page::{self, PageRow},
 };
 
 /// The position of a row in the file.
@@ -21,7 +21,7 @@ pub(crate) struct RowPlace {
 /// The plan's decision about a row.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct RowPlan {
-    #[sqlx(try_from = "Lettered<Outcome>")]
+    #[sqlx(try_from = "Letter<Outcome>")]
     pub(crate) outcome: Outcome,
     #[sqlx(json(nullable))]
     pub(crate) changes: Option<Changes>,
@@ -50,7 +50,7 @@ pub(crate) async fn page(
     (after, last): (i32, i32),
     limit: i64,
 ) -> Result<(Vec<ListedRow>, bool)> {
-    let rows: Vec<Cut<ListedRow>> = sqlx::query_as(row_page::cut(
+    let rows: Vec<PageRow<ListedRow>> = sqlx::query_as(row_page::limit_bytes(
         "select planned.*,
                 exists (select from lead where lead.workspace_id = $1 and lead.lead_id = planned.lead_id) as is_there
          from unnest($3::text[]) as wanted
@@ -66,7 +66,7 @@ pub(crate) async fn page(
     ))
     .bind(transaction.workspace_id())
     .bind(import_id)
-    .bind(outcomes.iter().copied().map(Lettered).collect::<Vec<_>>())
+    .bind(outcomes.iter().copied().map(Letter).collect::<Vec<_>>())
     .bind(after)
     .bind(limit)
     .bind(last)

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     base::{
-        column::Lettered,
+        column::Letter,
         database::Transaction,
         error::{Error, Result},
         pace::Pace,
@@ -97,7 +97,7 @@ impl PlannedRow {
 #[derive(Debug, Default)]
 struct Columns {
     rows: Vec<i32>,
-    outcomes: Vec<Lettered<Outcome>>,
+    outcomes: Vec<Letter<Outcome>>,
     lead_ids: Vec<Option<i64>>,
     emails: Vec<Option<String>>,
     revisions: Vec<Option<i32>>,
@@ -126,7 +126,7 @@ impl Columns {
             problems,
         } = planned;
         self.rows.push(i32::try_from(row).map_err(|error| Error::internal("a row's number", error))?);
-        self.outcomes.push(Lettered(outcome));
+        self.outcomes.push(Letter(outcome));
         self.lead_ids.push(lead_id);
         self.emails.push(email);
         self.revisions.push(lead_revision);
@@ -191,7 +191,7 @@ pub async fn clear(transaction: &mut Transaction, import_id: i64) -> Result<()> 
         .bind(import_id)
         .execute(&mut **transaction)
         .await?;
-    PLANS.forget(transaction, import_id).await
+    PLANS.delete_shown(transaction, import_id).await
 }
 
 /// The offset of the first row in the file; `None` if there is none.
@@ -209,7 +209,7 @@ pub(crate) async fn first_offset(transaction: &mut Transaction, import_id: i64) 
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct BlockRow {
     pub(crate) row: i32,
-    #[sqlx(try_from = "Lettered<Outcome>")]
+    #[sqlx(try_from = "Letter<Outcome>")]
     pub(crate) outcome: Outcome,
     pub(crate) lead_id: Option<i64>,
     pub(crate) byte_offset: i64,

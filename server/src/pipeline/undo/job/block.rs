@@ -13,7 +13,7 @@ use torikomi_core::{
 
 use crate::{
     base::{
-        database::{Transaction, find_by_key},
+        database::{Transaction, prefer_key_lookups},
         error::{Error, Result},
         pace::Pace,
         words,
@@ -64,7 +64,7 @@ impl Block {
         let (block_rows, last_row) = (i64::try_from(self.0.len()), self.last_row());
         let block_rows = block_rows.map_err(|error| Error::internal("a block's size", error))?;
         let mut transaction = state.database.begin(lease.workspace_id).await?;
-        find_by_key(&mut transaction).await?;
+        prefer_key_lookups(&mut transaction).await?;
         // Companies before leads: the lock order everywhere.
         let mut left = self.hold_left_companies(&mut transaction, lease).await?;
         let edits = self.lock(&mut transaction).await?;
@@ -104,7 +104,7 @@ impl Block {
             rows::leave_alone(&mut transaction, lease.import_id, &gone, &edited).await?;
         }
         progress::checkpoint(&mut transaction, lease.import_id, last_row, block_rows).await?;
-        lease.news().send(&mut transaction).await?;
+        lease.notification().send(&mut transaction).await?;
         lease.checkpoint(&mut transaction).await?;
         transaction.commit().await?;
         Ok(())

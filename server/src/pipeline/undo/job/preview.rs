@@ -69,13 +69,13 @@ impl Job for UndoPreview {
     async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
         // 1. The import to be undone.
         let mut snapshot = state.database.begin(lease.workspace_id).await?;
-        snapshot.see_one_moment().await?;
+        snapshot.use_snapshot().await?;
         let Some(mut preview) = Preview::begin(state, &mut snapshot, lease).await? else {
             drop(snapshot);
-            return lease.complete_and_tell(state.database.begin(lease.workspace_id).await?).await;
+            return lease.complete_and_notify(state.database.begin(lease.workspace_id).await?).await;
         };
         // 2. Lead by lead, if there is room for the result.
-        state.room.require()?;
+        state.disk_space.require()?;
         tell_progress(state, lease, 0, preview.total_rows).await?;
         let mut done_rows = 0;
         while let Some(rows) = preview.block(state, &mut snapshot).await? {
@@ -83,7 +83,7 @@ impl Job for UndoPreview {
                 drop(snapshot);
                 return refuse(state, lease).await;
             }
-            state.room.require()?;
+            state.disk_space.require()?;
             done_rows += rows;
             tell_progress(state, lease, done_rows, preview.total_rows).await?;
         }
@@ -108,7 +108,7 @@ impl Job for UndoPreview {
             // Rows of an earlier preview, if there was one.
             rows::clear(&mut transaction, import_id, preview.applied_row).await?;
         }
-        lease.complete_and_tell(transaction).await
+        lease.complete_and_notify(transaction).await
     }
 
     async fn sweep(state: &AppState, workspace_id: i32) -> Result<()> {
@@ -400,7 +400,7 @@ async fn tell_progress(state: &AppState, lease: &Lease, done_rows: i64, total_ro
     let mut transaction = state.database.begin(lease.workspace_id).await?;
     preview::note_progress(&mut transaction, lease.import_id, done_rows, total_rows).await?;
     lease.renew(&mut transaction).await?;
-    lease.news().send(&mut transaction).await?;
+    lease.notification().send(&mut transaction).await?;
     transaction.commit().await?;
     Ok(())
 }
@@ -410,7 +410,7 @@ async fn show(state: &AppState, lease: &Lease, summary: &Summary, is_again: bool
     let differing_rows =
         if is_again { Some(UNDO_PREVIEWS.count(&mut transaction, lease.import_id).await?) } else { None };
     preview::show(&mut transaction, lease.import_id, summary, differing_rows).await?;
-    lease.complete_and_tell(transaction).await
+    lease.complete_and_notify(transaction).await
 }
 
 /// Ends a preview whose rows take more room than the workspace has; its rows, and those of the previous one, are
@@ -425,5 +425,5 @@ async fn refuse(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     if let Some(applied_row) = applied_row {
         rows::clear(&mut transaction, import_id, applied_row).await?;
     }
-    lease.complete_and_tell(transaction).await
+    lease.complete_and_notify(transaction).await
 }

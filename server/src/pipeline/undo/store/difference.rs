@@ -4,17 +4,17 @@ use torikomi_core::wire::{Change, KeptReason, KeptValue, UndoDifference, UndoOut
 
 use super::listed::Row;
 use crate::base::{
-    column::{Lettered, Word},
+    column::{Letter, Word},
     database::Transaction,
     error::{Error, Result},
-    row_page::{self, Cut},
+    row_page::{self, PageRow},
 };
 
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct DifferingRow {
     #[sqlx(flatten)]
     now: Row,
-    #[sqlx(try_from = "Lettered<UndoOutcome>")]
+    #[sqlx(try_from = "Letter<UndoOutcome>")]
     before_outcome: UndoOutcome,
     #[sqlx(json(nullable))]
     before_changes: Option<Vec<Change>>,
@@ -45,7 +45,7 @@ pub(crate) async fn page(
     after: i32,
     limit: i64,
 ) -> Result<(Vec<DifferingRow>, bool)> {
-    let rows: Vec<Cut<DifferingRow>> = sqlx::query_as(row_page::cut(
+    let rows: Vec<PageRow<DifferingRow>> = sqlx::query_as(row_page::limit_bytes(
         "select now.row, now.outcome::text, is_new, now.lead_id, now.email, now.changes, now.kept, now.reason,
                 now.later_import_id, before.outcome::text as before_outcome, before.changes as before_changes,
                 before.kept as before_kept, before.reason as before_reason,

@@ -3,16 +3,16 @@
 use torikomi_core::wire::{Change, KeptReason, KeptValue, UndoOutcome, UndoRow};
 
 use crate::base::{
-    column::{Lettered, Word},
+    column::{Letter, Word},
     database::Transaction,
     error::{Error, Result},
-    row_page::{self, Cut},
+    row_page::{self, PageRow},
 };
 
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct Row {
     row: i32,
-    #[sqlx(try_from = "Lettered<UndoOutcome>")]
+    #[sqlx(try_from = "Letter<UndoOutcome>")]
     outcome: UndoOutcome,
     is_new: bool,
     lead_id: i64,
@@ -53,7 +53,7 @@ pub(crate) async fn page(
     after: i32,
     limit: i64,
 ) -> Result<(Vec<Row>, bool)> {
-    let rows: Vec<Cut<Row>> = sqlx::query_as(row_page::cut(
+    let rows: Vec<PageRow<Row>> = sqlx::query_as(row_page::limit_bytes(
         "select undone.*,
                 exists (select from lead where lead.workspace_id = $1 and lead.lead_id = undone.lead_id) as is_there
          from unnest($3::text[]) as wanted
@@ -68,7 +68,7 @@ pub(crate) async fn page(
     ))
     .bind(transaction.workspace_id())
     .bind(import_id)
-    .bind(outcomes.iter().copied().map(Lettered).collect::<Vec<_>>())
+    .bind(outcomes.iter().copied().map(Letter).collect::<Vec<_>>())
     .bind(after)
     .bind(limit)
     .fetch_all(&mut **transaction)

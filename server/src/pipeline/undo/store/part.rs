@@ -2,14 +2,14 @@
 
 use torikomi_core::wire::UndoOutcome;
 
-use crate::base::{column::Lettered, database::Transaction, error::Result};
+use crate::base::{column::Letter, database::Transaction, error::Result};
 
 /// A row of the file, and the result for its lead.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct PartRow {
     pub(crate) row: i32,
     pub(crate) lead_id: i64,
-    #[sqlx(try_from = "Lettered<UndoOutcome>")]
+    #[sqlx(try_from = "Letter<UndoOutcome>")]
     pub(crate) outcome: UndoOutcome,
 }
 

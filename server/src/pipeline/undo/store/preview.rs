@@ -10,7 +10,7 @@ use torikomi_core::{
 
 use crate::{
     base::{
-        column::Lettered,
+        column::Letter,
         database::Transaction,
         error::{Error, Result},
         pace::Pace,
@@ -50,7 +50,7 @@ pub(crate) async fn count_rows(
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct AppliedRow {
     pub(crate) row: i32,
-    #[sqlx(try_from = "Lettered<Outcome>")]
+    #[sqlx(try_from = "Letter<Outcome>")]
     pub(crate) outcome: Outcome,
     pub(crate) lead_id: i64,
     pub(crate) email: Option<String>,

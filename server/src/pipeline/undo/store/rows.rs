@@ -6,7 +6,7 @@ use serde::Serialize;
 use torikomi_core::wire::{Change, KeptReason, KeptValue, UndoCounts, UndoOutcome};
 
 use crate::base::{
-    column::{Lettered, Word, letters},
+    column::{Letter, Word, letters},
     comparison::Comparison,
     database::Transaction,
     error::{Error, Result},
@@ -15,11 +15,11 @@ use crate::base::{
 };
 
 pub(crate) const UNDO_PREVIEWS: Comparison = Comparison {
-    rows: "undo_row",
-    before: "undo_row_before",
-    compared: &["outcome", "changes", "kept", "reason", "later_import_id"],
-    beside: &[],
-    plan: "undo",
+    planned_table: "undo_row",
+    shown_table: "undo_row_before",
+    compared_columns: &["outcome", "changes", "kept", "reason", "later_import_id"],
+    other_columns: &[],
+    plan_table: "undo",
 };
 
 /// The approximate size of a row without its values, including its index entries: as for a plan.
@@ -61,7 +61,7 @@ impl UndoneLead {
 #[derive(Debug, Default)]
 struct Columns {
     rows: Vec<i32>,
-    outcomes: Vec<Lettered<UndoOutcome>>,
+    outcomes: Vec<Letter<UndoOutcome>>,
     new: Vec<bool>,
     lead_ids: Vec<i64>,
     emails: Vec<Option<String>>,
@@ -79,7 +79,7 @@ impl Columns {
     fn push(&mut self, lead: UndoneLead) -> Result<()> {
         let email_bytes = lead.email.as_ref().map_or(0, String::len);
         self.rows.push(lead.row);
-        self.outcomes.push(Lettered(lead.outcome));
+        self.outcomes.push(Letter(lead.outcome));
         self.new.push(lead.is_new);
         self.lead_ids.push(lead.lead_id);
         self.emails.push(lead.email);
@@ -147,12 +147,12 @@ pub(crate) async fn clear(transaction: &mut Transaction, import_id: i64, applied
         .bind(applied_row)
         .execute(&mut **transaction)
         .await?;
-    UNDO_PREVIEWS.forget(transaction, import_id).await
+    UNDO_PREVIEWS.delete_shown(transaction, import_id).await
 }
 
 /// The counts of the stored rows.
 pub(crate) async fn counts(transaction: &mut Transaction, import_id: i64) -> Result<UndoCounts> {
-    let rows: Vec<(Lettered<UndoOutcome>, i64, i64)> = sqlx::query_as(
+    let rows: Vec<(Letter<UndoOutcome>, i64, i64)> = sqlx::query_as(
         "select outcome::text, count(*), coalesce(sum(jsonb_array_length(kept)) filter (where not is_new), 0)
          from undo_row where workspace_id = $1 and import_id = $2 group by outcome",
     )
@@ -161,7 +161,7 @@ pub(crate) async fn counts(transaction: &mut Transaction, import_id: i64) -> Res
     .fetch_all(&mut **transaction)
     .await?;
     let mut counts = UndoCounts::default();
-    for (Lettered(outcome), leads, kept_values) in rows {
+    for (Letter(outcome), leads, kept_values) in rows {
         let leads = count(leads)?;
         *match outcome {
             UndoOutcome::Removed => &mut counts.removed,
@@ -182,7 +182,7 @@ letters!(UndoOutcome { Removed = "d", Restored = "b", PartlyRestored = "p", Kept
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct BlockLead {
     pub(crate) row: i32,
-    #[sqlx(try_from = "Lettered<UndoOutcome>")]
+    #[sqlx(try_from = "Letter<UndoOutcome>")]
     pub(crate) outcome: UndoOutcome,
     pub(crate) lead_id: i64,
     pub(crate) lead_edits: Option<i32>,

@@ -8,7 +8,7 @@
 use crate::base::{
     database::Transaction,
     error::{Error, Result},
-    objects::Room,
+    objects::DiskSpace,
 };
 
 /// Uploads without an import: enough for several people and failed attempts, and a limit for a program that begins
@@ -20,7 +20,7 @@ pub(crate) async fn require_room_for_upload(
     transaction: &mut Transaction,
     size_bytes: u64,
     most_bytes: u64,
-    room: &Room,
+    room: &DiskSpace,
 ) -> Result<()> {
     require_room(transaction, size_bytes, most_bytes, room).await?;
     let unused_uploads: i64 = sqlx::query_scalar(
@@ -41,7 +41,7 @@ pub(crate) async fn require_room(
     transaction: &mut Transaction,
     more_bytes: u64,
     most_bytes: u64,
-    room: &Room,
+    room: &DiskSpace,
 ) -> Result<()> {
     // Serializes concurrent uploads, so that each sees the others.
     sqlx::query("select pg_advisory_xact_lock(hashtext('torikomi upload'), $1)")

@@ -70,7 +70,7 @@ async fn list_company_candidates(
     let after: Cursor = after.map(|after| after.parse()).transpose()?.unwrap_or_default();
     let address: String = trim(&address).nfkc().collect();
     let name = CompanyName::of(&name);
-    let _place = state.places.heavy(workspace_id).await?;
+    let _permit = state.concurrency.acquire_heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
     let meanings = look_up(&mut transaction, NO_IMPORT, std::slice::from_ref(&name)).await?;
     let has_directory = loaded::find(&mut transaction).await?.is_some_and(|directory| directory.companies > 0);

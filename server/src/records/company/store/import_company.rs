@@ -12,7 +12,7 @@ use torikomi_core::{
 
 use crate::{
     base::{
-        column::{Lettered, Word},
+        column::{Letter, Word},
         database::Transaction,
         error::{Error, Result},
         wire_value::count,
@@ -173,7 +173,7 @@ pub(crate) fn named((row, lead_id, text): Row) -> Option<NamedLead> {
 struct KnownName {
     name_key: String,
     legal_form: i16,
-    #[sqlx(try_from = "Lettered<NameOutcome>")]
+    #[sqlx(try_from = "Letter<NameOutcome>")]
     outcome: NameOutcome,
     company_id: Option<i32>,
 }
@@ -225,7 +225,7 @@ pub(crate) async fn write_names(
     .bind(entries.iter().map(|(name, ..)| name.form.0).collect::<Vec<_>>())
     .bind(entries.iter().map(|(_, lead, _)| lead.text.as_str()).collect::<Vec<_>>())
     .bind(entries.iter().map(|(_, lead, _)| lead.row).collect::<Vec<_>>())
-    .bind(entries.iter().map(|(.., known)| Lettered(known.outcome)).collect::<Vec<_>>())
+    .bind(entries.iter().map(|(.., known)| Letter(known.outcome)).collect::<Vec<_>>())
     .bind(entries.iter().map(|(.., known)| known.company_id).collect::<Vec<_>>())
     .execute(&mut **transaction)
     .await?;
@@ -309,7 +309,7 @@ pub(crate) struct Unregistered {
     pub(crate) row: i32,
     pub(crate) name: String,
     pub(crate) name_key: String,
-    #[sqlx(try_from = "Lettered<NameOutcome>")]
+    #[sqlx(try_from = "Letter<NameOutcome>")]
     pub(crate) outcome: NameOutcome,
 }
 

@@ -22,7 +22,7 @@ use torikomi_core::{
 use crate::{
     base::{
         column::letters,
-        database::{Transaction, find_by_key},
+        database::{Transaction, prefer_key_lookups},
         error::Result,
     },
     records::{
@@ -108,7 +108,7 @@ pub(crate) async fn registered(
         return Ok(Vec::new());
     }
     let wanted = Wanted::of(&names);
-    find_by_key(transaction).await?;
+    prefer_key_lookups(transaction).await?;
     let select = match reason {
         CompanyMatch::Equal => EQUAL,
         CompanyMatch::EqualButForForm => EQUAL_BUT_FOR_FORM,

@@ -63,7 +63,7 @@ async fn change_custom_item(
 ) -> Result<Json<Vec<CustomItem>>> {
     signed_in.require_settings()?;
     let workspace_id = signed_in.workspace_id;
-    let _place = state.places.heavy(workspace_id).await?;
+    let _permit = state.concurrency.acquire_heavy(workspace_id).await?;
     // 1. Count without blocking others; again below only if something has changed meanwhile.
     let counted = {
         let mut transaction = state.database.begin(workspace_id).await?;
@@ -113,7 +113,7 @@ async fn delete_custom_item(
 ) -> Result<StatusCode> {
     signed_in.require_settings()?;
     let workspace_id = signed_in.workspace_id;
-    let _place = state.places.heavy(workspace_id).await?;
+    let _permit = state.concurrency.acquire_heavy(workspace_id).await?;
     let mut transaction = begin_change(&state, workspace_id, custom_item_id).await?;
     let before = store::get(&mut transaction, custom_item_id).await?;
     let losing = holders(&mut transaction, custom_item_id).await?;
@@ -137,7 +137,7 @@ async fn count_custom_item_use(
     signed_in: SignedIn,
     Path(custom_item_id): Path<u32>,
 ) -> Result<Json<CustomItemUse>> {
-    let _place = state.places.heavy(signed_in.workspace_id).await?;
+    let _permit = state.concurrency.acquire_heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     store::get(&mut transaction, custom_item_id).await?;
     let leads = holders(&mut transaction, custom_item_id).await?;

@@ -87,7 +87,7 @@ async fn propose_format_profile(
     signed_in.require_settings()?;
     let sample = sample.map_err(|rejection| match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
-        _ if is_too_slow(&rejection) => Error::LineBroke,
+        _ if is_too_slow(&rejection) => Error::BodyTimeout,
         _ => Error::BadRequest(rejection.body_text()),
     })?;
     let reading = tokio::task::spawn_blocking(move || header(&sample));

@@ -16,9 +16,9 @@ use super::{
 use crate::{
     accounts::account::signed_in::SignedIn,
     base::{
+        concurrency::ConcurrencyPermit,
         database::Transaction,
         error::{Error, Result},
-        places::Place,
     },
     state::AppState,
 };
@@ -35,10 +35,10 @@ static AT_ONCE: Semaphore = Semaphore::const_new(8);
 const WAIT_FOR_PLACE: Duration = Duration::from_secs(10);
 
 /// The places of an export, until they are dropped: the account's, and a global one.
-pub(crate) type Places = (Place, SemaphorePermit<'static>);
+pub(crate) type Places = (ConcurrencyPermit, SemaphorePermit<'static>);
 
 pub(crate) async fn place(state: &AppState, signed_in: &SignedIn) -> Result<Places> {
-    let own = state.places.export(signed_in.workspace_id, signed_in.account_id).await?;
+    let own = state.concurrency.acquire_export(signed_in.workspace_id, signed_in.account_id).await?;
     let place = tokio::time::timeout(WAIT_FOR_PLACE, AT_ONCE.acquire()).await;
     let place = place.map_err(|_| Error::TooManyExports)?.map_err(|error| Error::internal("a semaphore", error))?;
     Ok((own, place))
@@ -113,7 +113,7 @@ async fn send(
     let mut pass_on = async |bytes: Vec<u8>| {
         rate.sent_bytes += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         let sent = tokio::time::timeout_at(rate.deadline(), sender.send(Ok(Bytes::from(bytes)))).await;
-        sent.map_err(|_| Error::LineBroke)?.map_err(|_| Error::LineBroke)
+        sent.map_err(|_| Error::BodyTimeout)?.map_err(|_| Error::BodyTimeout)
     };
     pass_on(beginning).await?;
     loop {

@@ -51,7 +51,7 @@ async fn delete_leads(
     if count != deletion.count {
         return Err(Error::Invalid(words::count_differs(deletion.count, count)));
     }
-    let _place = state.places.heavy(signed_in.workspace_id).await?;
+    let _permit = state.concurrency.acquire_heavy(signed_in.workspace_id).await?;
     // 2. Block by block. A number out of range is no lead's.
     let lead_ids: Vec<i64> = chosen.into_iter().filter_map(|lead_id| i64::try_from(lead_id).ok()).collect();
     let mut deleted = 0;

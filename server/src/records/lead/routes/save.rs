@@ -160,7 +160,9 @@ impl Revision {
         let Revision::Only(tag) = self else { return Ok(true) };
         let touches_tags = draft.values.iter().any(|value| value.key == Key::Basic(Item::Tags));
         match tag.parse() {
-            Ok(since) if !touches_tags => email_check::wrote_all_since(transaction, lead_id, since, revision).await,
+            Ok(since) if !touches_tags => {
+                email_check::has_only_checks_since(transaction, lead_id, since, revision).await
+            }
             _ => Ok(false),
         }
     }

@@ -40,7 +40,7 @@ async fn search_leads(
 ) -> Result<Json<LeadPage>> {
     signed_in.require_read_leads()?;
     let workspace_id = signed_in.workspace_id;
-    let _place = state.places.heavy(workspace_id).await?;
+    let _permit = state.concurrency.acquire_heavy(workspace_id).await?;
     let below = search.after.map_or(FROM_THE_LATEST, |after| i64::try_from(after).unwrap_or(i64::MAX));
     let limit = search.limit.unwrap_or(LEADS_A_PAGE).clamp(1, MOST_LEADS_A_PAGE);
     let limit = usize::try_from(limit).map_err(|error| Error::internal("a page's size", error))?;
@@ -69,7 +69,7 @@ async fn count_leads(
 ) -> Result<Json<LeadCount>> {
     signed_in.require_read_leads()?;
     let workspace_id = signed_in.workspace_id;
-    let _place = state.places.heavy(workspace_id).await?;
+    let _permit = state.concurrency.acquire_heavy(workspace_id).await?;
     let most = usize::try_from(MOST_COUNTED).map_err(|error| Error::internal("a count", error))?;
     let mut transaction = snapshot(&state.database, workspace_id).await?;
     let conditions = conditions::read(&mut transaction, &signed_in.time_zone, &asked).await?;

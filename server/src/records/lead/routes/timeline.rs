@@ -71,7 +71,7 @@ async fn list_lead_events(
     signed_in.require_read_leads()?;
     let workspace_id = signed_in.workspace_id;
     let before = before.map(|before| before.parse::<Cursor>()).transpose()?;
-    let _place = state.places.heavy(workspace_id).await?;
+    let _permit = state.concurrency.acquire_heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
     // 1. The lead must exist.
     detail::stored(&mut transaction, lead_id).await?;
@@ -144,7 +144,7 @@ impl EventRow {
     }
 
     fn by_a_name(self, action: NameAction) -> Result<(LeadEventCause, Vec<Change>)> {
-        let kind: NameKind = Word::of(&self.name_kind.unwrap_or_default())?;
+        let kind: NameKind = Word::parse(&self.name_kind.unwrap_or_default())?;
         let name_change_id = u32::try_from(self.id).map_err(|error| Error::internal("a change's number", error))?;
         let cause = LeadEventCause::NameChanged { name_change_id, kind, action };
         let change = Change { key: Key::Basic(kind.item()), old: self.old_name, new: self.new_name };

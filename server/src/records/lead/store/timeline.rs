@@ -7,7 +7,7 @@ use torikomi_core::wire::{EmailVerdict, NameAction, Outcome, UndoOutcome};
 
 use super::write::LeadAction;
 use crate::base::{
-    column::{Letter, Word},
+    column::{LetterCode, Word},
     database::Transaction,
     error::{Error, Result},
 };
@@ -160,13 +160,13 @@ impl EventRow {
     pub(crate) fn deed(&self) -> Result<Deed> {
         let action = &self.action;
         Ok(match self.source {
-            EventSource::Import => Deed::Import(Outcome::of_letter(action)?),
-            EventSource::Name => Deed::Name(Word::of(action)?),
-            EventSource::Person => Deed::Person(Word::of(action)?),
-            EventSource::Undo => Deed::Undo(UndoOutcome::of_letter(action)?),
-            EventSource::EmailCheck => Deed::EmailCheck(Word::of(action)?),
-            EventSource::Company => Deed::Company(Word::of(action)?),
-            EventSource::CustomItem => Deed::CustomItem(Word::of(action)?),
+            EventSource::Import => Deed::Import(Outcome::from_letter(action)?),
+            EventSource::Name => Deed::Name(Word::parse(action)?),
+            EventSource::Person => Deed::Person(Word::parse(action)?),
+            EventSource::Undo => Deed::Undo(UndoOutcome::from_letter(action)?),
+            EventSource::EmailCheck => Deed::EmailCheck(Word::parse(action)?),
+            EventSource::Company => Deed::Company(Word::parse(action)?),
+            EventSource::CustomItem => Deed::CustomItem(Word::parse(action)?),
         })
     }
 }

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     base::{
         column::Word,
-        counter::{Numbered, take_numbers},
+        counter::{Sequence, take_numbers},
         database::Transaction,
         error::Result,
     },
@@ -58,7 +58,7 @@ pub(crate) async fn insert(
     values: &BTreeMap<Key, String>,
 ) -> Result<i64> {
     let held = resolve(transaction, values).await?;
-    let lead_id = take_numbers(transaction, Numbered::Lead, 1).await?;
+    let lead_id = take_numbers(transaction, Sequence::Lead, 1).await?;
     let new = NewValues::of(values, |item| held.single.get(&item).copied());
     sqlx::query(table::INSERT.as_str())
         .bind(transaction.workspace_id())

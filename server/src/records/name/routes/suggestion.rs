@@ -46,7 +46,7 @@ async fn suggest_names(
     Query(Typed { text }): Query<Typed>,
 ) -> Result<Json<NameSuggestions>> {
     let text = torikomi_core::domain::value::trim(&text);
-    let _place = state.places.heavy(signed_in.workspace_id).await?;
+    let _permit = state.concurrency.acquire_heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     let limit = i64::try_from(MOST + 1).unwrap_or(i64::MAX);
     let mut names = suggestion::page(&mut transaction, kind, text, limit).await?;

@@ -10,7 +10,7 @@ use torikomi_core::{
 
 use crate::base::{
     column::Word,
-    counter::{Numbered, take_number},
+    counter::{Sequence, take_number},
     database::Transaction,
     error::{Error, Result},
     wire_value::{count, moment},
@@ -62,7 +62,7 @@ pub(crate) struct Recorded<'a> {
 
 /// A rename is done at once; other changes have leads to follow (`follow`).
 pub(crate) async fn record(transaction: &mut Transaction, account_id: i32, change: &Recorded<'_>) -> Result<i32> {
-    let name_change_id = take_number(transaction, Numbered::NameChange).await?;
+    let name_change_id = take_number(transaction, Sequence::NameChange).await?;
     sqlx::query(
         "insert into name_change (workspace_id, name_change_id, account_id, kind, action, name_id, old_name, new_name,
                                   into_name_id, ended_at)

@@ -17,7 +17,7 @@ use super::{
     term::{self, Field},
     texts::Within,
 };
-use crate::base::{column::Letter, error::Result, pace::Pace};
+use crate::base::{column::LetterCode, error::Result, pace::Pace};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Need {

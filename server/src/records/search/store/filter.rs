@@ -7,7 +7,7 @@ use torikomi_core::{
 };
 
 use crate::{
-    base::column::{Lettered, Word},
+    base::column::{Letter, Word},
     records::search::index::{
         conditions::{Conditions, Moments, NameTest},
         custom::{CustomTest, Wants},
@@ -59,7 +59,7 @@ impl Conditions {
                                 and import_row.import_id = ",
             );
             query.push_bind(import.import_id).push(" and import_row.row <= ").push_bind(import.applied_row);
-            let outcomes: Vec<Lettered<Outcome>> = import.outcomes.iter().copied().map(Lettered).collect();
+            let outcomes: Vec<Letter<Outcome>> = import.outcomes.iter().copied().map(Letter).collect();
             query.push(" and import_row.outcome::text = any(").push_bind(outcomes);
             // Without the offset Postgres may read all rows of the import first.
             query.push(") offset 0)");

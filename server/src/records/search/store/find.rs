@@ -12,7 +12,7 @@ use sqlx::{FromRow, Postgres, QueryBuilder, Row, postgres::PgRow};
 use super::{state::State, texts::COLUMNS};
 use crate::{
     base::{
-        column::Lettered,
+        column::Letter,
         database::{Database, Transaction},
         error::{Error, Result},
         pace::Pace,
@@ -380,7 +380,7 @@ async fn listed_of_import(transaction: &mut Transaction, import: &ImportTest) ->
     )
     .bind(transaction.workspace_id())
     .bind(import.import_id)
-    .bind(import.outcomes.iter().copied().map(Lettered).collect::<Vec<_>>())
+    .bind(import.outcomes.iter().copied().map(Letter).collect::<Vec<_>>())
     .bind(import.applied_row)
     .fetch_all(&mut **transaction)
     .await?;

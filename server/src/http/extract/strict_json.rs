@@ -13,23 +13,24 @@ use serde::{
 };
 use serde_json::{Error, Value};
 
+/// A JSON value that is read strictly.
 #[derive(Debug)]
-pub(crate) struct DocumentedForm(pub(crate) Value);
+pub(crate) struct StrictJson(pub(crate) Value);
 
-impl<'de> Deserializer<'de> for DocumentedForm {
+impl<'de> Deserializer<'de> for StrictJson {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.0 {
             Value::Array(values) => {
-                let mut values = SeqDeserializer::new(values.into_iter().map(DocumentedForm));
+                let mut values = SeqDeserializer::new(values.into_iter().map(StrictJson));
                 let value = visitor.visit_seq(&mut values)?;
                 values.end()?;
                 Ok(value)
             }
             Value::Object(fields) => {
                 let mut fields =
-                    MapDeserializer::new(fields.into_iter().map(|(name, value)| (name, DocumentedForm(value))));
+                    MapDeserializer::new(fields.into_iter().map(|(name, value)| (name, StrictJson(value))));
                 let value = visitor.visit_map(&mut fields)?;
                 fields.end()?;
                 Ok(value)
@@ -72,7 +73,7 @@ impl<'de> Deserializer<'de> for DocumentedForm {
     ) -> Result<V::Value, Error> {
         match self.0 {
             Value::Object(fields) if fields.len() == 1 => {
-                let fields = fields.into_iter().map(|(name, value)| (name, DocumentedForm(value)));
+                let fields = fields.into_iter().map(|(name, value)| (name, StrictJson(value)));
                 visitor.visit_enum(MapAccessDeserializer::new(MapDeserializer::new(fields)))
             }
             other => other.deserialize_enum(name, variants, visitor),
@@ -85,7 +86,7 @@ impl<'de> Deserializer<'de> for DocumentedForm {
     }
 }
 
-impl<'de> IntoDeserializer<'de, Error> for DocumentedForm {
+impl<'de> IntoDeserializer<'de, Error> for StrictJson {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {
@@ -99,10 +100,10 @@ mod tests {
     use serde_json::{Value, json};
     use torikomi_core::wire::{LeadConditions, LeadExportDraft, LeadSearch};
 
-    use super::DocumentedForm;
+    use super::StrictJson;
 
     fn read<T: for<'de> Deserialize<'de>>(value: Value) -> Result<T, String> {
-        T::deserialize(DocumentedForm(value)).map_err(|error| error.to_string())
+        T::deserialize(StrictJson(value)).map_err(|error| error.to_string())
     }
 
     #[test]
@@ -128,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_documented_is_read_as_it_would_be_without() {
+    fn documented_json_is_read_as_without_it() {
         let conditions = json!({
             "text": "田中", "names": [{ "kind": "tag", "has": "any", "name_ids": [1, 2] }],
             "registered": { "from": "2026-01-01", "to": null }, "mail_consent": "given", "company_id": 3,

@@ -7,32 +7,33 @@ use crate::base::{
     error::{Error, Result},
 };
 
+/// An action with an hourly limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Act {
+pub enum LimitedAction {
     TestMail,
     WebhookTest,
-    WebhookAgain,
+    WebhookRetry,
 }
 
-impl Act {
-    fn text(self) -> &'static str {
+impl LimitedAction {
+    fn name(self) -> &'static str {
         match self {
-            Act::TestMail => "test_mail",
-            Act::WebhookTest => "webhook_test",
-            Act::WebhookAgain => "webhook_again",
+            LimitedAction::TestMail => "test_mail",
+            LimitedAction::WebhookTest => "webhook_test",
+            LimitedAction::WebhookRetry => "webhook_again",
         }
     }
 
-    pub fn most(self) -> i32 {
+    pub fn limit(self) -> i32 {
         match self {
-            Act::TestMail => 20,
-            Act::WebhookTest | Act::WebhookAgain => 60,
+            LimitedAction::TestMail => 20,
+            LimitedAction::WebhookTest | LimitedAction::WebhookRetry => 60,
         }
     }
 }
 
 /// Counts one more; [`Error::TooOften`], and nothing is written, if that would exceed the limit.
-pub async fn count(transaction: &mut Transaction, act: Act) -> Result<()> {
+pub async fn count(transaction: &mut Transaction, action: LimitedAction) -> Result<()> {
     let counted = sqlx::query(
         "insert into hourly_count (workspace_id, act, began_at, times) values ($1, $2, now(), 1)
          on conflict on constraint hourly_count_pk do update
@@ -42,22 +43,22 @@ pub async fn count(transaction: &mut Transaction, act: Act) -> Result<()> {
          where hourly_count.began_at <= now() - interval '1 hour' or hourly_count.times < $3",
     )
     .bind(transaction.workspace_id())
-    .bind(act.text())
-    .bind(act.most())
+    .bind(action.name())
+    .bind(action.limit())
     .execute(&mut **transaction)
     .await?;
     if counted.rows_affected() == 1 {
         return Ok(());
     }
-    let rest_seconds: i32 = sqlx::query_scalar(
+    let retry_after_seconds: i32 = sqlx::query_scalar(
         "select ceil(extract(epoch from began_at + interval '1 hour' - now()))::integer from hourly_count
          where workspace_id = $1 and act = $2",
     )
     .bind(transaction.workspace_id())
-    .bind(act.text())
+    .bind(action.name())
     .fetch_one(&mut **transaction)
     .await?;
-    audit::log(Event::HourlyLimit { act: act.text() });
-    let rest_seconds = u16::try_from(rest_seconds.max(1)).unwrap_or(u16::MAX);
-    Err(Error::TooOften { most: act.most(), rest_seconds })
+    audit::log(Event::HourlyLimit { action: action.name() });
+    let retry_after_seconds = u16::try_from(retry_after_seconds.max(1)).unwrap_or(u16::MAX);
+    Err(Error::TooOften { limit: action.limit(), retry_after_seconds })
 }

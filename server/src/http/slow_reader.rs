@@ -1,6 +1,6 @@
-//! A connection whose client must keep reading.
+//! The deadline for a slow reader: the client of a connection must keep reading.
 //!
-//! Guarantees: a client that reads nothing, or less on average than [`LEAST_BYTES_A_SECOND`], is disconnected after the
+//! Guarantees: a client that reads nothing, or less on average than [`MIN_BYTES_PER_SECOND`], is disconnected after the
 //! grace period, however large the pending answer is. An event stream that is silent for hours is not a slow client.
 
 use std::{
@@ -16,54 +16,55 @@ use tokio::{
 };
 
 /// Slower than any usable connection.
-const LEAST_BYTES_A_SECOND: u64 = 4 << 10;
+const MIN_BYTES_PER_SECOND: u64 = 4 << 10;
 /// The system buffers about a MiB for a reader, and reports nothing until a part of it is gone.
 const GRACE: Duration = Duration::from_secs(120);
 
-pub(crate) struct PatientStream<S> {
+/// A connection whose client must keep reading.
+pub(crate) struct DeadlineStream<S> {
     stream: S,
     /// Since when it has been waiting for the reader, and what the reader has taken since.
-    waiting: Option<Waiting>,
+    pending: Option<PendingWrite>,
     grace: Duration,
 }
 
-struct Waiting {
+struct PendingWrite {
     since: Instant,
     taken_bytes: u64,
     deadline: Pin<Box<Sleep>>,
 }
 
-impl<S> PatientStream<S> {
+impl<S> DeadlineStream<S> {
     pub(crate) fn new(stream: S) -> Self {
-        PatientStream { stream, waiting: None, grace: GRACE }
+        DeadlineStream { stream, pending: None, grace: GRACE }
     }
 
     /// Records the result of a write.
-    fn written(&mut self, context: &mut Context<'_>, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+    fn record_write(&mut self, context: &mut Context<'_>, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         let grace = self.grace;
         match written {
             Poll::Ready(Ok(bytes)) => {
-                if let Some(waiting) = &mut self.waiting {
-                    waiting.taken_bytes += u64::try_from(bytes).unwrap_or(u64::MAX);
-                    let earned = Duration::from_millis(waiting.taken_bytes * 1_000 / LEAST_BYTES_A_SECOND);
-                    waiting.deadline.as_mut().reset(waiting.since + grace + earned);
+                if let Some(pending) = &mut self.pending {
+                    pending.taken_bytes += u64::try_from(bytes).unwrap_or(u64::MAX);
+                    let earned = Duration::from_millis(pending.taken_bytes * 1_000 / MIN_BYTES_PER_SECOND);
+                    pending.deadline.as_mut().reset(pending.since + grace + earned);
                 }
                 Poll::Ready(Ok(bytes))
             }
             Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
             Poll::Pending => {
-                let waiting = self.waiting.get_or_insert_with(|| {
+                let pending = self.pending.get_or_insert_with(|| {
                     let since = Instant::now();
-                    Waiting { since, taken_bytes: 0, deadline: Box::pin(sleep_until(since + grace)) }
+                    PendingWrite { since, taken_bytes: 0, deadline: Box::pin(sleep_until(since + grace)) }
                 });
-                ready!(waiting.deadline.as_mut().poll(context));
+                ready!(pending.deadline.as_mut().poll(context));
                 Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the reader takes too little")))
             }
         }
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for PatientStream<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for DeadlineStream<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -73,10 +74,10 @@ impl<S: AsyncRead + Unpin> AsyncRead for PatientStream<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for PatientStream<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for DeadlineStream<S> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.written(context, written)
+        self.record_write(context, written)
     }
 
     fn poll_write_vectored(
@@ -85,7 +86,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for PatientStream<S> {
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
-        self.written(context, written)
+        self.record_write(context, written)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -95,7 +96,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for PatientStream<S> {
     /// Everything was taken: the next wait starts over.
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(Pin::new(&mut self.stream).poll_flush(context))?;
-        self.waiting = None;
+        self.pending = None;
         Poll::Ready(Ok(()))
     }
 
@@ -113,18 +114,18 @@ mod tests {
         time::Instant,
     };
 
-    use super::PatientStream;
+    use super::DeadlineStream;
 
     const GRACE: Duration = Duration::from_millis(200);
 
-    fn line() -> (PatientStream<DuplexStream>, DuplexStream) {
+    fn connection() -> (DeadlineStream<DuplexStream>, DuplexStream) {
         let (near, far) = duplex(1_024);
-        (PatientStream { grace: GRACE, ..PatientStream::new(near) }, far)
+        (DeadlineStream { grace: GRACE, ..DeadlineStream::new(near) }, far)
     }
 
     #[tokio::test]
-    async fn a_reader_who_takes_nothing_is_let_go() {
-        let (mut stream, _far) = line();
+    async fn a_reader_that_takes_nothing_is_disconnected() {
+        let (mut stream, _far) = connection();
         let began = Instant::now();
         let sent = stream.write_all(&[0; 1 << 20]).await;
         assert_eq!(sent.expect_err("nobody reads").kind(), std::io::ErrorKind::TimedOut);
@@ -132,9 +133,9 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_reader_who_takes_a_little_now_and_then_is_let_go_and_a_slow_line_is_not() {
-        for (bytes_at_once, is_let_go) in [(20, true), (1_024, false)] {
-            let (mut stream, mut far) = line();
+    async fn a_reader_that_takes_a_little_now_and_then_is_disconnected_and_a_slow_one_is_not() {
+        for (bytes_at_once, is_disconnected) in [(20, true), (1_024, false)] {
+            let (mut stream, mut far) = connection();
             let reading = tokio::spawn(async move {
                 let mut taken = vec![0; bytes_at_once];
                 while far.read_exact(&mut taken).await.is_ok() {
@@ -142,15 +143,15 @@ mod tests {
                 }
             });
             let sent = stream.write_all(&[0; 40 << 10]).await;
-            assert_eq!(sent.is_err(), is_let_go, "{bytes_at_once} bytes at once");
+            assert_eq!(sent.is_err(), is_disconnected, "{bytes_at_once} bytes at once");
             drop(stream);
             reading.await.expect("no panic");
         }
     }
 
     #[tokio::test]
-    async fn one_who_has_taken_everything_may_be_silent_for_as_long_as_he_likes() {
-        let (mut stream, mut far) = line();
+    async fn a_reader_that_has_taken_everything_may_be_silent_for_any_time() {
+        let (mut stream, mut far) = connection();
         for _ in 0..3 {
             let (sent, taken) = tokio::join!(
                 async {

@@ -18,23 +18,23 @@ use nix::{
     unistd::geteuid,
 };
 
-/// For the whole process, before it makes anything.
-pub fn begin() {
+/// For the whole process, before it creates any file.
+pub fn restrict_umask() {
     umask(Mode::S_IRWXG | Mode::S_IRWXO);
 }
 
-/// Makes the home, or closes an existing one.
-pub fn make_home(home: &Path) -> Result<()> {
-    make(home, if geteuid().is_root() { 0o711 } else { 0o700 })
+/// Creates the home, or closes an existing one.
+pub fn create_home(home: &Path) -> Result<()> {
+    create_with_mode(home, if geteuid().is_root() { 0o711 } else { 0o700 })
 }
 
-/// Makes a directory that only its owner can enter, or closes an existing one.
-pub fn make_directory(directory: &Path) -> Result<()> {
-    make(directory, 0o700)
+/// Creates a directory that only its owner can enter, or closes an existing one.
+pub fn create_directory(directory: &Path) -> Result<()> {
+    create_with_mode(directory, 0o700)
 }
 
 /// A directory of another owner is left as it is: its owner has decided about it.
-fn make(directory: &Path, mode: u32) -> Result<()> {
+fn create_with_mode(directory: &Path, mode: u32) -> Result<()> {
     std::fs::create_dir_all(directory)?;
     let metadata = std::fs::metadata(directory)?;
     if metadata.uid() == geteuid().as_raw() && metadata.permissions().mode() & 0o777 & !mode != 0 {
@@ -47,7 +47,7 @@ fn make(directory: &Path, mode: u32) -> Result<()> {
 mod tests {
     use std::os::unix::fs::PermissionsExt;
 
-    use super::{make_directory, make_home};
+    use super::{create_directory, create_home};
 
     #[test]
     fn what_was_left_open_is_closed() {
@@ -58,8 +58,8 @@ mod tests {
         for path in [&home, &files] {
             std::fs::set_permissions(path, PermissionsExt::from_mode(0o755)).expect("opened");
         }
-        make_home(&home).expect("closed");
-        make_directory(&files).expect("closed");
+        create_home(&home).expect("closed");
+        create_directory(&files).expect("closed");
         assert_eq!(mode(&files), 0o700);
         assert_eq!(mode(&home) & 0o066, 0, "nobody sees what is in it");
         std::fs::remove_dir_all(home).expect("removed");

@@ -1,4 +1,4 @@
-//! Mail settings: as set in the environment, and as used.
+//! The mailer: the settings of mails as given, and as used.
 
 use std::{path::PathBuf, time::Duration};
 
@@ -7,16 +7,16 @@ use tokio::sync::{RwLock, RwLockWriteGuard};
 use torikomi_core::wire::MailWay;
 
 use super::{
+    encryption::{Key, KeyError},
     folder::Folder,
     message::mailbox,
-    sealed::{Key, KeyError},
     smtp::SmtpServer,
 };
-use crate::base::private;
+use crate::base::file_permissions;
 
-/// The settings as given.
+/// The settings of mails, as given.
 #[derive(Debug, Clone, Default)]
-pub struct PostSettings {
+pub struct MailSettings {
     /// `smtps://user:password@host:465`, `smtp://host:587?tls=required|opportunistic|none`; `None`: files are written.
     pub smtp_url: Option<String>,
     /// `torikomi@example.jp` or `営業部 <torikomi@example.jp>`.
@@ -36,13 +36,13 @@ pub const MAILS_A_DAY: u64 = 10_000;
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
     #[error(
-        "TORIKOMI_SMTP_URL is no address of a mail server: smtps://user:password@host:465 or \
+        "TORIKOMI_SMTP_URL is not the address of a mail server: smtps://user:password@host:465 or \
              smtp://host:587?tls=required ({0})"
     )]
     SmtpUrl(&'static str),
-    #[error("TORIKOMI_MAIL_FROM must say who sends the mails, for example torikomi@example.jp")]
+    #[error("TORIKOMI_MAIL_FROM must name the sender of the mails, for example torikomi@example.jp")]
     FromMissing,
-    #[error("TORIKOMI_MAIL_FROM is no e-mail address: {0}")]
+    #[error("TORIKOMI_MAIL_FROM is not an e-mail address: {0}")]
     From(String),
     #[error("TORIKOMI_SMTP_CA: {0}")]
     Certificate(String),
@@ -52,9 +52,9 @@ pub enum SettingsError {
     Folder { directory: PathBuf, source: std::io::Error },
 }
 
-/// The wait for a mail server's answer to a sent message: longer than nearly all need, shorter than the time that a
+/// How long a stop waits for the mail server's answers: longer than nearly all need, shorter than the time that a
 /// stopping process gets.
-const WAIT_FOR_ANSWERS: Duration = Duration::from_secs(10);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The pauses between retries.
 #[derive(Debug, Clone, Copy)]
@@ -83,16 +83,17 @@ impl Pauses {
     }
 }
 
+/// How a message leaves this process.
 #[derive(Debug)]
-pub(crate) enum Way {
+pub(crate) enum MailTransport {
     Smtp(SmtpServer),
     Folder,
 }
 
-/// One for the whole process.
+/// How mails are sent; one for the whole process.
 #[derive(Debug)]
-pub struct Post {
-    pub(crate) way: Way,
+pub struct Mailer {
+    pub(crate) transport: MailTransport,
     /// Also contains files from before a mail server was set.
     pub(crate) folder: Folder,
     pub(crate) from: Mailbox,
@@ -100,52 +101,52 @@ pub struct Post {
     pub(crate) pauses: Pauses,
     /// For a workspace.
     pub(crate) mails_a_day: u64,
-    /// Shared by the messages under way, from before their first byte until their answer is recorded.
-    pub(crate) going_out: RwLock<()>,
+    /// Read-locked by the messages in flight, from before their first byte until their answer is recorded.
+    pub(crate) in_flight: RwLock<()>,
 }
 
-impl Post {
+impl Mailer {
     /// `home` is the directory for the files and, if none was given, the key.
-    pub fn open(settings: &PostSettings, home: &std::path::Path) -> Result<Post, SettingsError> {
+    pub fn open(settings: &MailSettings, home: &std::path::Path) -> Result<Mailer, SettingsError> {
         let from = match (settings.from.as_deref(), &settings.smtp_url) {
             (Some(from), _) => mailbox(from).ok_or_else(|| SettingsError::From(from.to_owned()))?,
             (None, Some(_)) => return Err(SettingsError::FromMissing),
-            // A file has no one to answer it.
+            // Nobody can answer a file.
             (None, None) => mailbox("torikomi@localhost").expect("BUG: this is an address"),
         };
-        let way = match &settings.smtp_url {
-            Some(url) => Way::Smtp(SmtpServer::of_url(url, settings.ca_file.as_deref())?),
-            None => Way::Folder,
+        let transport = match &settings.smtp_url {
+            Some(url) => MailTransport::Smtp(SmtpServer::from_url(url, settings.ca_file.as_deref())?),
+            None => MailTransport::Folder,
         };
         // Other users may enter it, but not the private parts.
         let unusable = |source| SettingsError::Folder { directory: home.to_owned(), source };
-        private::make_home(home).map_err(unusable)?;
+        file_permissions::create_home(home).map_err(unusable)?;
         let key = match &settings.key {
-            Some(text) => Key::of_text(text)?,
-            None => Key::of_file(&home.join("mail.key"))?,
+            Some(text) => Key::from_text(text)?,
+            None => Key::load_or_create(&home.join("mail.key"))?,
         };
         let directory = home.join("mails");
         let folder = Folder::open(&directory)
             .map_err(|source| SettingsError::Folder { directory: directory.clone(), source })?;
         let (pauses, mails_a_day) = (Pauses::default(), settings.mails_a_day.unwrap_or(MAILS_A_DAY));
-        Ok(Post { way, folder, from, key, pauses, mails_a_day, going_out: RwLock::default() })
+        Ok(Mailer { transport, folder, from, key, pauses, mails_a_day, in_flight: RwLock::default() })
     }
 
-    /// Waits a limited time for the answers to messages under way; no more are sent while the returned guard is held.
+    /// Waits a limited time for the answers to messages in flight; no more are sent while the returned guard is held.
     /// For an orderly end of the process: no message is left in doubt.
-    pub async fn quiet(&self) -> Option<RwLockWriteGuard<'_, ()>> {
-        tokio::time::timeout(WAIT_FOR_ANSWERS, self.going_out.write()).await.ok()
+    pub async fn pause_sending(&self) -> Option<RwLockWriteGuard<'_, ()>> {
+        tokio::time::timeout(ANSWER_TIMEOUT, self.in_flight.write()).await.ok()
     }
 
     #[must_use]
     pub fn with_pauses(self, pauses: Pauses) -> Self {
-        Post { pauses, ..self }
+        Mailer { pauses, ..self }
     }
 
     pub(crate) fn kind(&self) -> MailWay {
-        match self.way {
-            Way::Smtp(_) => MailWay::Smtp,
-            Way::Folder => MailWay::File,
+        match self.transport {
+            MailTransport::Smtp(_) => MailWay::Smtp,
+            MailTransport::Folder => MailWay::File,
         }
     }
 }

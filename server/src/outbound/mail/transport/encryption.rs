@@ -24,11 +24,11 @@ const NONCE_BYTES: usize = 24;
 pub enum KeyError {
     #[error("TORIKOMI_MAIL_KEY must be 32 bytes in Base64: openssl rand -base64 32")]
     Text,
-    #[error("{0} does not hold a key: 32 bytes in Base64")]
+    #[error("{0} does not contain a key: 32 bytes in Base64")]
     File(PathBuf),
     #[error(
-        "{0} may be read by others than its owner. If nobody else can have seen it: chmod 600 {0}. Else remove it: a new \
-         key is made, and mails that wait are written again"
+        "{0} can be read by others than its owner. If nobody else can have read it: chmod 600 {0}. Otherwise remove \
+         it: a new key is created, and pending mails are rewritten"
     )]
     Open(PathBuf),
     #[error("cannot use the key's file {path}: {source}")]
@@ -45,17 +45,17 @@ impl std::fmt::Debug for Key {
 }
 
 impl Key {
-    pub fn of_text(text: &str) -> Result<Key, KeyError> {
+    pub fn from_text(text: &str) -> Result<Key, KeyError> {
         let bytes: [u8; 32] =
             STANDARD.decode(text.trim_ascii()).ok().and_then(|bytes| bytes.try_into().ok()).ok_or(KeyError::Text)?;
         Ok(Key(XChaCha20Poly1305::new(&bytes.into())))
     }
 
-    /// Creates the file if it is missing; two processes that do so at once get the same key.
-    pub fn of_file(path: &Path) -> Result<Key, KeyError> {
+    /// The key in this file, which is created if it is missing; two processes that do so at once get the same key.
+    pub fn load_or_create(path: &Path) -> Result<Key, KeyError> {
         let unusable = |source| KeyError::Unusable { path: path.to_owned(), source };
         match std::fs::read_to_string(path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => make(path).map_err(unusable)?,
+            Err(error) if error.kind() == ErrorKind::NotFound => create(path).map_err(unusable)?,
             Err(error) => return Err(unusable(error)),
             Ok(_) => {}
         }
@@ -63,10 +63,10 @@ impl Key {
             return Err(KeyError::Open(path.to_owned()));
         }
         let text = std::fs::read_to_string(path).map_err(unusable)?;
-        Key::of_text(&text).map_err(|_| KeyError::File(path.to_owned()))
+        Key::from_text(&text).map_err(|_| KeyError::File(path.to_owned()))
     }
 
-    /// `row`: the row that it is bound to.
+    /// `row`: the row that the message is bound to.
     pub(crate) fn seal(&self, row: &str, message: &[u8]) -> Vec<u8> {
         let nonce = rand::random::<[u8; NONCE_BYTES]>();
         let payload = Payload { msg: message, aad: row.as_bytes() };
@@ -84,7 +84,7 @@ impl Key {
 }
 
 /// Written completely under another name first; an existing file stays.
-fn make(path: &Path) -> std::io::Result<()> {
+fn create(path: &Path) -> std::io::Result<()> {
     if let Some(directory) = path.parent() {
         std::fs::create_dir_all(directory)?;
     }
@@ -104,24 +104,28 @@ fn make(path: &Path) -> std::io::Result<()> {
 mod tests {
     use std::os::unix::fs::PermissionsExt;
 
-    use crate::outbound::mail::transport::sealed;
-    use crate::outbound::mail::transport::sealed::{Key, KeyError};
+    use base64::{Engine, engine::general_purpose::STANDARD};
+
+    use super::{Key, KeyError};
 
     #[test]
     fn a_key_that_others_may_read_is_refused() {
         let path = std::env::temp_dir().join(format!("torikomi-key-{}", std::process::id()));
-        let sealed = Key::of_file(&path).expect("made").seal("1:7", b"x");
-        assert_eq!(Key::of_file(&path).expect("the same").open("1:7", &sealed).as_deref(), Some(b"x".as_slice()));
+        let sealed = Key::load_or_create(&path).expect("made").seal("1:7", b"x");
+        assert_eq!(
+            Key::load_or_create(&path).expect("the same").open("1:7", &sealed).as_deref(),
+            Some(b"x".as_slice())
+        );
         for mode in [0o640, 0o604] {
             std::fs::set_permissions(&path, PermissionsExt::from_mode(mode)).expect("opened");
-            assert!(matches!(Key::of_file(&path), Err(KeyError::Open(_))), "{mode:o}");
+            assert!(matches!(Key::load_or_create(&path), Err(KeyError::Open(_))), "{mode:o}");
         }
         std::fs::remove_file(path).expect("removed");
     }
 
     #[test]
     fn a_message_opens_with_its_key_in_its_row_and_unchanged() {
-        let key = |letter: u8| Key::of_text(&base64::Engine::encode(&sealed::STANDARD, [letter; 32])).expect("a key");
+        let key = |letter: u8| Key::from_text(&STANDARD.encode([letter; 32])).expect("a key");
         let sealed = key(1).seal("1:7", "パスワード".as_bytes());
         assert_eq!(key(1).open("1:7", &sealed).as_deref(), Some("パスワード".as_bytes()));
         assert_eq!(key(2).open("1:7", &sealed), None);

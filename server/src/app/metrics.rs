@@ -7,7 +7,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use crate::{
     base::{
         error::Result,
-        metrics::{WAITING, handle},
+        metrics::{PENDING_TRANSACTIONS, handle},
     },
     state::AppState,
     work::{queue, registry::JOBS},
@@ -16,8 +16,8 @@ use crate::{
 /// All metrics, as text.
 pub(crate) async fn render(state: &AppState) -> String {
     // Before the query below, which itself waits for a connection and takes one.
-    let waiting = WAITING.load(Ordering::Relaxed);
-    let pool = state.database.connections();
+    let waiting = PENDING_TRANSACTIONS.load(Ordering::Relaxed);
+    let pool = state.database.pool_usage();
     let queues = queues(state).await;
     let mut text = handle().map(PrometheusHandle::render).unwrap_or_default();
     let mut gauge = |name: &str, meaning: &str, values: &[(String, f64)]| {
@@ -32,14 +32,18 @@ pub(crate) async fn render(state: &AppState) -> String {
         "Connections to the database that this process has open.",
         &[of("idle", pool.idle), of("used", pool.open.saturating_sub(pool.idle))],
     );
-    gauge("torikomi_database_connections_max", "How many it may have.", &[(String::new(), f64::from(pool.most))]);
+    gauge(
+        "torikomi_database_connections_max",
+        "How many connections the process may open.",
+        &[(String::new(), f64::from(pool.max))],
+    );
     let waiting = f64::from(u32::try_from(waiting).unwrap_or(u32::MAX));
     gauge("torikomi_database_waiting", "Transactions that have not begun yet.", &[(String::new(), waiting)]);
     let up = if queues.is_ok() { 1.0 } else { 0.0 };
     gauge("torikomi_database_up", "Whether the database answers.", &[(String::new(), up)]);
     if let Ok((jobs, oldest)) = queues {
         gauge("torikomi_jobs", "Jobs of all processes, by kind and state.", &jobs);
-        gauge("torikomi_job_oldest_seconds", "For how long the longest waiting job could have been taken.", &oldest);
+        gauge("torikomi_job_oldest_seconds", "How long the oldest waiting job has been ready to run.", &oldest);
     }
     text
 }

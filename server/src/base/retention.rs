@@ -1,14 +1,14 @@
 //! How long files are kept.
 
-/// How long things are kept.
+/// How long each kind of thing is kept.
 #[derive(Debug, Clone, Copy)]
-pub struct Keeping {
+pub struct Retention {
     /// The uploaded file and the error CSV, after the import has ended.
     pub file_days: i32,
 }
 
-impl Default for Keeping {
+impl Default for Retention {
     fn default() -> Self {
-        Keeping { file_days: 90 }
+        Retention { file_days: 90 }
     }
 }
