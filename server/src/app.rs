@@ -42,7 +42,7 @@ use crate::{
     base::error::{Error, Result},
     http::{bearer, client_address},
     outbound::{email_check, mail, webhook},
-    pipeline::{history, import, undo, upload},
+    pipeline::{deletion, history, import, undo, upload},
     records::{
         company, custom_item, directory,
         format::{self, routes::sample},
@@ -175,6 +175,7 @@ fn api() -> OpenApiRouter<AppState> {
         .merge(directory::routes::routes())
         .merge(undo::routes())
         .merge(lead::routes::routes())
+        .merge(deletion::routes::routes())
         .merge(webhook::routes())
         .merge(email_check::routes())
         .merge(operation::routes())

@@ -26,3 +26,4 @@ pub(crate) mod counter;
 pub(crate) mod network;
 pub(crate) mod limits;
 pub mod retention;
+pub mod import_state;

@@ -11,7 +11,7 @@ use crate::{
         retention::Retention, signal::Signals,
     },
     outbound::{email_check::EmailChecks, mail::Mailer, network::OutboundPolicy},
-    pipeline::upload::turn::Turns,
+    pipeline::upload::writers::UploadWriters,
 };
 
 /// Room for a few of the largest files with their plans.
@@ -42,8 +42,8 @@ pub struct AppState {
     pub follow_queue: FairQueue,
     /// The queue for counting leads that may join a company.
     pub count_queue: FairQueue,
-    /// The turns for sending bytes of uploads.
-    pub uploads: Turns,
+    /// The requests that write uploads.
+    pub uploads: UploadWriters,
     /// Notifications from all processes.
     pub signals: Signals,
     /// How long files are kept, and so how long an import can be undone.
@@ -70,7 +70,7 @@ impl AppState {
             concurrency: ConcurrencyLimits::default(),
             follow_queue: FairQueue::new(MAX_RUNNING_FOLLOWS),
             count_queue: FairQueue::new(MAX_RUNNING_COUNTS),
-            uploads: Turns::default(),
+            uploads: UploadWriters::default(),
             signals: Signals::default(),
             retention: Retention::default(),
             mailer: None,

@@ -6,8 +6,8 @@ use clap::{Args, Subcommand};
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 
 use crate::records::directory::{
-    load::{self, Error, Loaded},
-    store::loaded::{self, Directory},
+    load::{self, Error, LoadSummary},
+    store::loads::{self, Directory},
 };
 
 #[derive(Debug, Clone, Args)]
@@ -34,7 +34,7 @@ pub async fn run(action: DirectoryAction, options: &PgConnectOptions) -> Result<
         DirectoryAction::Load { paths } => Ok(describe_load(&load::load(options, &paths).await?)),
         DirectoryAction::Status => {
             let mut connection = PgConnection::connect_with(options).await?;
-            let directory = loaded::find(&mut connection).await?;
+            let directory = loads::find(&mut connection).await?;
             connection.close().await?;
             Ok(directory
                 .map_or_else(|| "No directory was loaded yet.".to_owned(), |directory| describe_directory(&directory)))
@@ -42,7 +42,7 @@ pub async fn run(action: DirectoryAction, options: &PgConnectOptions) -> Result<
     }
 }
 
-fn describe_load(loaded: &Loaded) -> String {
+fn describe_load(loaded: &LoadSummary) -> String {
     format!(
         "{} rows read, {} of them new or changed.\n{}",
         loaded.rows_read,

@@ -9,10 +9,11 @@
 pub mod screen_values;
 pub mod draft;
 pub mod start;
-pub mod started;
+pub mod answer;
 pub mod retry;
+pub(crate) mod company_retry;
 pub mod routes;
 pub mod checked_file;
 pub mod store;
-pub(crate) mod old_files;
+pub(crate) mod file_expiry;
 pub(crate) mod job;

@@ -4,13 +4,13 @@
 //! batch by batch, show the result.
 //!
 //! Guarantees: everything is judged against one snapshot of the database (a `repeatable read` transaction that begins
-//! before the format is read); an unfinished plan is never visible; a plan that is made again, or by two processes at
-//! once, ends as one plan.
+//! before the format is read); an unfinished plan is never visible; a plan that is built again, or by two
+//! processes at once, ends as one plan.
 //!
 //! Deliberately changes no lead and creates no name: the import does.
 
 pub mod judge;
-pub mod replaced;
+pub mod screen_override;
 pub mod lead;
 pub mod planner;
 pub(crate) mod new_names;

@@ -1,6 +1,6 @@
 //! The re-check: the browser's check repeated on the stored bytes (law 2: the server trusts no client).
 //!
-//! Guarantees: the check runs on a thread of its own, beside the asynchronous tasks, and holds no more than a few parts
+//! Guarantees: the check runs on a thread of its own, parallel to the asynchronous tasks, and holds no more than a few parts
 //! of the file; a slow sink slows it down.
 //!
 //! Deliberately decides nothing about the import: it returns the check's results.
@@ -36,7 +36,7 @@ const BATCHES_AHEAD: usize = 1;
 
 /// The check's results, and values that only the server computes.
 #[derive(Debug)]
-pub struct Rechecked {
+pub struct RecheckResult {
     pub verdict: Verdict,
     pub sha256: String,
 }
@@ -46,7 +46,7 @@ pub async fn recheck(
     bytes: impl Stream<Item = Result<Bytes>> + Send,
     format: Arc<Format>,
     today: Date,
-) -> Result<Rechecked> {
+) -> Result<RecheckResult> {
     let (sender, mut chunks) = mpsc::channel::<Bytes>(CHUNKS_AHEAD);
     let check = tokio::task::spawn_blocking(move || {
         let mut check = Check::new(&format, today, Options::default());
@@ -58,16 +58,16 @@ pub async fn recheck(
         }
         let (verdict, ()) = check.finish(true);
         let sha256 = sha256.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        Rechecked { verdict, sha256 }
+        RecheckResult { verdict, sha256 }
     });
     feed(bytes, sender).await?;
-    let rechecked = check.await.map_err(|panic| Error::internal("the check", panic))?;
-    metrics::count_checked_rows(rechecked.verdict.file.rows);
-    Ok(rechecked)
+    let result = check.await.map_err(|panic| Error::internal("the check", panic))?;
+    metrics::count_checked_rows(result.verdict.file.rows);
+    Ok(result)
 }
 
 /// Sends a checked file's rows in batches, without the words of their problems.
-pub fn rows(
+pub fn stream_rows(
     bytes: impl Stream<Item = Result<Bytes>> + Send + 'static,
     format: Arc<Format>,
     items: Items,
@@ -87,7 +87,7 @@ pub fn rows(
                 }
             }
             let (_, mut sink) = check.finish(true);
-            sink.hand_over();
+            sink.send_rows();
         });
         let fed = feed(bytes, sender).await;
         let checked = check.await.map_err(|panic| Error::internal("the check", panic));
@@ -117,7 +117,7 @@ struct Batches {
 }
 
 impl Batches {
-    fn hand_over(&mut self) {
+    fn send_rows(&mut self) {
         self.bytes = 0;
         if !self.rows.is_empty() {
             // The receiver may have been dropped; the loop above notices.
@@ -131,7 +131,7 @@ impl RowSink for Batches {
         self.bytes += u64::from(row.bytes());
         self.rows.push(FileRow::copy(row, &self.items));
         if self.rows.len() == BATCH_ROWS || self.bytes >= BATCH_BYTES {
-            self.hand_over();
+            self.send_rows();
         }
     }
 }

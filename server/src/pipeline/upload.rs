@@ -7,7 +7,7 @@
 //! Deliberately does not look into the bytes: the re-check does.
 
 pub(crate) mod receive;
-pub mod turn;
+pub mod writers;
 pub(crate) mod tus;
 pub mod store;
 pub(crate) mod unused;

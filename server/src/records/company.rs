@@ -1,9 +1,9 @@
 //! Companies: records of their own that leads can belong to (specification 9).
 //!
 //! Guarantees: a corporate number is unique in a workspace; a deleted company is gone for everybody at once, and its
-//! leads keep their text; giving a lead a company holds the company's row and checks that it is not leaving
-//! (`store::hold`), so that no lead refers to a company that is gone. A lead's `revision` does not count its company
-//! (`lead::store::company`).
+//! leads keep their text; assigning a company to a lead locks the company's row and checks that it is not being deleted
+//! (`store::lock_existing`), so that no lead refers to a company that is gone. A lead's `revision` does not count its
+//! company (`lead::store::company`).
 //!
 //! `name` decides which names are the same, `store::lookup` how an import uses one; `job` is the import's.
 
@@ -12,6 +12,5 @@ pub(crate) mod routes;
 pub mod follow;
 pub(crate) mod store;
 pub(crate) mod job;
-pub(crate) mod retry;
 
 pub use self::routes::routes;

@@ -16,12 +16,12 @@ use crate::base::{
 };
 
 /// Computes the fingerprint, which takes milliseconds with thousands of names.
-pub async fn fingerprinted(format: Format) -> Result<(Format, String)> {
-    let taken = tokio::task::spawn_blocking(move || {
+pub async fn with_fingerprint(format: Format) -> Result<(Format, String)> {
+    let computed = tokio::task::spawn_blocking(move || {
         let fingerprint = format.fingerprint();
         (format, fingerprint)
     });
-    taken.await.map_err(|error| Error::internal("the format's fingerprint", error))
+    computed.await.map_err(|error| Error::internal("the format's fingerprint", error))
 }
 
 /// The workspace's format as this transaction sees it. Names are ordered by their keys, so that the fingerprint does
@@ -31,9 +31,9 @@ pub async fn load(transaction: &mut Transaction) -> Result<Format> {
         columns: profile::load(transaction).await?,
         custom_items: custom_item::store::load(transaction).await?,
         names: KnownNames {
-            statuses: Some(name::store::known(transaction, NameKind::Status).await?),
-            persons: Some(name::store::known(transaction, NameKind::Person).await?),
-            forms: Some(name::store::known(transaction, NameKind::Form).await?),
+            statuses: Some(name::store::names_of_kind(transaction, NameKind::Status).await?),
+            persons: Some(name::store::names_of_kind(transaction, NameKind::Person).await?),
+            forms: Some(name::store::names_of_kind(transaction, NameKind::Form).await?),
         },
         limits: Limits::default(),
     })

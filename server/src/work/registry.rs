@@ -14,7 +14,7 @@ use crate::{
     base::error::{Error, Result},
     outbound::{email_check::job::EmailCheck, mail::job::Mail, webhook::job::Webhook},
     pipeline::{
-        import::{job::Import, old_files, store::difference::PLANS},
+        import::{file_expiry, job::Import, store::difference::PLANS},
         plan::job::Plan,
         undo::{
             self,
@@ -28,7 +28,7 @@ use crate::{
         custom_item,
         lead::store::export,
         name,
-        search::job::Search,
+        search::job::SearchIndex,
     },
     state::AppState,
 };
@@ -80,7 +80,7 @@ pub(crate) static JOBS: [Entry; 9] = [
     entry::<Companies>(),
     entry::<UndoPreview>(),
     entry::<Undo>(),
-    entry::<Search>(),
+    entry::<SearchIndex>(),
     entry::<Mail>(),
     entry::<Webhook>(),
     entry::<EmailCheck>(),
@@ -94,7 +94,7 @@ pub(crate) static UPKEEP: [Upkeep; 12] = [
     Upkeep::EachWorkspace(|state, workspace_id| {
         Box::pin(async move { UNDO_PREVIEWS.sweep(&state.database, workspace_id).await })
     }),
-    Upkeep::EachWorkspace(|state, workspace_id| Box::pin(old_files::let_go(state, workspace_id))),
+    Upkeep::EachWorkspace(|state, workspace_id| Box::pin(file_expiry::expire(state, workspace_id))),
     Upkeep::EachWorkspace(|state, workspace_id| Box::pin(upload::unused::delete(state, workspace_id))),
     Upkeep::EachWorkspace(|state, workspace_id| Box::pin(undo::erase_removed(state, workspace_id))),
     Upkeep::EachWorkspace(|state, workspace_id| Box::pin(export::sweep(&state.database, workspace_id))),

@@ -12,9 +12,9 @@ use torikomi_core::{
         Outcome, UndoOutcome, UndoState, WebhookDeliveryState, WebhookEvent, WebhookFault,
     },
 };
-use torikomi_server::{
-    base::column::{LetterCode, Word},
-    pipeline::import::store::state::{APPLYING, RUNNING, UNSTARTED},
+use torikomi_server::base::{
+    column::{LetterCode, Word},
+    import_state::{APPLYING, RUNNING, UNSTARTED},
 };
 
 use crate::support::Server;

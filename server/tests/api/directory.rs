@@ -7,7 +7,7 @@ use std::{
 
 use sqlx::ConnectOptions;
 use torikomi_core::wire::CompanyDirectory;
-use torikomi_server::records::directory::load::{Error, Loaded, file::FileFault, load};
+use torikomi_server::records::directory::load::{Error, LoadSummary, file::FileFault, load};
 
 use crate::support::{
     Server,
@@ -24,7 +24,7 @@ impl Server {
         path
     }
 
-    pub async fn load(&self, paths: &[PathBuf]) -> Result<Loaded, Error> {
+    pub async fn load(&self, paths: &[PathBuf]) -> Result<LoadSummary, Error> {
         let loaded = load(&self.database_options, paths).await;
         for path in paths {
             let _gone = std::fs::remove_file(path);
@@ -33,7 +33,7 @@ impl Server {
     }
 
     /// Loads these rows as one file.
-    pub async fn with_directory(&self, rows: &[DirectoryFileRow]) -> Loaded {
+    pub async fn with_directory(&self, rows: &[DirectoryFileRow]) -> LoadSummary {
         self.load(&[self.file("rows.csv", &file(rows))]).await.unwrap()
     }
 

@@ -9,7 +9,7 @@ use torikomi_core::{
     },
     wire::{ErrorCode, Import, ImportState, PlanDifference, PlanDifferencePage},
 };
-use torikomi_server::{base::retention::Retention, pipeline::import::store::hold, work::sweep::sweep};
+use torikomi_server::{base::retention::Retention, records::lead::store::hold, work::sweep::sweep};
 
 use crate::support::{Server, csv_file::CsvFile, importing::counts, person::Person};
 

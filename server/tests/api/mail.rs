@@ -251,7 +251,7 @@ async fn no_mail_is_sent_for_a_lead_or_form_that_was_deleted_before() {
     person.add_form("セミナー").await;
     // This process sends no mails.
     let mut silent = server.state.clone();
-    silent.mail = None;
+    silent.mailer = None;
     let runner = torikomi_server::work::runner::Runner::start(silent);
     let news = tokio::spawn(server.state.signals.clone().listen(server.state.database.clone()));
     let file = CsvFile::default()

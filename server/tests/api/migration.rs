@@ -9,7 +9,7 @@ use torikomi_server::{
 };
 use uuid::Uuid;
 
-use crate::support::{cluster, openings::openings};
+use crate::support::{capacity::capacity, cluster};
 
 /// The kinds of jobs of the program that knew only the first migration.
 const FIRST_KINDS: [&str; 9] =
@@ -54,7 +54,7 @@ async fn jobs_of_the_first_schema_are_taken_after_every_later_migration() {
     connection.close().await.unwrap();
     let database = Database::new(options, 2, 2);
     let (process, mut taken) = (Uuid::new_v4(), Vec::new());
-    while let Some(lease) = take(&database, &openings(true, |_| true), process).await.unwrap() {
+    while let Some(lease) = take(&database, &capacity(true, |_| true), process).await.unwrap() {
         taken.push((lease.workspace_id, lease.kind.name, lease.deaths));
     }
     taken.sort_unstable();

@@ -33,22 +33,22 @@ const COMPOSED: [(&str, &str, &str); 25] = [
     ("base/comparison.rs", "count", TABLES_OF_PLAN),
     ("base/comparison.rs", "count", TABLES_OF_PLAN),
     ("base/comparison.rs", "delete_rows", TABLES_OF_PLAN),
-    ("base/comparison.rs", "forget", TABLES_OF_PLAN),
+    ("base/comparison.rs", "delete_shown", TABLES_OF_PLAN),
     ("base/comparison.rs", "set_aside", TABLES_OF_PLAN),
     ("base/comparison.rs", "sweep", TABLES_OF_PLAN),
     ("base/comparison.rs", "without_plan", TABLES_OF_PLAN),
-    ("embedded_postgres.rs", "make_database", BEFORE_SCHEMA),
-    ("embedded_postgres.rs", "make_database", BEFORE_SCHEMA),
+    ("embedded_postgres.rs", "create_database", BEFORE_SCHEMA),
+    ("embedded_postgres.rs", "create_database", BEFORE_SCHEMA),
     ("records/directory/store/lookup.rs", "count", CHOSEN_BY_MATCH),
     ("records/directory/store/lookup.rs", "page", CHOSEN_BY_MATCH),
     ("records/lead/store/bulk/new_leads.rs", "register", COLUMNS_OF_ITEMS),
     ("records/lead/store/bulk/new_leads.rs", "register", COLUMNS_OF_ITEMS),
-    ("records/lead/store/bulk/overwritten.rs", "apply", COLUMNS_OF_ITEMS),
-    ("records/lead/store/bulk/overwritten.rs", "apply", COLUMNS_OF_ITEMS),
-    ("records/lead/store/bulk/restored.rs", "apply", COLUMNS_OF_ITEMS),
-    ("records/lead/store/bulk/restored.rs", "apply", COLUMNS_OF_ITEMS),
-    ("records/lead/store/detail.rs", "locked", COLUMNS_OF_ITEMS),
-    ("records/lead/store/detail.rs", "stored", COLUMNS_OF_ITEMS),
+    ("records/lead/store/bulk/overwritten_leads.rs", "apply", COLUMNS_OF_ITEMS),
+    ("records/lead/store/bulk/overwritten_leads.rs", "apply", COLUMNS_OF_ITEMS),
+    ("records/lead/store/bulk/restored_leads.rs", "apply", COLUMNS_OF_ITEMS),
+    ("records/lead/store/bulk/restored_leads.rs", "apply", COLUMNS_OF_ITEMS),
+    ("records/lead/store/detail.rs", "lock", COLUMNS_OF_ITEMS),
+    ("records/lead/store/detail.rs", "read", COLUMNS_OF_ITEMS),
     ("records/lead/store/registered.rs", "leads", COLUMNS_OF_ITEMS),
     ("records/lead/store/write.rs", "insert", COLUMNS_OF_ITEMS),
     ("records/lead/store/write.rs", "update", COLUMNS_OF_ITEMS),
@@ -228,7 +228,7 @@ impl Reader {
                 _ => None,
             },
             Expr::Reference(reference) => Some(&*reference.expr),
-            Expr::Call(call) if is_cut_of_rows(&call.func) => call.args.first(),
+            Expr::Call(call) if is_limited_page(&call.func) => call.args.first(),
             Expr::Call(call) => match &*call.func {
                 Expr::Path(path) => path.path.get_ident().and_then(|name| self.answers.get(&name.to_string())),
                 _ => None,
@@ -400,11 +400,12 @@ impl<'ast> Visit<'ast> for Reader {
     }
 }
 
-/// Whether a function is `row_page::cut`, which puts a statement into another one.
-fn is_cut_of_rows(function: &Expr) -> bool {
+/// Whether a function is `row_page::limit_bytes`, which puts a statement into another one.
+fn is_limited_page(function: &Expr) -> bool {
     let Expr::Path(path) = function else { return false };
     let mut segments = path.path.segments.iter().rev().map(|segment| segment.ident.to_string());
-    segments.next().is_some_and(|name| name == "cut") && segments.next().is_some_and(|module| module == "row_page")
+    segments.next().is_some_and(|name| name == "limit_bytes")
+        && segments.next().is_some_and(|module| module == "row_page")
 }
 
 /// The name of a function, if it is one of sqlx that takes a statement.

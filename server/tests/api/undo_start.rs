@@ -8,7 +8,7 @@ use torikomi_core::{
     domain::item::Item,
     wire::{ErrorCode, Import, ImportState, UndoCounts, UndoDifference, UndoDifferencePage, UndoState},
 };
-use torikomi_server::{base::retention::Retention, pipeline::import::store::hold, work::sweep::sweep};
+use torikomi_server::{base::retention::Retention, records::lead::store::hold, work::sweep::sweep};
 
 use crate::support::{Server, csv_file::CsvFile, person::Person, undoing::undone};
 

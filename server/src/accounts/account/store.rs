@@ -118,7 +118,7 @@ pub(crate) struct NewAccount<'a> {
     pub(crate) is_license_account: bool,
 }
 
-/// Returns its number. The caller adds its person in charge in the same transaction (`person::take`).
+/// Returns its number. The caller adds its person in charge in the same transaction (`person::link_account`).
 pub(crate) async fn insert(transaction: &mut Transaction, new: &NewAccount<'_>) -> Result<i32> {
     Ok(sqlx::query_scalar(
         "insert into account (workspace_id, login_id, email, password_hash, person_name, may_import, may_edit_leads,

@@ -20,11 +20,11 @@ use crate::{
         database::{Transaction, prefer_key_lookups},
         error::{Error, Result},
     },
-    pipeline::import::store::hold::is_importing,
     records::{
         lead::store::{
-            email_verdict::{Judged, write},
-            locked::lock_emails,
+            email_verdict::{LeadVerdict, write},
+            hold::is_importing,
+            locks::lock_emails,
         },
         search::store::pending,
     },
@@ -207,8 +207,8 @@ async fn apply(
         .zip(findings.iter().copied())
         .filter(|(lead, _)| present.get(&lead.lead_id) == Some(&lead.email))
         .collect();
-    let judged: Vec<Judged> =
-        checked.iter().map(|(lead, finding)| Judged { lead_id: lead.lead_id, verdict: finding.verdict }).collect();
+    let judged: Vec<LeadVerdict> =
+        checked.iter().map(|(lead, finding)| LeadVerdict { lead_id: lead.lead_id, verdict: finding.verdict }).collect();
     write(&mut transaction, &judged).await?;
     schedule_retries(&mut transaction, checks, &checked, page.import_rows.is_none()).await?;
     if let Some(import_rows) = &page.import_rows {

@@ -18,7 +18,7 @@ use crate::{
         error::{Error, Result},
         wire_value::count,
     },
-    pipeline::{import::store::part as import_part, undo::store::part as undo_part},
+    pipeline::{import::store::results as import_results, undo::store::results as undo_results},
 };
 
 /// The fields that all calls of an event share, as the outbox stores them.
@@ -120,14 +120,17 @@ impl Part {
         let Some(import_id) = self.import_id else { return Ok(Vec::new()) };
         let (through_row, last_row, most) = (self.through_row, self.last_row, i64::from(MOST_LEADS_A_CALL));
         if self.event == WebhookEvent::ImportUndone {
-            let rows = undo_part::rows(transaction, import_id, through_row, last_row, most).await?;
+            let rows = undo_results::next_rows(transaction, import_id, through_row, last_row, most).await?;
             let effect_row =
-                |it: undo_part::PartRow| EffectRow { row: it.row, lead_id: it.lead_id, effect: it.outcome.into() };
+                |it: undo_results::ResultRow| EffectRow { row: it.row, lead_id: it.lead_id, effect: it.outcome.into() };
             Ok(rows.into_iter().map(effect_row).collect())
         } else {
-            let rows = import_part::rows(transaction, import_id, through_row, last_row, most).await?;
-            let effect_row =
-                |it: import_part::PartRow| EffectRow { row: it.row, lead_id: it.lead_id, effect: it.outcome.into() };
+            let rows = import_results::next_rows(transaction, import_id, through_row, last_row, most).await?;
+            let effect_row = |it: import_results::ResultRow| EffectRow {
+                row: it.row,
+                lead_id: it.lead_id,
+                effect: it.outcome.into(),
+            };
             Ok(rows.into_iter().map(effect_row).collect())
         }
     }

@@ -21,7 +21,7 @@ use crate::{
         checked_file::CheckedFile,
         store::{
             ImportRecord,
-            listed::{self, RowPlace, SkippedRow},
+            listing::{self, RowPosition, SkippedRow},
         },
     },
     state::AppState,
@@ -31,22 +31,22 @@ use crate::{
 const AT_ONCE: (i64, i64) = (2_000, 4 << 20);
 
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
-enum WantedEncoding {
+enum DownloadEncoding {
     #[serde(rename = "utf-8")]
     Utf8,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct Wish {
-    /// `utf-8`: with BOM, whatever the file was in. Left out: the file's own character code; the error CSV of a file in
-    /// UTF-8 has a BOM all the same.
+pub(crate) struct DownloadQuery {
+    /// `utf-8`: UTF-8 with a BOM. By default, the file's own encoding; but the error CSV of a file in UTF-8 always has
+    /// a BOM.
     #[param(inline)]
-    encoding: Option<WantedEncoding>,
+    encoding: Option<DownloadEncoding>,
 }
 
-impl Wish {
-    pub(crate) fn is_utf8_wanted(&self) -> bool {
+impl DownloadQuery {
+    pub(crate) fn is_utf8(&self) -> bool {
         self.encoding.is_some()
     }
 }
@@ -88,13 +88,13 @@ impl Source {
     /// The next skipped rows after row `after`.
     pub(crate) async fn skipped(&self, after: i32) -> Result<Vec<SkippedRow>> {
         let (mut transaction, between) = (self.begin().await?, (after, self.last_row));
-        listed::skipped(&mut transaction, self.import_id, between, AT_ONCE).await
+        listing::next_skipped(&mut transaction, self.import_id, between, AT_ONCE).await
     }
 
     /// The next rows after row `after` that were not skipped, up to the last applied one.
-    pub(crate) async fn registered(&self, after: i32) -> Result<Vec<RowPlace>> {
+    pub(crate) async fn registered(&self, after: i32) -> Result<Vec<RowPosition>> {
         let (mut transaction, between) = (self.begin().await?, (after, self.last_row));
-        listed::registered(&mut transaction, self.import_id, between, AT_ONCE).await
+        listing::next_registered(&mut transaction, self.import_id, between, AT_ONCE).await
     }
 
     async fn begin(&self) -> Result<Transaction> {
@@ -103,7 +103,7 @@ impl Source {
 }
 
 /// The name of the downloaded file.
-pub(crate) struct Name<'a> {
+pub(crate) struct DownloadName<'a> {
     /// The imported file's.
     pub(crate) file_name: &'a str,
     /// The kind of content, for the file's name and for an ASCII one.
@@ -112,12 +112,12 @@ pub(crate) struct Name<'a> {
     pub(crate) import_id: i64,
 }
 
-pub(crate) fn answer(
-    name: &Name<'_>,
+pub(crate) fn download(
+    name: &DownloadName<'_>,
     encoding: Encoding,
     stream: impl Stream<Item = Result<Bytes>> + Send + 'static,
 ) -> Response {
-    let Name { file_name, what_ja, what, import_id } = *name;
+    let DownloadName { file_name, what_ja, what, import_id } = *name;
     audit::log(Event::ImportFileDownloaded { on_import: import_id, file: what });
     let stem = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);
     attachment::csv((&format!("{what}-{import_id}.csv"), &format!("{stem}_{what_ja}.csv")), encoding, stream)

@@ -18,6 +18,7 @@ pub(crate) mod company_csv;
 pub(crate) mod difference;
 pub(crate) mod error_csv;
 pub(crate) mod events;
+pub(crate) mod lead_timeline;
 pub(crate) mod registered_csv;
 pub(crate) mod rows;
 
@@ -32,24 +33,25 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .merge(error_csv::routes())
         .merge(registered_csv::routes())
         .merge(company_csv::routes())
+        .merge(lead_timeline::routes())
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct Before {
-    /// The lowest import number of the page before.
+pub(crate) struct HistoryQuery {
+    /// The lowest import number on the previous page.
     before: Option<i64>,
 }
 
-/// The history
+/// List the imports of the history
 ///
-/// Newest first, 50 at a time. Plans that were never started are not part of it.
-#[utoipa::path(get, path = "/api/import", tag = "history", params(Before),
+/// Newest first, 50 at a time. Without plans that were never started.
+#[utoipa::path(get, path = "/api/import", tag = "history", params(HistoryQuery),
     responses((status = 200, body = Vec<Import>)))]
 pub(crate) async fn list_imports(
     State(state): State<AppState>,
     signed_in: SignedIn,
-    Query(Before { before }): Query<Before>,
+    Query(HistoryQuery { before }): Query<HistoryQuery>,
 ) -> Result<Json<Vec<Import>>> {
     signed_in.require_import()?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
@@ -58,9 +60,9 @@ pub(crate) async fn list_imports(
     Ok(Json(page.into_iter().map(ImportRecord::into_import).collect::<Result<_>>()?))
 }
 
-/// The import that is waiting, processing or being taken back
+/// Get the import that is waiting, processing or being undone
 #[utoipa::path(get, path = "/api/import/running", tag = "history",
-    responses((status = 200, description = "`null` when there is none", body = Option<Import>)))]
+    responses((status = 200, description = "`null` if there is none", body = Option<Import>)))]
 pub(crate) async fn get_running_import(
     State(state): State<AppState>,
     signed_in: SignedIn,
@@ -71,10 +73,10 @@ pub(crate) async fn get_running_import(
     Ok(Json(running.map(ImportRecord::into_import).transpose()?))
 }
 
-/// One import
+/// Get an import
 #[utoipa::path(get, path = "/api/import/{id}", tag = "history", params(("id" = u64, Path)),
     responses((status = 200, body = Import), (status = 404, body = ErrorAnswer),
-              (status = 410, description = "a plan that was dropped or has expired", body = ErrorAnswer)))]
+              (status = 410, description = "a plan that was deleted or has expired", body = ErrorAnswer)))]
 pub(crate) async fn get_import(
     State(state): State<AppState>,
     signed_in: SignedIn,

@@ -17,7 +17,7 @@ use torikomi_core::{
     domain::{date::Date, encoding::Encoding, format::Format},
 };
 
-use super::store::{self, ImportRecord, listed::RowPlace};
+use super::store::{self, ImportRecord, listing::RowPosition};
 use crate::{
     base::{
         database::Transaction,
@@ -38,24 +38,24 @@ const LONGEST_RECORD: u32 = 4 << 20;
 
 /// The position of a record.
 #[derive(Debug, Clone, Copy)]
-pub struct Wanted {
+pub struct RecordPosition {
     pub row: u32,
     pub byte: u64,
     pub size_bytes: u32,
 }
 
-impl Wanted {
-    pub fn of(row: i32, byte_offset: i64, size_bytes: i32) -> Result<Wanted> {
-        let negative = |error| Error::internal("a record's place", error);
-        Ok(Wanted {
+impl RecordPosition {
+    pub fn new(row: i32, byte_offset: i64, size_bytes: i32) -> Result<RecordPosition> {
+        let negative = |error| Error::internal("a record's position", error);
+        Ok(RecordPosition {
             row: row.try_into().map_err(negative)?,
             byte: byte_offset.try_into().map_err(negative)?,
             size_bytes: size_bytes.try_into().map_err(negative)?,
         })
     }
 
-    pub(crate) fn of_row(place: RowPlace) -> Result<Wanted> {
-        Wanted::of(place.row, place.byte_offset, place.size_bytes)
+    pub(crate) fn from_row(position: RowPosition) -> Result<RecordPosition> {
+        RecordPosition::new(position.row, position.byte_offset, position.size_bytes)
     }
 
     /// Whether the record is short enough to be read.
@@ -102,26 +102,27 @@ impl CheckedFile {
     /// Reads the records, which must be in the file's order; `take` is called once for each.
     pub async fn read<T: Send + 'static>(
         &self,
-        wanted: Vec<Wanted>,
+        positions: Vec<RecordPosition>,
         take: impl Fn(u32, &dyn Row) -> T + Send + 'static,
     ) -> Result<Vec<T>> {
-        if wanted.is_empty() {
+        if positions.is_empty() {
             return Ok(Vec::new());
         }
-        let excerpt = self.excerpt(&wanted).await?;
+        let excerpt = self.excerpt(&positions).await?;
         let (format, today) = (self.format.clone(), self.today);
         let options = Options { encoding: Some(self.encoding), max_problems: 0 };
         let read = tokio::task::spawn_blocking(move || {
-            let numbers: Vec<u32> = wanted.iter().map(|record| record.row).collect();
+            let numbers: Vec<u32> = positions.iter().map(|record| record.row).collect();
             let count = numbers.len();
-            let sink = Taken { numbers: numbers.into_iter(), take, taken: Vec::with_capacity(count), surplus: 0 };
+            let sink =
+                RecordSink { numbers: numbers.into_iter(), take, results: Vec::with_capacity(count), surplus: 0 };
             let mut check = Check::with_sink(&format, today, options, sink);
             check.push(&excerpt);
             let (_, sink) = check.finish(true);
-            if sink.taken.len() == count && sink.surplus == 0 {
-                Ok(sink.taken)
+            if sink.results.len() == count && sink.surplus == 0 {
+                Ok(sink.results)
             } else {
-                let (found, surplus) = (sink.taken.len(), sink.surplus);
+                let (found, surplus) = (sink.results.len(), sink.surplus);
                 Err(Error::Internal(format!("{count} rows were to be read again, {found} and {surplus} more were")))
             }
         });
@@ -134,12 +135,12 @@ impl CheckedFile {
     }
 
     /// The records' bytes as in the file, without their ends. All of them must be readable.
-    pub async fn records(&self, wanted: &[Wanted]) -> Result<Vec<Bytes>> {
-        if let Some(Wanted { row, .. }) = wanted.iter().find(|record| !record.is_readable()) {
+    pub async fn records(&self, positions: &[RecordPosition]) -> Result<Vec<Bytes>> {
+        if let Some(RecordPosition { row, .. }) = positions.iter().find(|record| !record.is_readable()) {
             return Err(Error::Internal(format!("row {row} is too long to be read again")));
         }
-        let mut records = Vec::with_capacity(wanted.len());
-        let mut rest = wanted;
+        let mut records = Vec::with_capacity(positions.len());
+        let mut rest = positions;
         while let Some(first) = rest.first() {
             let (start, mut end, mut together) = (first.byte, first.range().end, 1);
             while let Some(next) = rest.get(together)
@@ -154,16 +155,16 @@ impl CheckedFile {
             let bytes = self.file.range(start..end).await?;
             records.extend(now.iter().map(|record| {
                 let range = record.range();
-                bytes.slice(within(range.start - start)..within(range.end - start))
+                bytes.slice(to_usize(range.start - start)..to_usize(range.end - start))
             }));
         }
         Ok(records)
     }
 
     /// A file made of the head and the records.
-    async fn excerpt(&self, wanted: &[Wanted]) -> Result<BytesMut> {
+    async fn excerpt(&self, positions: &[RecordPosition]) -> Result<BytesMut> {
         let mut excerpt = BytesMut::from(&self.head[..]);
-        for record in self.records(wanted).await? {
+        for record in self.records(positions).await? {
             excerpt.extend_from_slice(&record);
             excerpt.extend_from_slice(b"\r\n");
         }
@@ -178,21 +179,21 @@ fn header(mut bytes: Bytes) -> Bytes {
     bytes
 }
 
-fn within(offset: u64) -> usize {
+fn to_usize(offset: u64) -> usize {
     usize::try_from(offset).expect("BUG: what was fetched fits into memory")
 }
 
-struct Taken<T, F> {
+struct RecordSink<T, F> {
     numbers: std::vec::IntoIter<u32>,
     take: F,
-    taken: Vec<T>,
+    results: Vec<T>,
     surplus: usize,
 }
 
-impl<T, F: Fn(u32, &dyn Row) -> T> RowSink for Taken<T, F> {
+impl<T, F: Fn(u32, &dyn Row) -> T> RowSink for RecordSink<T, F> {
     fn row(&mut self, row: &dyn Row) {
         match self.numbers.next() {
-            Some(number) => self.taken.push((self.take)(number, row)),
+            Some(number) => self.results.push((self.take)(number, row)),
             None => self.surplus += 1,
         }
     }

@@ -28,7 +28,7 @@ pub async fn create(
 ) -> Result<i64> {
     // 1. The browser must have checked by the current format, and at most a day ago.
     let format = format::load(transaction).await?;
-    let (format, fingerprint) = format::fingerprinted(format).await?;
+    let (format, fingerprint) = format::with_fingerprint(format).await?;
     let today = format::today(&signed_in.time_zone)?;
     if draft.format_fingerprint.as_ref().is_some_and(|checked| *checked != fingerprint) {
         return Err(Error::FormatChanged);
@@ -51,7 +51,7 @@ pub async fn create(
     room::require_room(transaction, plan_bytes, state.workspace_bytes, &state.disk_space).await?;
     // 4. The values from the screen must be acceptable.
     let screen_values = match &draft.screen_values {
-        Some(values) => Some(screen_values::judged(transaction, values).await?),
+        Some(values) => Some(screen_values::validate(transaction, values).await?),
         None => None,
     };
     // 5. The import.
@@ -73,7 +73,7 @@ pub async fn create(
     };
     store::insert(transaction, import).await?;
     if draft.register_companies {
-        import_company::note(transaction, import_id).await?;
+        import_company::insert(transaction, import_id).await?;
     }
     enqueue(transaction, PLAN, import_id).await?;
     Ok(import_id)

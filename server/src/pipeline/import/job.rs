@@ -66,7 +66,7 @@ impl Job for Import {
         store::progress::fail(&mut transaction, import_id, &words::import_failed(error)).await?;
         unindexed::note_import(&mut transaction, import_id).await?;
         store::progress::note_revisions(&mut transaction, import_id).await?;
-        follow(state, &mut transaction, lease, WebhookEvent::ImportFailed).await?;
+        enqueue_follow_ups(state, &mut transaction, lease, WebhookEvent::ImportFailed).await?;
         lease.complete_and_notify(transaction).await
     }
 
@@ -117,21 +117,21 @@ pub(crate) async fn end(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     if !store::progress::end(&mut transaction, lease.import_id).await? {
         return Err(Error::Internal("the import's rows are not those of its plan".to_owned()).into());
     }
-    follow(state, &mut transaction, lease, WebhookEvent::ImportDone).await?;
+    enqueue_follow_ups(state, &mut transaction, lease, WebhookEvent::ImportDone).await?;
     lease.complete_and_notify(transaction).await?;
     tracing::info!(workspace_id = lease.workspace_id, import_id = lease.import_id, "an import is done");
     Ok(())
 }
 
 /// The work after an import. A failed one has registered leads too.
-pub(crate) async fn follow(
+pub(crate) async fn enqueue_follow_ups(
     state: &AppState,
     transaction: &mut Transaction,
     lease: &Lease,
     event: WebhookEvent,
 ) -> Result<()> {
     let import_id = lease.import_id;
-    import_company::follow_import(transaction, import_id).await?;
+    import_company::enqueue_after_import(transaction, import_id).await?;
     outbox::wake_for_import(transaction, import_id).await?;
     email_check::follow_import(transaction, import_id, state.email_checks.is_some()).await?;
     webhook::record_event(transaction, import_id, event).await

@@ -2,8 +2,8 @@
 //!
 //! Guarantees: exactly once, like the import itself: rows applied before the failure are not applied again, because the
 //! checkpoint is unchanged, and of two clicks one requeues the job. The rest of the plan must still be as it was shown:
-//! since the failure nothing was held, so leads, addresses and names may have changed. If so, the retry is refused with
-//! advice; an import that was applied in part is never planned again.
+//! since the failure nothing was reserved, so leads, addresses and names may have changed. If so, the retry is refused
+//! with advice; the plan of an import that was applied in part is never rebuilt.
 //!
 //! The names that the import creates exist by now (that is the first step of `import::job`); one deleted since is
 //! created again, as it was confirmed.
@@ -12,7 +12,7 @@ use torikomi_core::wire::ImportState;
 
 use super::{
     start,
-    store::{self, IMPORT, ImportRecord, hold::refuse_while_importing},
+    store::{self, IMPORT, ImportRecord},
 };
 use crate::{
     accounts::workspace::store::{lock_workspace, note_change},
@@ -21,7 +21,7 @@ use crate::{
         error::{Error, Result},
         signal::Notification,
     },
-    records::custom_item::store::changes::refuse_while_following,
+    records::{custom_item::store::changes::refuse_while_following, lead::store::hold::refuse_while_importing},
     work::queue::enqueue,
 };
 
@@ -39,16 +39,16 @@ pub async fn retry(transaction: &mut Transaction, import_id: i64) -> Result<()> 
     }
     refuse_while_importing(transaction).await?;
     refuse_while_following(transaction, &[]).await?;
-    if !start::rest_holds(transaction, &import).await? {
+    if !start::is_rest_current(transaction, &import).await? {
         return Err(Error::ChangedSinceFailure);
     }
-    put_back(transaction, &import).await
+    requeue(transaction, &import).await
 }
 
-async fn put_back(transaction: &mut Transaction, import: &ImportRecord) -> Result<()> {
+async fn requeue(transaction: &mut Transaction, import: &ImportRecord) -> Result<()> {
     // As at the start: plans that wait for confirmation must check again.
     note_change(transaction).await?;
-    store::start::put_back(transaction, import.import_id).await?;
+    store::start::requeue(transaction, import.import_id).await?;
     enqueue(transaction, IMPORT, import.import_id).await?;
     Notification::ImportChanged { workspace_id: transaction.workspace_id(), import_id: import.import_id }
         .send(transaction)

@@ -3,7 +3,7 @@
 //!
 //! Guarantees: the stored values are names as a file could contain them, each once, in their registered spelling if
 //! they are registered. A status, person or form that is not registered is refused, just as a file's row with it would
-//! be skipped. A plan checks again whether it still is registered (`unknown`).
+//! be skipped. A plan checks again whether it still is registered (`find_unknown`).
 
 use std::collections::{HashMap, HashSet};
 
@@ -23,28 +23,27 @@ use crate::{
 };
 
 /// The values in their stored form.
-pub async fn judged(transaction: &mut Transaction, values: &ScreenValues) -> Result<ScreenValues> {
-    let mut judged = ScreenValues::default();
+pub async fn validate(transaction: &mut Transaction, values: &ScreenValues) -> Result<ScreenValues> {
+    let mut valid = ScreenValues::default();
     for item in ScreenValues::ITEMS {
-        judged.set(item, names(kind(item), values.names(item))?);
+        valid.set(item, validate_names(kind(item), values.names(item))?);
     }
-    let registered = registered(transaction, &judged).await?;
-    let unknown = missing(&judged, &registered);
+    let registered = find_registered(transaction, &valid).await?;
+    let unknown = missing(&valid, &registered);
     if !unknown.is_empty() {
         return Err(Error::Invalid(words::names_unknown(&unknown)));
     }
     for item in ScreenValues::ITEMS {
-        let spelt =
-            judged.names(item).iter().map(|name| registered.get(&key(kind(item), name)).unwrap_or(name).clone());
+        let spelt = valid.names(item).iter().map(|name| registered.get(&key(kind(item), name)).unwrap_or(name).clone());
         let spelt = spelt.collect();
-        judged.set(item, spelt);
+        valid.set(item, spelt);
     }
-    Ok(judged)
+    Ok(valid)
 }
 
 /// The names among the values that must be registered and are not.
-pub async fn unknown(transaction: &mut Transaction, values: &ScreenValues) -> Result<Vec<NewName>> {
-    let registered = registered(transaction, values).await?;
+pub async fn find_unknown(transaction: &mut Transaction, values: &ScreenValues) -> Result<Vec<NewName>> {
+    let registered = find_registered(transaction, values).await?;
     Ok(missing(values, &registered))
 }
 
@@ -57,26 +56,26 @@ fn key(kind: NameKind, name: &str) -> (NameKind, String) {
 }
 
 /// Each name once, without blank ones.
-fn names(kind: NameKind, names: &[String]) -> Result<Vec<String>> {
+fn validate_names(kind: NameKind, names: &[String]) -> Result<Vec<String>> {
     if names.len() > ScreenValues::MOST_NAMES {
         return Err(Error::Invalid(words::too_many_names(kind, ScreenValues::MOST_NAMES)));
     }
     let mut seen = HashSet::new();
-    let mut judged = Vec::new();
+    let mut valid = Vec::new();
     for text in names.iter().filter(|text| !torikomi_core::domain::value::trim(text).is_empty()) {
-        let name = rules::judged(kind, text).map_err(|error| match error {
+        let name = rules::validate(kind, text).map_err(|error| match error {
             Error::Invalid(message) => Error::Invalid(words::of_kind(kind, message)),
             other => other,
         })?;
         if seen.insert(rules::key(&name)) {
-            judged.push(name);
+            valid.push(name);
         }
     }
-    Ok(judged)
+    Ok(valid)
 }
 
 /// The registered ones of the names, in their registered spelling.
-async fn registered(
+async fn find_registered(
     transaction: &mut Transaction,
     values: &ScreenValues,
 ) -> Result<HashMap<(NameKind, String), String>> {
@@ -92,8 +91,8 @@ async fn registered(
 }
 
 fn missing(values: &ScreenValues, registered: &HashMap<(NameKind, String), String>) -> Vec<NewName> {
-    let must_be = [NameKind::Status, NameKind::Person, NameKind::Form];
-    let items = ScreenValues::ITEMS.into_iter().filter(|item| must_be.contains(&kind(*item)));
+    let closed_kinds = [NameKind::Status, NameKind::Person, NameKind::Form];
+    let items = ScreenValues::ITEMS.into_iter().filter(|item| closed_kinds.contains(&kind(*item)));
     let names = items.flat_map(|item| values.names(item).iter().map(move |name| (kind(item), name)));
     names
         .filter(|(kind, name)| !registered.contains_key(&key(*kind, name)))

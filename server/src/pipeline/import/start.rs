@@ -16,8 +16,8 @@
 use torikomi_core::wire::{ImportCounts, ImportState};
 
 use super::{
-    started::Started,
-    store::{self, IMPORT, ImportRecord, PLAN, difference::PLANS, hold::refuse_while_importing},
+    answer::StartOutcome,
+    store::{self, IMPORT, ImportRecord, PLAN, difference::PLANS},
 };
 use crate::{
     accounts::workspace::store::{changes, lock_workspace, note_change},
@@ -29,16 +29,17 @@ use crate::{
     records::{
         custom_item::{self, store::changes::refuse_while_following},
         format,
+        lead::store::hold::refuse_while_importing,
     },
     work::queue::enqueue,
 };
 
-pub async fn start(transaction: &mut Transaction, import_id: i64, plan_version: u32) -> Result<Started> {
+pub async fn start(transaction: &mut Transaction, import_id: i64, plan_version: u32) -> Result<StartOutcome> {
     lock_workspace(transaction).await?;
     let import = store::lock(transaction, import_id).await?;
     match import.state {
         ImportState::Planned => {}
-        ImportState::Waiting | ImportState::Processing | ImportState::Done => return Ok(Started::Accepted),
+        ImportState::Waiting | ImportState::Processing | ImportState::Done => return Ok(StartOutcome::Accepted),
         // It is being rebuilt, perhaps because of another tab's click.
         ImportState::Planning if import.plan_version > 0 => return Err(Error::PlanChanged),
         _ => return Err(Error::WrongState),
@@ -51,16 +52,16 @@ pub async fn start(transaction: &mut Transaction, import_id: i64, plan_version: 
     }
     refuse_while_importing(transaction).await?;
     refuse_while_following(transaction, &[]).await?;
-    if holds(transaction, &import).await? {
+    if is_current(transaction, &import).await? {
         accept(transaction, import_id).await?;
-        return Ok(Started::Accepted);
+        return Ok(StartOutcome::Accepted);
     }
-    plan_again(transaction, &import).await?;
-    Ok(Started::Replanned)
+    rebuild_plan(transaction, &import).await?;
+    Ok(StartOutcome::Outdated)
 }
 
 /// Whether everything that the plan touches is unchanged since the plan was made.
-async fn holds(transaction: &mut Transaction, import: &ImportRecord) -> Result<bool> {
+async fn is_current(transaction: &mut Transaction, import: &ImportRecord) -> Result<bool> {
     if import.plan_changes == Some(changes(transaction).await?) {
         return Ok(true);
     }
@@ -68,7 +69,7 @@ async fn holds(transaction: &mut Transaction, import: &ImportRecord) -> Result<b
 }
 
 /// Whether the unapplied rest of a stopped import is unchanged since it stopped.
-pub async fn rest_holds(transaction: &mut Transaction, import: &ImportRecord) -> Result<bool> {
+pub async fn is_rest_current(transaction: &mut Transaction, import: &ImportRecord) -> Result<bool> {
     is_unchanged(transaction, import, true).await
 }
 
@@ -93,10 +94,10 @@ async fn accept(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     Notification::ImportChanged { workspace_id: transaction.workspace_id(), import_id }.send(transaction).await
 }
 
-async fn plan_again(transaction: &mut Transaction, import: &ImportRecord) -> Result<()> {
+async fn rebuild_plan(transaction: &mut Transaction, import: &ImportRecord) -> Result<()> {
     let shown: ImportCounts = import.counts()?;
     PLANS.delete_shown(transaction, import.import_id).await?;
-    store::start::plan_again(transaction, import.import_id, &shown).await?;
+    store::start::rebuild_plan(transaction, import.import_id, &shown).await?;
     enqueue(transaction, PLAN, import.import_id).await?;
     Notification::ImportChanged { workspace_id: transaction.workspace_id(), import_id: import.import_id }
         .send(transaction)

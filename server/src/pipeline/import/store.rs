@@ -17,12 +17,12 @@ use torikomi_core::{
     },
 };
 
-use self::state::{running, unstarted};
 use crate::{
     base::{
         column::Word,
         database::Transaction,
         error::{Error, Result},
+        import_state::{running, unstarted},
         limits::PLAN_HOURS,
         wire_value::{count, moment},
     },
@@ -30,19 +30,17 @@ use crate::{
     work::queue::Kind,
 };
 
-pub mod state;
-pub mod hold;
-pub(crate) mod part;
+pub(crate) mod results;
 pub mod rows;
-pub mod stored;
+pub mod stored_form;
 pub(crate) mod jobs;
 pub(crate) mod plan;
 pub(crate) mod difference;
 pub(crate) mod start;
 pub(crate) mod progress;
-pub(crate) mod listed;
+pub(crate) mod listing;
 pub(crate) mod screen_values;
-pub(crate) mod old;
+pub(crate) mod expiry;
 pub(crate) mod erasure;
 
 /// Checks the file again and plans its rows.
@@ -50,6 +48,7 @@ pub const PLAN: Kind = Kind::new("plan");
 /// Applies the plan.
 pub const IMPORT: Kind = Kind::new("import");
 
+/// An import, as its table and those about it store it.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct ImportRecord {
     pub import_id: i64,
@@ -123,7 +122,7 @@ macro_rules! select_import {
                     account.person_name as worker,
                     (select to_jsonb(companies) from import_company as companies
                      where companies.workspace_id = $1 and companies.import_id = import.import_id) as companies, ",
-            include_str!("store/of_import.sql"),
+            include_str!("store/undo.sql"),
             " as undo
              from import left join account on account.account_id = import.account_id and account.deleted_at is null
              where import.workspace_id = $1 and ",
@@ -142,12 +141,12 @@ pub async fn find(transaction: &mut Transaction, import_id: i64) -> Result<Optio
     Ok(found)
 }
 
-/// As [`find`]; [`Error::PlanGone`] for one that existed, [`Error::NotFound`] for a number that was never given.
+/// As [`find`]; [`Error::PlanGone`] for one that existed, [`Error::NotFound`] for a number that was never assigned.
 pub async fn get(transaction: &mut Transaction, import_id: i64) -> Result<ImportRecord> {
     if let Some(found) = find(transaction, import_id).await? {
         return Ok(found);
     }
-    let was_given: bool = sqlx::query_scalar(
+    let has_existed: bool = sqlx::query_scalar(
         "select exists (select from counter where workspace_id = $1 and kind = 'import' and $2 between 1 and next_value - 1)",
     )
     .bind(transaction.workspace_id())
@@ -155,7 +154,7 @@ pub async fn get(transaction: &mut Transaction, import_id: i64) -> Result<Import
     .fetch_one(&mut **transaction)
     .await?;
     // Only unstarted imports are ever deleted.
-    Err(if was_given { Error::PlanGone } else { Error::NotFound })
+    Err(if has_existed { Error::PlanGone } else { Error::NotFound })
 }
 
 /// As [`get`], and others cannot change it until the transaction ends.
@@ -286,7 +285,7 @@ pub async fn new_names(transaction: &mut Transaction, import_id: i64) -> Result<
     Ok(names)
 }
 
-/// Those of the plan that was shown, while it is made again.
+/// Those of the plan that was shown, while it is being rebuilt.
 pub async fn previous_new_names(transaction: &mut Transaction, import_id: i64) -> Result<Option<Vec<NewName>>> {
     let names: Option<Json<Vec<NewName>>> =
         sqlx::query_scalar("select previous_new_names from import where workspace_id = $1 and import_id = $2")
@@ -309,12 +308,12 @@ pub async fn format(transaction: &mut Transaction, import_id: i64) -> Result<For
 }
 
 impl ImportRecord {
-    /// Whether its plan was shown, and is made again because of a change since.
-    pub fn is_made_again(&self) -> bool {
+    /// Whether its plan was shown, and is being rebuilt because of a change since.
+    pub fn is_rebuilt(&self) -> bool {
         self.previous_counts.is_some()
     }
 
-    pub fn was_never_started(&self) -> bool {
+    pub fn is_unstarted(&self) -> bool {
         self.state.is_unstarted()
     }
 

@@ -13,7 +13,7 @@ use torikomi_core::{
     words as core_words,
 };
 
-use super::{judge::Rules, new_names, open_plans, planner::Planner, replaced::Replaced};
+use super::{judge::Rules, new_names, open_plans, planner::Planner, screen_override::ScreenOverride};
 use crate::{
     accounts::workspace::{
         self,
@@ -30,10 +30,10 @@ use crate::{
             store::{
                 self, ImportRecord, PLAN,
                 difference::PLANS,
-                plan::{Facts, Shown},
+                plan::{RecheckFacts, ShownPlan},
             },
         },
-        recheck::{Rechecked, file_row::Items, recheck, rows},
+        recheck::{RecheckResult, file_row::Items, recheck, stream_rows},
         upload::store::{kept_file::KeptFile, room},
     },
     records::{format, name::store::dictionary::Dictionary},
@@ -46,11 +46,11 @@ use crate::{
     },
 };
 
-/// A plan's rows may take this much room, or a multiple of the file's size if that is more: an overwritten row stores
+/// A plan's rows may take this much room, or this many times the file's size if that is more: an overwritten row stores
 /// old and new values, and shows names that its lead has.
 pub(crate) const PLAN_BYTES: u64 = 4 << 30;
 
-pub(crate) const TIMES_FILE: u64 = 8;
+pub(crate) const TIMES_FILE_BYTES: u64 = 8;
 
 /// Makes a plan of a file.
 pub(crate) struct Plan;
@@ -75,7 +75,7 @@ impl Job for Plan {
             return refuse(state, lease, &task, &rechecked, refusal).await;
         }
         // 3. Plan.
-        tell_progress(state, lease, 0, rechecked.verdict.file.rows).await?;
+        report_progress(state, lease, 0, rechecked.verdict.file.rows).await?;
         let planner = plan(state, lease, &mut snapshot, &task, rechecked.verdict.file.rows).await?;
         if let Some(failure) = task.excess(state, &planner) {
             drop(snapshot);
@@ -100,7 +100,7 @@ impl Job for Plan {
         let mut transaction = state.database.begin(workspace_id).await?;
         store::jobs::enqueue_missing(&mut transaction, PLAN, &[ImportState::Planning]).await?;
         transaction.commit().await?;
-        open_plans::drop_old(state, workspace_id).await
+        open_plans::drop_expired(state, workspace_id).await
     }
 }
 
@@ -114,7 +114,7 @@ pub(crate) struct Task {
     /// The digest of the browser's check.
     expected_digest: Option<String>,
     /// The browser checked by a format that is no longer current.
-    was_checked_otherwise: bool,
+    has_outdated_check: bool,
     /// Names that were chosen on the screen and that must be registered, but no longer are.
     gone_names: Vec<NewName>,
     /// The workspace's changes at the moment of the plan.
@@ -130,13 +130,13 @@ impl Task {
         store::lock_against_deletion(snapshot, lease.import_id).await?;
         let found = store::find(snapshot, lease.import_id).await?;
         let Some(import) = found.filter(|import| import.state == ImportState::Planning) else { return Ok(None) };
-        let (format, fingerprint) = format::fingerprinted(format::load(snapshot).await?).await?;
+        let (format, fingerprint) = format::with_fingerprint(format::load(snapshot).await?).await?;
         let file = KeptFile::open(snapshot, &state.objects, &import.upload_id).await?;
         // The first plan uses the day of the browser's check, so that both come to the same verdict. A plan that is
         // rebuilt, or whose format has changed meanwhile, uses today and is not compared.
         let is_first = import.plan_version == 0;
         let is_as_checked = is_first && import.fingerprint == fingerprint;
-        let was_checked_otherwise = is_first && !is_as_checked && import.browser_digest.is_some();
+        let has_outdated_check = is_first && !is_as_checked && import.browser_digest.is_some();
         let today = if is_as_checked {
             import.check_date.parse().map_err(|error| Error::internal("the day of a check", error))?
         } else {
@@ -144,7 +144,7 @@ impl Task {
         };
         let expected_digest = import.browser_digest.clone().filter(|_| is_as_checked);
         let gone_names = match import.screen_values() {
-            Some(values) => screen_values::unknown(snapshot, values).await?,
+            Some(values) => screen_values::find_unknown(snapshot, values).await?,
             None => Vec::new(),
         };
         let format = Arc::new(format);
@@ -157,7 +157,7 @@ impl Task {
             fingerprint,
             today,
             expected_digest,
-            was_checked_otherwise,
+            has_outdated_check,
             gone_names,
             changes,
             left_bytes,
@@ -172,13 +172,13 @@ impl Task {
         if planner.bytes > self.left_bytes {
             return Some(words::too_many_uploads(state.workspace_bytes));
         }
-        let most_bytes = self.import.file_bytes().saturating_mul(TIMES_FILE).max(PLAN_BYTES);
+        let most_bytes = self.import.file_bytes().saturating_mul(TIMES_FILE_BYTES).max(PLAN_BYTES);
         (planner.bytes > most_bytes).then(|| words::plan_too_large(most_bytes))
     }
 
-    fn refusal(&self, rechecked: &Rechecked) -> Option<Refusal> {
+    fn refusal(&self, rechecked: &RecheckResult) -> Option<Refusal> {
         let verdict = &rechecked.verdict;
-        if self.was_checked_otherwise {
+        if self.has_outdated_check {
             // The format changed after the click: the browser's verdict would not be today's.
             return Some(Refusal { problems: file_problems(verdict), failure: Some(words::format_changed()) });
         }
@@ -213,17 +213,17 @@ pub(crate) async fn plan(
     total_rows: u32,
 ) -> Result<Planner, Stop> {
     // A rebuilt plan is compared with the one that was shown.
-    let is_made_again = task.import.is_made_again();
-    if !is_made_again {
+    let is_rebuilt = task.import.is_rebuilt();
+    if !is_rebuilt {
         store::rows::clear(snapshot, lease.import_id).await?;
     }
     let dictionary = Dictionary::load(snapshot).await?;
     let rules = Rules { method: task.import.method, blank_rule: task.import.blank_rule };
-    let replaced = task.import.screen_values().map(|_| Replaced::default());
-    let mut planner = Planner::new(dictionary, rules, replaced, lease.import_id);
-    planner.is_made_again = is_made_again;
+    let screen_override = task.import.screen_values().map(|_| ScreenOverride::default());
+    let mut planner = Planner::new(dictionary, rules, screen_override, lease.import_id);
+    planner.is_rebuilt = is_rebuilt;
     let items = Items::of(&task.format, task.import.screen_values());
-    let mut batches = rows(task.file.bytes(), task.format.clone(), items, task.today);
+    let mut batches = stream_rows(task.file.bytes(), task.format.clone(), items, task.today);
     while let Some(batch) = batches.recv().await {
         planner.plan(&state.database, snapshot, batch?).await?;
         // Further rows cannot make it a plan.
@@ -231,7 +231,7 @@ pub(crate) async fn plan(
             return Ok(planner);
         }
         state.disk_space.require()?;
-        tell_progress(state, lease, planner.counts.processed, total_rows).await?;
+        report_progress(state, lease, planner.counts.processed, total_rows).await?;
     }
     if planner.counts.processed != u64::from(total_rows) {
         return Err(Error::Internal("the check's two passes read different numbers of rows".to_owned()).into());
@@ -239,7 +239,7 @@ pub(crate) async fn plan(
     Ok(planner)
 }
 
-pub(crate) async fn tell_progress(
+pub(crate) async fn report_progress(
     state: &AppState,
     lease: &Lease,
     done_rows: u64,
@@ -257,7 +257,7 @@ pub(crate) async fn show(
     state: &AppState,
     lease: &Lease,
     task: &Task,
-    rechecked: &Rechecked,
+    rechecked: &RecheckResult,
     planner: &Planner,
 ) -> Result<(), Stop> {
     let warnings: Vec<Problem> = planner
@@ -273,10 +273,10 @@ pub(crate) async fn show(
     let new_names = planner.dictionary.new_names();
     let mut transaction = state.database.begin(lease.workspace_id).await?;
     let differing_rows =
-        if planner.is_made_again { Some(PLANS.count(&mut transaction, lease.import_id).await?) } else { None };
+        if planner.is_rebuilt { Some(PLANS.count(&mut transaction, lease.import_id).await?) } else { None };
     let shown_before = store::previous_new_names(&mut transaction, lease.import_id).await?;
     let new_name_changes = shown_before.map(|before| new_names::changes(&before, &new_names));
-    let shown = Shown {
+    let shown = ShownPlan {
         counts: &planner.counts,
         new_names: &new_names,
         used_names: planner.dictionary.used_names(),
@@ -298,7 +298,7 @@ pub(crate) async fn refuse(
     state: &AppState,
     lease: &Lease,
     task: &Task,
-    rechecked: &Rechecked,
+    rechecked: &RecheckResult,
     refusal: Refusal,
 ) -> Result<(), Stop> {
     let mut transaction = state.database.begin(lease.workspace_id).await?;
@@ -314,9 +314,9 @@ pub(crate) async fn write_facts(
     transaction: &mut Transaction,
     lease: &Lease,
     task: &Task,
-    rechecked: &Rechecked,
+    rechecked: &RecheckResult,
 ) -> Result<(), Stop> {
-    let facts = Facts {
+    let facts = RecheckFacts {
         sha256: &rechecked.sha256,
         encoding: rechecked.verdict.file.encoding,
         format: &task.format,

@@ -9,7 +9,7 @@
 //! - `case_variant` counts the rows that would newly register an address which the database has in another case; a row
 //!   that overwrites or is skipped cannot make a second lead.
 //!
-//! Changes due to values entered on the screen are applied before (`replaced`).
+//! Values entered on the screen are applied before (`screen_override`).
 
 use torikomi_core::{
     check::sink::Place,
@@ -49,7 +49,7 @@ pub fn judge(row: &mut FileRow, rules: Rules, is_registered: bool) {
     match rules.method {
         Method::NewRegistration => {
             let problem = already_registered(row);
-            insert(row, problem);
+            insert_problem(row, problem);
         }
         Method::Update if rules.blank_rule == BlankRule::Keep => {
             let last_name = Key::Basic(Item::LastName);
@@ -60,23 +60,23 @@ pub fn judge(row: &mut FileRow, rules: Rules, is_registered: bool) {
 }
 
 fn already_registered(row: &FileRow) -> Problem {
-    at_email(row, Severity::Row, ProblemCode::AlreadyRegistered)
+    email_problem(row, Severity::Row, ProblemCode::AlreadyRegistered)
 }
 
 /// The warning of the first such row, without count and words yet.
-pub fn case_variant(row: &FileRow, registered: &str) -> Problem {
-    let mut problem = at_email(row, Severity::Warning, ProblemCode::CaseVariant);
+pub fn case_variant_warning(row: &FileRow, registered: &str) -> Problem {
+    let mut problem = email_problem(row, Severity::Warning, ProblemCode::CaseVariant);
     problem.facts.expected = Some(registered.to_owned());
     problem
 }
 
 /// Inserts a problem at its place in the specification's order.
-pub fn insert(row: &mut FileRow, problem: Problem) {
+pub fn insert_problem(row: &mut FileRow, problem: Problem) {
     let place = row.problems.partition_point(|other| (other.byte, other.code) < (problem.byte, problem.code));
     row.problems.insert(place, problem);
 }
 
-pub fn at_email(row: &FileRow, severity: Severity, code: ProblemCode) -> Problem {
+pub fn email_problem(row: &FileRow, severity: Severity, code: ProblemCode) -> Problem {
     let place = row.email_place;
     Problem {
         severity,

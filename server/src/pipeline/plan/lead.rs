@@ -1,12 +1,9 @@
-//! A registered lead in the plan, and the effect of a row of the file on it (specification 6).
+//! The effect of a row of the file on a registered lead (specification 6).
 //!
 //! Guarantees: a row is judged against the result of the rows above it, so that "unchanged" is decided row by row. A
 //! row's change does not grow with the rows above: for a lead with very many names, the first ones are shown.
 //! Deliberately has no database access: registered values come in, changes go out.
 
-use std::collections::{BTreeMap, HashSet};
-
-use serde::{Deserialize, Serialize};
 use torikomi_core::{
     check::sink::Value,
     domain::{
@@ -17,96 +14,16 @@ use torikomi_core::{
 };
 
 use crate::{
-    pipeline::{import::store::stored::RenamedCompany, recheck::file_row::FileRow},
+    pipeline::{import::store::stored_form::RenamedCompany, recheck::file_row::FileRow},
     records::{
-        company::name::{CompanyName, LegalForm},
+        company::name::CompanyName,
+        lead::record::{Lead, split},
         name::store::dictionary::Dictionary,
     },
 };
 
 /// How many of a lead's names a change shows besides those that it adds.
 pub const SHOWN_NAMES: usize = 100;
-
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Lead {
-    pub lead_id: i64,
-    pub revision: i32,
-    /// Every item that is not blank, except those with several names and the memo; names in their registered spelling.
-    pub values: BTreeMap<Key, String>,
-    pub names: BTreeMap<Item, Names>,
-    /// Those of its memos that the current rows contain too.
-    #[serde(skip)]
-    pub memos: HashSet<String>,
-    /// How many memos it has; known if the current rows have one for it.
-    #[serde(skip)]
-    pub memo_count: usize,
-    /// Memos that the current rows add.
-    #[serde(skip)]
-    pub added_memos: Vec<String>,
-    /// The company record that it belongs to.
-    #[serde(default)]
-    pub company: Option<LeadCompany>,
-    /// Names of rows that are not added, because it has reached the limit for their kind.
-    #[serde(skip)]
-    pub omitted_names: u64,
-    /// Memos of rows that are not added, because it has reached the limit.
-    #[serde(skip)]
-    pub omitted_memos: u64,
-}
-
-/// A company record, with its name in the compared form.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LeadCompany {
-    pub company_id: i32,
-    pub name: String,
-    pub name_key: String,
-    pub legal_form: i16,
-}
-
-impl LeadCompany {
-    fn bears(&self, name: &CompanyName) -> bool {
-        CompanyName { proper: self.name_key.clone(), form: LegalForm(self.legal_form) }.bears(name)
-    }
-}
-
-/// Several names, each once, in order.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "Vec<String>", into = "Vec<String>")]
-pub struct Names {
-    in_order: Vec<String>,
-    present: HashSet<String>,
-}
-
-impl Names {
-    pub fn in_order(&self) -> &[String] {
-        &self.in_order
-    }
-
-    pub fn contains(&self, name: &str) -> bool {
-        self.present.contains(name)
-    }
-
-    /// Returns whether it is new.
-    pub fn add(&mut self, name: &str) -> bool {
-        let is_new = self.present.insert(name.to_owned());
-        if is_new {
-            self.in_order.push(name.to_owned());
-        }
-        is_new
-    }
-}
-
-impl From<Vec<String>> for Names {
-    fn from(in_order: Vec<String>) -> Names {
-        Names { present: in_order.iter().cloned().collect(), in_order }
-    }
-}
-
-impl From<Names> for Vec<String> {
-    fn from(names: Names) -> Vec<String> {
-        names.in_order
-    }
-}
 
 impl Lead {
     /// Applies a row without problems; returns the changes, in the format's order. If there are none, the row is
@@ -137,7 +54,7 @@ impl Lead {
     pub fn rename_company(&mut self, changes: &[Change]) -> Option<RenamedCompany> {
         let change = changes.iter().find(|change| change.key == Key::Basic(Item::CompanyName))?;
         let name = CompanyName::of(change.new.as_deref().unwrap_or_default());
-        let left = self.company.take_if(|company| !company.bears(&name));
+        let left = self.company.take_if(|company| !company.is_compatible_with(&name));
         Some(RenamedCompany {
             left_id: left.as_ref().map(|company| company.company_id),
             left: left.map(|company| company.name),
@@ -148,7 +65,7 @@ impl Lead {
 
     /// The number of its names, of all kinds.
     pub fn name_count(&self) -> usize {
-        self.names.values().map(|names| names.in_order.len()).sum()
+        self.names.values().map(|names| names.in_order().len()).sum()
     }
 
     /// Repeats the changes of rows above, except the memos that they added.
@@ -195,16 +112,16 @@ impl Lead {
 
     fn add_names(&mut self, item: Item, names: Option<&str>, dictionary: &mut Dictionary) -> Option<Change> {
         let kind = item.dictionary().expect("BUG: items that hold names have a dictionary");
-        let held = self.names.entry(item).or_default();
-        let before = held.in_order.len();
+        let list = self.names.entry(item).or_default();
+        let before = list.in_order().len();
         for name in split(names?) {
-            if held.in_order.len() < NAMES_OF_A_KIND_A_LEAD {
-                held.add(&dictionary.use_name(kind, name));
-            } else if !dictionary.spelling(kind, name).is_some_and(|spelling| held.contains(spelling)) {
+            if list.in_order().len() < NAMES_OF_A_KIND_A_LEAD {
+                list.add(&dictionary.use_name(kind, name));
+            } else if !dictionary.spelling(kind, name).is_some_and(|spelling| list.contains(spelling)) {
                 self.omitted_names += 1;
             }
         }
-        let (before, added) = held.in_order.split_at(before);
+        let (before, added) = list.in_order().split_at(before);
         if added.is_empty() {
             return None;
         }
@@ -240,9 +157,4 @@ impl Lead {
         let old = self.values.insert(key, text.to_owned());
         Some(Change { key, old, new: Some(text.to_owned()) })
     }
-}
-
-/// The names of a value that holds several.
-pub fn split(names: &str) -> std::str::Split<'_, char> {
-    names.split(',')
 }

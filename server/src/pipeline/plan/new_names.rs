@@ -10,16 +10,16 @@ use torikomi_core::wire::{NewName, NewNameChanges};
 use crate::pipeline::import::store::SHOWN_NAMES;
 
 pub(crate) fn changes(before: &[NewName], now: &[NewName]) -> NewNameChanges {
-    let (added, added_count) = beyond(now, before);
-    let (removed, removed_count) = beyond(before, now);
+    let (added, added_count) = first_missing(now, before);
+    let (removed, removed_count) = first_missing(before, now);
     NewNameChanges { added, added_count, removed, removed_count }
 }
 
-/// The first of the names that are not among the others, and their number.
-fn beyond(names: &[NewName], others: &[NewName]) -> (Vec<NewName>, u64) {
+/// The first of the names that are missing among the others, and how many are missing.
+fn first_missing(names: &[NewName], others: &[NewName]) -> (Vec<NewName>, u64) {
     let others: HashSet<&NewName> = others.iter().collect();
-    let beyond = || names.iter().filter(|name| !others.contains(name));
-    (beyond().take(SHOWN_NAMES).cloned().collect(), beyond().count() as u64)
+    let missing = || names.iter().filter(|name| !others.contains(name));
+    (missing().take(SHOWN_NAMES).cloned().collect(), missing().count() as u64)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::{
         error::{Error, Result},
         limits::OPEN_PLANS_A_WORKSPACE,
     },
-    pipeline::import::store::{self, PLAN, difference::PLANS, old},
+    pipeline::import::store::{self, PLAN, difference::PLANS, expiry},
     state::AppState,
     work::queue,
 };
@@ -16,7 +16,7 @@ use crate::{
 /// Drops the oldest plans beyond the limit, in the background.
 pub async fn drop_oldest(state: AppState, workspace_id: i32) {
     if let Err(error) = try_to_drop_oldest(&state, workspace_id).await {
-        tracing::warn!(%error, workspace_id, "old plans could not be dropped; the next new one tries again");
+        tracing::warn!(%error, workspace_id, "surplus plans could not be dropped; the next new plan tries again");
     }
 }
 
@@ -25,7 +25,7 @@ async fn try_to_drop_oldest(state: &AppState, workspace_id: i32) -> Result<()> {
     let surplus = store::surplus_plans(&mut transaction, OPEN_PLANS_A_WORKSPACE).await?;
     transaction.commit().await?;
     for import_id in surplus.into_iter().rev() {
-        match let_go(state, workspace_id, import_id).await {
+        match remove_plan(state, workspace_id, import_id).await {
             Ok(true) => PLANS.delete_rows(&state.database, workspace_id, import_id).await?,
             // It was dropped meanwhile by another process or plan; or it was started.
             Ok(false) | Err(Error::PlanGone | Error::NotFound) => {}
@@ -37,7 +37,7 @@ async fn try_to_drop_oldest(state: &AppState, workspace_id: i32) -> Result<()> {
 
 /// Drops a plan; returns whether it was an unstarted one.
 pub async fn drop_plan(state: &AppState, workspace_id: i32, import_id: i64) -> Result<bool> {
-    let is_gone = let_go(state, workspace_id, import_id).await?;
+    let is_gone = remove_plan(state, workspace_id, import_id).await?;
     if is_gone {
         let state = state.clone().for_jobs();
         tokio::spawn(async move {
@@ -50,11 +50,11 @@ pub async fn drop_plan(state: &AppState, workspace_id: i32, import_id: i64) -> R
 }
 
 /// Deletes a plan except its rows; returns whether it was an unstarted one.
-async fn let_go(state: &AppState, workspace_id: i32, import_id: i64) -> Result<bool> {
+async fn remove_plan(state: &AppState, workspace_id: i32, import_id: i64) -> Result<bool> {
     // 1. Remove the job, in a transaction of its own: the planning process notices, and stops writing.
     let mut transaction = state.database.begin(workspace_id).await?;
     let import = store::lock(&mut transaction, import_id).await?;
-    if !import.was_never_started() {
+    if !import.is_unstarted() {
         return Ok(false);
     }
     queue::remove(&mut transaction, PLAN, import_id).await?;
@@ -67,16 +67,16 @@ async fn let_go(state: &AppState, workspace_id: i32, import_id: i64) -> Result<b
     Ok(is_gone)
 }
 
-/// For the sweep: unconfirmed plans, with their rows.
-pub(crate) async fn drop_old(state: &AppState, workspace_id: i32) -> Result<()> {
+/// For the sweep: drops expired plans, with their rows.
+pub(crate) async fn drop_expired(state: &AppState, workspace_id: i32) -> Result<()> {
     let mut transaction = state.database.begin(workspace_id).await?;
-    let plans = old::plans(&mut transaction).await?;
+    let plans = expiry::expired_plans(&mut transaction).await?;
     transaction.commit().await?;
     for import_id in plans {
         let mut transaction = state.database.begin(workspace_id).await?;
         // It may have been started, or be planned again, since it was listed.
         let import = store::lock(&mut transaction, import_id).await;
-        if !import.is_ok_and(|import| import.was_never_started() && import.is_past_its_time) {
+        if !import.is_ok_and(|import| import.is_unstarted() && import.is_past_its_time) {
             continue;
         }
         queue::remove(&mut transaction, PLAN, import_id).await?;

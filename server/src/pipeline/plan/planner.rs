@@ -15,9 +15,8 @@ use torikomi_core::{
 };
 
 use super::{
-    judge::{Rules, address, case_variant, judge},
-    lead::{Lead, split},
-    replaced::Replaced,
+    judge::{Rules, address, case_variant_warning, judge},
+    screen_override::ScreenOverride,
 };
 use crate::{
     base::{
@@ -35,7 +34,13 @@ use crate::{
         plan,
         recheck::file_row::FileRow,
     },
-    records::{lead::store::registered, name::store::dictionary::Dictionary},
+    records::{
+        lead::{
+            record::{Lead, split},
+            store::registered::{self, MemoCount},
+        },
+        name::store::dictionary::Dictionary,
+    },
 };
 
 #[derive(Debug)]
@@ -54,33 +59,38 @@ pub struct Planner {
     pub bytes: u64,
     rules: Rules,
     /// Set if the screen's values replace the file's management items.
-    replaced: Option<Replaced>,
+    screen_override: Option<ScreenOverride>,
     import_id: i64,
     overwritten: LeadSet,
     /// The number of names of leads that rows have added names to and that have many by now, by their addresses.
     many_names: HashMap<String, u64>,
-    /// Its rows replace those that were shown.
-    pub(crate) is_made_again: bool,
+    /// An earlier plan of the import was shown: its rows are replaced by those of this one.
+    pub(crate) is_rebuilt: bool,
 }
 
-/// Planned rows are held and written together up to this size: a row with a few names may show hundreds that its lead
-/// has.
+/// Planned rows are kept in memory and written together up to this size: a row with a few names may show hundreds that
+/// its lead has.
 const BYTES_AT_ONCE: usize = 16 << 20;
 
 /// The data about a batch's rows, loaded before any of them is judged.
 #[derive(Debug, Default)]
-struct Known {
+struct BatchData {
     lead_ids: HashMap<String, i64>,
     leads: HashMap<i64, Lead>,
-    /// Leads that rows of an earlier batch overwrite.
-    again: Vec<i64>,
+    /// Leads that rows of an earlier batch overwrite, too.
+    repeated: Vec<i64>,
     case_variants: HashMap<String, String>,
     /// Forms of the leads for which a mail was sent before.
     mailed: HashMap<i64, HashSet<String>>,
 }
 
 impl Planner {
-    pub fn new(dictionary: Dictionary, rules: Rules, replaced: Option<Replaced>, import_id: i64) -> Planner {
+    pub fn new(
+        dictionary: Dictionary,
+        rules: Rules,
+        screen_override: Option<ScreenOverride>,
+        import_id: i64,
+    ) -> Planner {
         let (counts, case_variants, overwritten) = (ImportCounts::default(), None, LeadSet::default());
         Planner {
             dictionary,
@@ -91,11 +101,11 @@ impl Planner {
             omitted_memos: 0,
             bytes: 0,
             rules,
-            replaced,
+            screen_override,
             import_id,
             overwritten,
             many_names: HashMap::new(),
-            is_made_again: false,
+            is_rebuilt: false,
         }
     }
 
@@ -134,10 +144,10 @@ impl Planner {
         rows: Vec<FileRow>,
     ) -> Result<()> {
         let Some(first_row) = rows.first().map(|row| row.row) else { return Ok(()) };
-        let mut known = self.look_up(transaction, &rows, first_row).await?;
+        let mut data = self.load_data(transaction, &rows, first_row).await?;
         let (mut planned, mut pace, mut bytes) = (Vec::with_capacity(rows.len()), Pace::default(), 0);
         for row in rows {
-            let row = self.plan_row(row, &mut known)?;
+            let row = self.plan_row(row, &mut data)?;
             bytes += row.size_bytes();
             planned.push(row);
             if bytes >= BYTES_AT_ONCE {
@@ -146,9 +156,9 @@ impl Planner {
             pace.step().await;
         }
         self.write(database, transaction, planned, bytes).await?;
-        let again: Vec<&Lead> = known.again.iter().filter_map(|lead_id| known.leads.get(lead_id)).collect();
-        if !again.is_empty() {
-            plan::store::keep_states(transaction, &again).await?;
+        let repeated: Vec<&Lead> = data.repeated.iter().filter_map(|lead_id| data.leads.get(lead_id)).collect();
+        if !repeated.is_empty() {
+            plan::store::keep_states(transaction, &repeated).await?;
         }
         Ok(())
     }
@@ -168,7 +178,7 @@ impl Planner {
         self.bytes += bytes as u64;
         number_new_leads(database, transaction.workspace_id(), &mut planned).await?;
         let import_id = self.import_id;
-        if !self.is_made_again {
+        if !self.is_rebuilt {
             return write(transaction, import_id, planned).await;
         }
         let written = (i64::from(first) - 1, i64::from(last));
@@ -177,29 +187,34 @@ impl Planner {
         PLANS.compare(transaction, import_id, written).await
     }
 
-    async fn look_up(&mut self, transaction: &mut Transaction, rows: &[FileRow], first_row: u32) -> Result<Known> {
+    async fn load_data(
+        &mut self,
+        transaction: &mut Transaction,
+        rows: &[FileRow],
+        first_row: u32,
+    ) -> Result<BatchData> {
         let mut addresses: Vec<&str> = rows.iter().filter_map(address).collect();
         addresses.sort_unstable();
         addresses.dedup();
         let lead_ids = registered::lead_ids(transaction, &addresses).await?;
         addresses.retain(|address| !lead_ids.contains_key(*address));
         let case_variants = registered::case_variants(transaction, &addresses).await?;
-        let mut known = Known { lead_ids, case_variants, ..Known::default() };
-        if self.rules.method == Method::Update && !known.lead_ids.is_empty() {
-            let ids: Vec<i64> = known.lead_ids.values().copied().collect();
-            known.leads = registered::leads(transaction, &ids, &self.dictionary).await?;
-            self.repeat_rows_above(transaction, &mut known, first_row).await?;
-            self.look_up_memos(transaction, rows, &mut known).await?;
-            if self.replaced.is_some() || rows.iter().any(|row| row.filled(Item::MemberForms).is_some()) {
-                known.mailed = outbox::forms_with_mails(transaction, &ids).await?;
+        let mut data = BatchData { lead_ids, case_variants, ..BatchData::default() };
+        if self.rules.method == Method::Update && !data.lead_ids.is_empty() {
+            let ids: Vec<i64> = data.lead_ids.values().copied().collect();
+            data.leads = registered::leads(transaction, &ids, &self.dictionary).await?;
+            self.repeat_rows_above(transaction, &mut data, first_row).await?;
+            self.load_memos(transaction, rows, &mut data).await?;
+            if self.screen_override.is_some() || rows.iter().any(|row| row.filled(Item::MemberForms).is_some()) {
+                data.mailed = outbox::forms_with_mails(transaction, &ids).await?;
             }
         }
-        Ok(known)
+        Ok(data)
     }
 
-    async fn look_up_memos(&self, transaction: &mut Transaction, rows: &[FileRow], known: &mut Known) -> Result<()> {
+    async fn load_memos(&self, transaction: &mut Transaction, rows: &[FileRow], data: &mut BatchData) -> Result<()> {
         let memos = rows.iter().filter_map(|row| {
-            let lead_id = known.lead_ids.get(address(row)?)?;
+            let lead_id = data.lead_ids.get(address(row)?)?;
             Some((*lead_id, row.filled(Item::Memo)?))
         });
         let candidates: Vec<(i64, &str)> = memos.collect();
@@ -211,50 +226,55 @@ impl Planner {
         lead_ids.dedup();
         let mut counts = registered::memo_counts(transaction, &lead_ids).await?;
         let mut memos = registered::memos(transaction, &candidates).await?;
-        if !known.again.is_empty() {
+        if !data.repeated.is_empty() {
             counts.extend(plan::store::planned_memo_counts(transaction, &lead_ids).await?);
             memos.extend(plan::store::planned_memos(transaction, &candidates).await?);
         }
-        for (lead_id, count) in counts {
-            let lead = known.leads.get_mut(&lead_id).ok_or_else(|| missing(lead_id))?;
-            lead.memo_count += usize::try_from(count).map_err(|error| Error::internal("a number of memos", error))?;
+        for MemoCount { lead_id, memos } in counts {
+            let lead = data.leads.get_mut(&lead_id).ok_or_else(|| missing(lead_id))?;
+            lead.memo_count += usize::try_from(memos).map_err(|error| Error::internal("a number of memos", error))?;
         }
         for (lead_id, memo) in memos {
-            known.leads.get_mut(&lead_id).ok_or_else(|| missing(lead_id))?.memos.insert(memo);
+            data.leads.get_mut(&lead_id).ok_or_else(|| missing(lead_id))?.memos.insert(memo);
         }
         Ok(())
     }
 
-    async fn repeat_rows_above(&self, transaction: &mut Transaction, known: &mut Known, first_row: u32) -> Result<()> {
-        let again: Vec<i64> =
-            known.leads.keys().copied().filter(|lead_id| self.overwritten.contains(*lead_id)).collect();
-        if again.is_empty() {
+    async fn repeat_rows_above(
+        &self,
+        transaction: &mut Transaction,
+        data: &mut BatchData,
+        first_row: u32,
+    ) -> Result<()> {
+        let repeated: Vec<i64> =
+            data.leads.keys().copied().filter(|lead_id| self.overwritten.contains(*lead_id)).collect();
+        if repeated.is_empty() {
             return Ok(());
         }
-        let mut met_once: HashSet<i64> = again.iter().copied().collect();
-        for state in plan::store::states(transaction, &again).await? {
-            met_once.remove(&state.lead_id);
-            let lead = known.leads.get_mut(&state.lead_id).ok_or_else(|| missing(state.lead_id))?;
+        let mut without_state: HashSet<i64> = repeated.iter().copied().collect();
+        for state in plan::store::states(transaction, &repeated).await? {
+            without_state.remove(&state.lead_id);
+            let lead = data.leads.get_mut(&state.lead_id).ok_or_else(|| missing(state.lead_id))?;
             *lead = state;
         }
-        known.again = again;
-        if met_once.is_empty() {
+        data.repeated = repeated;
+        if without_state.is_empty() {
             return Ok(());
         }
-        let met_once: Vec<i64> = met_once.into_iter().collect();
+        let without_state: Vec<i64> = without_state.into_iter().collect();
         let row = i32::try_from(first_row).map_err(|error| Error::internal("a row's number", error))?;
-        plan::store::planned_changes(transaction, self.import_id, &met_once, row, |lead_id, changes| {
-            known.leads.get_mut(&lead_id).ok_or_else(|| missing(lead_id))?.repeat(&changes);
+        plan::store::planned_changes(transaction, self.import_id, &without_state, row, |lead_id, changes| {
+            data.leads.get_mut(&lead_id).ok_or_else(|| missing(lead_id))?.repeat(&changes);
             Ok(())
         })
         .await
     }
 
-    fn plan_row(&mut self, mut row: FileRow, known: &mut Known) -> Result<PlannedRow> {
-        if let Some(replaced) = &mut self.replaced {
-            replaced.judge(&mut row);
+    fn plan_row(&mut self, mut row: FileRow, data: &mut BatchData) -> Result<PlannedRow> {
+        if let Some(screen_override) = &mut self.screen_override {
+            screen_override.judge(&mut row);
         }
-        let lead_id = address(&row).and_then(|address| known.lead_ids.get(address)).copied();
+        let lead_id = address(&row).and_then(|address| data.lead_ids.get(address)).copied();
         judge(&mut row, self.rules, lead_id.is_some());
         self.counts.processed += 1;
         if !row.problems.is_empty() {
@@ -263,12 +283,12 @@ impl Planner {
         }
         let Some(lead_id) = lead_id else {
             self.counts.new += 1;
-            self.note_case_variant(&row, known);
+            self.note_case_variant(&row, data);
             let mails = self.use_names(&row);
             self.counts.mails += mails;
             return Ok(PlannedRow::new(row, mails));
         };
-        let lead = known.leads.get_mut(&lead_id).ok_or_else(|| missing(lead_id))?;
+        let lead = data.leads.get_mut(&lead_id).ok_or_else(|| missing(lead_id))?;
         let changes: Vec<Change> = lead.overwrite(&row, self.rules.blank_rule, &mut self.dictionary);
         let company = lead.rename_company(&changes);
         self.leaving += u64::from(company.as_ref().is_some_and(|company| company.left_id.is_some()));
@@ -283,16 +303,16 @@ impl Planner {
         if changes.is_empty() {
             self.counts.unchanged += 1;
         }
-        let mailed = known.mailed.get(&lead_id);
+        let mailed = data.mailed.get(&lead_id);
         let mails = changes.iter().map(|change| new_forms(change, mailed)).sum();
         self.counts.mails += mails;
         Ok(PlannedRow::overwritten(row, lead_id, lead.revision, changes, mails).with_company(company))
     }
 
-    fn note_case_variant(&mut self, row: &FileRow, known: &Known) {
+    fn note_case_variant(&mut self, row: &FileRow, data: &BatchData) {
         let lower = row.text(Item::Email).to_ascii_lowercase();
-        if let Some(registered) = known.case_variants.get(&lower) {
-            let (_, count) = self.case_variants.get_or_insert_with(|| (case_variant(row, registered), 0));
+        if let Some(registered) = data.case_variants.get(&lower) {
+            let (_, count) = self.case_variants.get_or_insert_with(|| (case_variant_warning(row, registered), 0));
             *count += 1;
         }
     }

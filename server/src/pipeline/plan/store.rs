@@ -4,10 +4,10 @@ use futures::TryStreamExt;
 use sqlx::types::Json;
 use torikomi_core::wire::Change;
 
-use super::lead::Lead;
 use crate::{
     base::{database::Transaction, error::Result, pace::Pace},
-    pipeline::import::store::stored,
+    pipeline::import::store::stored_form::StoredChanges,
+    records::lead::{record::Lead, store::registered::MemoCount},
 };
 
 /// Leads after the rows above, without their memos; only leads that matched in more than one batch.
@@ -46,7 +46,7 @@ pub(crate) async fn keep_states(transaction: &mut Transaction, leads: &[&Lead]) 
     Ok(())
 }
 
-/// Dropped with the plan's transaction. Memos are stored beside the states, as hashes: a lead may get a thousand long
+/// Dropped with the plan's transaction. Memos are stored separately from the states, as hashes: a lead may get a thousand long
 /// ones, and its state is rewritten with every batch that matches it.
 pub(crate) const STATES: &str =
     "create temporary table if not exists planned_lead (lead_id bigint primary key, state jsonb) on commit drop;
@@ -75,8 +75,8 @@ pub(crate) async fn planned_changes(
     .bind(row)
     .execute(&mut **transaction)
     .await?;
-    // A plan that is made again still has its earlier rows from this one on.
-    let mut rows = sqlx::query_as::<_, (i64, Json<stored::Changes>)>(
+    // A plan that is rebuilt still has its earlier rows from this one on.
+    let mut rows = sqlx::query_as::<_, (i64, Json<StoredChanges>)>(
         "select lead_id, changes - 'memo' from import_row
          where workspace_id = $1 and import_id = $2 and lead_id = any($3) and row < $4 and outcome = 'o' order by row",
     )
@@ -111,8 +111,8 @@ pub(crate) async fn planned_memos(
 }
 
 /// How many memos rows above have added to these leads.
-pub(crate) async fn planned_memo_counts(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<Vec<(i64, i64)>> {
-    Ok(sqlx::query_as("select lead_id, count(*) from planned_memo where lead_id = any($1) group by lead_id")
+pub(crate) async fn planned_memo_counts(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<Vec<MemoCount>> {
+    Ok(sqlx::query_as("select lead_id, count(*) as memos from planned_memo where lead_id = any($1) group by lead_id")
         .bind(lead_ids)
         .fetch_all(&mut **transaction)
         .await?)

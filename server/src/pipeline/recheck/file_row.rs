@@ -17,17 +17,19 @@ use torikomi_core::{
     wire::{ScreenValues, is_check_tag},
 };
 
+use crate::records::lead::record::NewLead;
+
 /// The items of a format: the fixed ones in the default order, then the custom ones in theirs; and the values from the
 /// screen that every row has.
 #[derive(Debug, Clone)]
 pub struct Items {
     keys: Arc<[Key]>,
-    screen: Option<Arc<Screen>>,
+    screen: Option<Arc<ScreenCells>>,
 }
 
 /// The value of each item in a row's form (several names joined by `,`); `None` if the screen leaves it empty.
 #[derive(Debug)]
-struct Screen([Option<String>; Item::ALL.len()]);
+struct ScreenCells([Option<String>; Item::ALL.len()]);
 
 impl Items {
     /// With `screen_values` in place of the file's management items, if there are any.
@@ -35,7 +37,7 @@ impl Items {
         let custom = format.custom_items.iter().map(|item| Key::Custom(item.custom_item_id));
         let keys = Item::ALL.into_iter().map(Key::Basic).chain(custom).collect();
         let joined = |values: &ScreenValues, item| Some(values.names(item).join(",")).filter(|names| !names.is_empty());
-        let screen = screen_values.map(|values| Arc::new(Screen(Item::ALL.map(|item| joined(values, item)))));
+        let screen = screen_values.map(|values| Arc::new(ScreenCells(Item::ALL.map(|item| joined(values, item)))));
         Items { keys, screen }
     }
 
@@ -49,6 +51,7 @@ impl Items {
     }
 }
 
+/// The value of an item in a row.
 #[derive(Debug, Clone, Copy)]
 enum Cell {
     Absent,
@@ -61,6 +64,7 @@ enum Cell {
     Screen,
 }
 
+/// A row of the file.
 #[derive(Debug, Clone)]
 pub struct FileRow {
     pub row: u32,
@@ -158,6 +162,16 @@ impl FileRow {
 
     fn screen_value(&self, index: usize) -> Option<&str> {
         self.items.screen.as_ref()?.0.get(index)?.as_deref()
+    }
+}
+
+impl NewLead for FileRow {
+    fn filled(&self, item: Item) -> Option<&str> {
+        self.filled(item)
+    }
+
+    fn filled_custom(&self) -> impl Iterator<Item = (u32, &str)> {
+        self.filled_custom()
     }
 }
 

@@ -62,14 +62,14 @@ impl Job for Undo {
         note_change(&mut transaction).await?;
         // Locks are taken in the order import, undo.
         import::store::lock(&mut transaction, import_id).await?;
-        let (was, failure) = (UndoState::Processing, words::undo_failed(error));
-        let undone = progress::fail(&mut transaction, import_id, was, &failure).await?;
-        if let Some(Word(before)) = undone.as_ref().and_then(|undone| undone.import_state) {
+        let (expected, failure) = (UndoState::Processing, words::undo_failed(error));
+        let failed = progress::fail(&mut transaction, import_id, expected, &failure).await?;
+        if let Some(Word(before)) = failed.as_ref().and_then(|failed| failed.import_state) {
             import::store::progress::set_state(&mut transaction, import_id, before).await?;
         }
         lease.complete_and_notify(transaction).await?;
-        if let Some(undone) = undone {
-            log_removal(lease, undone.removal)?;
+        if let Some(failed) = failed {
+            log_removal(lease, failed.removal)?;
         }
         Ok(())
     }
@@ -101,22 +101,22 @@ pub(crate) async fn begin(state: &AppState, lease: &Lease) -> Result<Option<(i32
 pub(crate) async fn end(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     let workspace_id = lease.workspace_id;
     let mut transaction = state.database.begin(workspace_id).await?;
-    // Names are put on leads only under this lock.
+    // Names are added to leads only under this lock.
     lock_workspace(&mut transaction).await?;
     note_change(&mut transaction).await?;
     import::store::lock(&mut transaction, lease.import_id).await?;
     created_names::remove(&mut transaction, lease.import_id).await?;
     companies::delete(&mut transaction, lease.import_id).await?;
     let ended = progress::end(&mut transaction, lease.import_id).await?;
-    let Some(removed) = ended else {
-        return Err(Error::Internal("an undo that is not under way has come to its end".to_owned()).into());
+    let Some(removal) = ended else {
+        return Err(Error::Internal("an undo that was not running has ended".to_owned()).into());
     };
     import::store::progress::set_state(&mut transaction, lease.import_id, ImportState::Undone).await?;
     enqueue(&mut transaction, SEARCH, NO_IMPORT).await?;
     webhook::record_event(&mut transaction, lease.import_id, WebhookEvent::ImportUndone).await?;
     lease.complete_and_notify(transaction).await?;
-    log_removal(lease, removed)?;
-    tracing::info!(workspace_id, import_id = lease.import_id, "an import is taken back");
+    log_removal(lease, removal)?;
+    tracing::info!(workspace_id, import_id = lease.import_id, "an import was undone");
     Ok(())
 }
 

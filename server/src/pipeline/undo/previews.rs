@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 use torikomi_core::wire::UndoState;
 
-use super::store::{self, find, have_planned, rows::UNDO_PREVIEWS};
+use super::store::{self, enqueue_preview, find, rows::UNDO_PREVIEWS};
 use crate::{
     accounts::workspace::store::changes,
     base::{
@@ -35,9 +35,9 @@ pub(crate) fn require_possible(import: &ImportRecord, retention: Retention) -> R
     Ok(())
 }
 
-/// Requests a preview, unless one is being made, or exists and is still valid. The caller has locked the import.
-/// `TooManyUploads` if the workspace has reached its limit; the preview's own size is checked while it is made.
-pub(crate) async fn ask_for_preview(
+/// Requests a preview, unless one is being built, or exists and is still valid. The caller has locked the import.
+/// `TooManyUploads` if the workspace has reached its limit; the preview's own size is checked while it is built.
+pub(crate) async fn request_preview(
     state: &AppState,
     transaction: &mut Transaction,
     account_id: i32,
@@ -51,14 +51,14 @@ pub(crate) async fn ask_for_preview(
         _ => {}
     }
     room::require_room(transaction, 0, state.workspace_bytes, &state.disk_space).await?;
-    store::ask(transaction, import_id, account_id).await?;
-    have_planned(transaction, import_id).await
+    store::request(transaction, import_id, account_id).await?;
+    enqueue_preview(transaction, import_id).await
 }
 
-/// Drops a preview that was not started; `WrongState` if there is none. The part that a failed undo has applied stays
-/// on record.
+/// Drops a preview that was not started; `WrongState` if there is none. The record of what a failed undo
+/// has applied stays.
 pub(crate) async fn drop_preview(state: &AppState, workspace_id: i32, import_id: i64) -> Result<()> {
-    let_go(state, workspace_id, import_id).await?;
+    remove_preview(state, workspace_id, import_id).await?;
     let state = state.clone().for_jobs();
     tokio::spawn(async move {
         if let Err(error) = delete_rows(&state, workspace_id, import_id).await {
@@ -68,7 +68,7 @@ pub(crate) async fn drop_preview(state: &AppState, workspace_id: i32, import_id:
     Ok(())
 }
 
-fn may_be_dropped(state: UndoState) -> bool {
+fn can_be_dropped(state: UndoState) -> bool {
     match state {
         UndoState::Planning | UndoState::Planned | UndoState::Failed => true,
         UndoState::Processing | UndoState::Done => false,
@@ -76,12 +76,12 @@ fn may_be_dropped(state: UndoState) -> bool {
 }
 
 /// Drops a preview except its rows.
-pub(crate) async fn let_go(state: &AppState, workspace_id: i32, import_id: i64) -> Result<()> {
+pub(crate) async fn remove_preview(state: &AppState, workspace_id: i32, import_id: i64) -> Result<()> {
     // 1. Remove the job, in a transaction of its own: the process that works on it notices, and stops writing.
     let mut transaction = state.database.begin(workspace_id).await?;
     store::lock(&mut transaction, import_id).await?;
     let found = find(&mut transaction, import_id).await?;
-    if !found.is_some_and(|undo| may_be_dropped(undo.state)) {
+    if !found.is_some_and(|undo| can_be_dropped(undo.state)) {
         return Err(Error::WrongState);
     }
     queue::remove(&mut transaction, store::PREVIEW, import_id).await?;
@@ -90,7 +90,7 @@ pub(crate) async fn let_go(state: &AppState, workspace_id: i32, import_id: i64) 
     let mut transaction = state.database.begin(workspace_id).await?;
     store::lock_for_deletion(&mut transaction, import_id).await?;
     let Some(undo) = find(&mut transaction, import_id).await? else { return Ok(()) };
-    if !may_be_dropped(undo.state) {
+    if !can_be_dropped(undo.state) {
         return Err(Error::WrongState);
     }
     if undo.applied_row > 0 {
@@ -104,7 +104,7 @@ pub(crate) async fn let_go(state: &AppState, workspace_id: i32, import_id: i64) 
 }
 
 /// Deletes the rows of a dropped preview; if it followed a failed undo, those that the undo has not reached. If a new
-/// preview was requested since, its rows stay: the job that makes it deletes the old ones.
+/// preview was requested since, its rows stay: the job that builds it deletes the old ones.
 pub(crate) async fn delete_rows(state: &AppState, workspace_id: i32, import_id: i64) -> Result<()> {
     UNDO_PREVIEWS.delete_rows(&state.database, workspace_id, import_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
@@ -116,7 +116,7 @@ pub(crate) async fn delete_rows(state: &AppState, workspace_id: i32, import_id: 
 /// Drops the oldest previews beyond the limit, in the background.
 pub(crate) async fn drop_oldest(state: AppState, workspace_id: i32) {
     if let Err(error) = try_to_drop_oldest(&state, workspace_id).await {
-        tracing::warn!(%error, workspace_id, "old previews could not be dropped; the next new one tries again");
+        tracing::warn!(%error, workspace_id, "surplus previews could not be dropped; the next new preview tries again");
     }
 }
 
@@ -127,10 +127,10 @@ pub(crate) async fn try_to_drop_oldest(state: &AppState, workspace_id: i32) -> R
     drop_all(state, workspace_id, surplus).await
 }
 
-/// For a job.
+/// Drops these previews and their rows, for a job.
 pub(crate) async fn drop_all(state: &AppState, workspace_id: i32, import_ids: Vec<i64>) -> Result<()> {
     for import_id in import_ids {
-        match let_go(state, workspace_id, import_id).await {
+        match remove_preview(state, workspace_id, import_id).await {
             Ok(()) => delete_rows(state, workspace_id, import_id).await?,
             // It was started or dropped since it was listed.
             Err(Error::WrongState) => {}
@@ -140,10 +140,10 @@ pub(crate) async fn drop_all(state: &AppState, workspace_id: i32, import_ids: Ve
     Ok(())
 }
 
-/// For the sweep: unconfirmed previews.
-pub(crate) async fn drop_old(state: &AppState, workspace_id: i32) -> Result<()> {
+/// For the sweep: drops expired previews.
+pub(crate) async fn drop_expired(state: &AppState, workspace_id: i32) -> Result<()> {
     let mut transaction = state.database.begin(workspace_id).await?;
-    let old = store::old_previews(&mut transaction).await?;
+    let expired = store::expired_previews(&mut transaction).await?;
     transaction.commit().await?;
-    drop_all(state, workspace_id, old).await
+    drop_all(state, workspace_id, expired).await
 }

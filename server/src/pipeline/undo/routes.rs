@@ -10,7 +10,7 @@ use crate::{
     accounts::account::signed_in::SignedIn,
     base::{error::Result, wire_value::moment},
     http::extract::{Json, Path},
-    pipeline::import::{self, started::accepted},
+    pipeline::import::{self, answer::commit_and_answer},
     state::AppState,
 };
 
@@ -26,7 +26,9 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .merge(difference::routes())
 }
 
-/// Whether an import can be taken back, until when, and how far that is
+/// Get the undo of an import
+///
+/// Whether the import can be undone, until when, and the undo's preview, progress or result.
 #[utoipa::path(get, path = "/api/import/{id}/undo", tag = "undo", params(("id" = u64, Path)),
     responses((status = 200, body = UndoAnswer), (status = 404, body = ErrorAnswer)))]
 async fn get_undo(
@@ -43,18 +45,19 @@ async fn get_undo(
     Ok(Json(UndoAnswer { is_possible, possible_until, undo: import.into_import()?.undo }))
 }
 
-/// Preview what taking an import back would do
+/// Preview the undo of an import
 ///
-/// Made in the background; `GET /api/import/{id}/events` tells when it is there. Harmless when repeated: a preview that
-/// still holds is answered as it is.
+/// The preview is built in the background; `GET /api/import/{id}/events` reports when it is ready. The call can be
+/// repeated: a preview that is still valid is kept.
 ///
-/// A workspace has at most 20 previews that were not started: of more, the oldest goes.
+/// A workspace has at most 20 previews of undos that were not started. Beyond that, the oldest preview is dropped.
 #[utoipa::path(post, path = "/api/import/{id}/undo-preview", tag = "undo", params(("id" = u64, Path)),
     responses((status = 202, body = Import),
-              (status = 409, description = "`wrong_state`: it is not at its end, or is taken back already",
+              (status = 409, description = "`wrong_state`: the import has not ended, or was undone already",
                body = ErrorAnswer),
-              (status = 410, description = "the time in which it could be taken back is over", body = ErrorAnswer),
-              (status = 413, description = "the workspace keeps as much as it may", body = ErrorAnswer),
+              (status = 410, description = "the import can no longer be undone: too much time has passed",
+               body = ErrorAnswer),
+              (status = 413, description = "the workspace has no room for the preview", body = ErrorAnswer),
               (status = 429, body = ErrorAnswer),
               (status = 507, description = "the disk is full", body = ErrorAnswer)))]
 async fn preview_undo(
@@ -68,22 +71,23 @@ async fn preview_undo(
     let mut transaction = state.database.begin(workspace_id).await?;
     let import = import::store::lock(&mut transaction, import_id).await?;
     previews::require_possible(&import, state.retention)?;
-    previews::ask_for_preview(&state, &mut transaction, signed_in.account_id, import_id).await?;
-    let accepted = accepted(transaction, import_id).await?;
+    previews::request_preview(&state, &mut transaction, signed_in.account_id, import_id).await?;
+    let answer = commit_and_answer(transaction, import_id).await?;
     tokio::spawn(previews::drop_oldest(state.for_jobs(), workspace_id));
-    Ok(accepted)
+    Ok(answer)
 }
 
-/// Take an import back as it was previewed
+/// Start the undo of an import, as previewed
 ///
-/// Harmless when repeated: an undo that was started already is answered as it is.
+/// The call can be repeated: if the undo was started already, the answer is the import in its current state.
 #[utoipa::path(post, path = "/api/import/{id}/undo/start", tag = "undo", params(("id" = u64, Path)),
     request_body = StartUndo,
     responses((status = 202, body = Import),
-              (status = 409, description = "`import_running`: an import or another undo is; `plan_changed`: the preview \
-                                            is made anew, or another one than this was shown; `wrong_state`: there is \
-                                            none", body = ErrorAnswer),
-              (status = 410, description = "the time in which it could be taken back is over", body = ErrorAnswer)))]
+              (status = 409, description = "`import_running`: an import or another undo is running; `plan_changed`: \
+                                            the preview is being rebuilt, or has another version; `wrong_state`: there \
+                                            is no preview", body = ErrorAnswer),
+              (status = 410, description = "the import can no longer be undone: too much time has passed",
+               body = ErrorAnswer)))]
 async fn start_undo(
     State(state): State<AppState>,
     signed_in: SignedIn,
@@ -94,15 +98,16 @@ async fn start_undo(
     let (workspace_id, account_id) = (signed_in.workspace_id, signed_in.account_id);
     let _permit = state.concurrency.acquire_heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
-    let started = start(&mut transaction, account_id, import_id, shown, state.retention).await?;
-    started.answer(transaction, import_id).await
+    let outcome = start(&mut transaction, account_id, import_id, shown, state.retention).await?;
+    outcome.answer(transaction, import_id).await
 }
 
-/// Drop a preview that was not started
+/// Drop the preview of an undo that was not started
 ///
-/// It is gone at once; its rows are deleted in the background.
+/// The preview is gone at once; its rows are deleted in the background.
 #[utoipa::path(delete, path = "/api/import/{id}/undo", tag = "undo", params(("id" = u64, Path)),
-    responses((status = 204), (status = 409, description = "there is none, or it was started", body = ErrorAnswer)))]
+    responses((status = 204), (status = 409, description = "there is no preview, or the undo was started",
+                               body = ErrorAnswer)))]
 async fn discard_undo(
     State(state): State<AppState>,
     signed_in: SignedIn,

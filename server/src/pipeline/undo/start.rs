@@ -2,7 +2,7 @@
 //!
 //! Guarantees: as for an import's start (`import::start`): verification and acceptance are one transaction under the
 //! workspace's lock; one import or undo runs in a workspace at a time (a unique index); a second click, or a click
-//! after a lost answer, gets the current undo. An outdated preview is made again, and the difference is shown.
+//! after a lost answer, gets the current undo. An outdated preview is rebuilt, and the difference is shown.
 //!
 //! "Touches" means: the leads (edits by people, deletions, and rows of later imports that were added or undone since),
 //! the names that are restored or removed, the custom items. Nothing is checked if nothing in the workspace has changed
@@ -22,12 +22,11 @@ use crate::{
         retention::Retention,
         signal::Notification,
     },
-    pipeline::import::{
-        self,
-        started::Started,
-        store::{hold::refuse_while_importing, progress},
+    pipeline::import::{self, answer::StartOutcome, store::progress},
+    records::{
+        custom_item::{self, store::changes::refuse_while_following},
+        lead::store::hold::refuse_while_importing,
     },
-    records::custom_item::{self, store::changes::refuse_while_following},
     work::queue::enqueue,
 };
 
@@ -37,11 +36,11 @@ pub(crate) async fn start(
     import_id: i64,
     StartUndo { version, delete_companies }: StartUndo,
     retention: Retention,
-) -> Result<Started> {
+) -> Result<StartOutcome> {
     lock_workspace(transaction).await?;
     let import = import::store::lock(transaction, import_id).await?;
     if matches!(import.state, ImportState::Undoing | ImportState::Undone) {
-        return Ok(Started::Accepted);
+        return Ok(StartOutcome::Accepted);
     }
     previews::require_possible(&import, retention)?;
     let undo = match store::find(transaction, import_id).await? {
@@ -58,16 +57,16 @@ pub(crate) async fn start(
         other => other,
     })?;
     refuse_while_following(transaction, &[]).await?;
-    if holds(transaction, import_id, &undo).await? {
+    if is_current(transaction, import_id, &undo).await? {
         accept(transaction, account_id, import_id, (import.state, delete_companies)).await?;
-        return Ok(Started::Accepted);
+        return Ok(StartOutcome::Accepted);
     }
-    preview_again(transaction, import_id).await?;
-    Ok(Started::Replanned)
+    rebuild_preview(transaction, import_id).await?;
+    Ok(StartOutcome::Outdated)
 }
 
-/// Whether everything that the undo touches is unchanged since the preview was made.
-async fn holds(transaction: &mut Transaction, import_id: i64, undo: &UndoRecord) -> Result<bool> {
+/// Whether everything that the undo touches is unchanged since the preview was built.
+async fn is_current(transaction: &mut Transaction, import_id: i64, undo: &UndoRecord) -> Result<bool> {
     if undo.changes == Some(changes(transaction).await?) {
         return Ok(true);
     }
@@ -85,7 +84,7 @@ async fn accept(
     import_id: i64,
     (import_state, delete_companies): (ImportState, bool),
 ) -> Result<()> {
-    // Invalidates plans made before; called again at the end, for one that is being made now.
+    // Invalidates plans built before; called again at the end, for one that is being built now.
     note_change(transaction).await?;
     progress::set_undoing(transaction, import_id).await?;
     let what = (import_state, delete_companies);
@@ -94,8 +93,8 @@ async fn accept(
     Notification::ImportChanged { workspace_id: transaction.workspace_id(), import_id }.send(transaction).await
 }
 
-async fn preview_again(transaction: &mut Transaction, import_id: i64) -> Result<()> {
+async fn rebuild_preview(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     UNDO_PREVIEWS.delete_shown(transaction, import_id).await?;
-    store::start::preview_again(transaction, import_id).await?;
-    store::have_planned(transaction, import_id).await
+    store::start::rebuild_preview(transaction, import_id).await?;
+    store::enqueue_preview(transaction, import_id).await
 }

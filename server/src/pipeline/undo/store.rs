@@ -1,8 +1,8 @@
 //! An undo as stored in its table; requesting, dropping and expiring previews.
 //!
-//! Guarantees: every query names the workspace. In the API an undo is a part of its import (`of_import.sql`). A dropped
-//! preview is gone at once. Its rows, possibly millions, are deleted in the background, and by the sweep if this
-//! process dies before that.
+//! Guarantees: every query names the workspace. In the API an undo is a part of its import (`import/store/undo.sql`).
+//! A dropped preview is gone at once. Its rows, possibly millions, are deleted in the background, and by the sweep if
+//! this process dies before that.
 
 use torikomi_core::wire::UndoState;
 
@@ -14,18 +14,18 @@ use crate::{
 pub(crate) mod companies;
 pub(crate) mod created_names;
 pub(crate) mod difference;
-pub(crate) mod later;
-pub(crate) mod listed;
+pub(crate) mod later_rows;
+pub(crate) mod listing;
 pub(crate) mod name_changes;
 pub(crate) mod preview;
 pub(crate) mod progress;
-pub(crate) mod removed;
+pub(crate) mod removed_leads;
 pub(crate) mod start;
-pub(crate) mod part;
+pub(crate) mod results;
 pub(crate) mod rows;
 pub(crate) mod erasure;
 
-/// Makes a preview.
+/// Builds a preview.
 pub(crate) const PREVIEW: Kind = Kind::new("undo_plan");
 /// Undoes the import.
 pub(crate) const UNDO: Kind = Kind::new("undo");
@@ -37,13 +37,13 @@ pub(crate) struct UndoRecord {
     pub(crate) version: i32,
     pub(crate) changes: Option<i64>,
     pub(crate) applied_row: i32,
-    /// A preview was shown, and is made again because of a change since.
-    pub(crate) is_again: bool,
+    /// A preview was shown, and is built again because something has changed since.
+    pub(crate) is_rebuilt: bool,
 }
 
 pub(crate) async fn find(transaction: &mut Transaction, import_id: i64) -> Result<Option<UndoRecord>> {
     Ok(sqlx::query_as(
-        "select state, version, changes, applied_row, previous_counts is not null as is_again
+        "select state, version, changes, applied_row, previous_counts is not null as is_rebuilt
          from undo where workspace_id = $1 and import_id = $2",
     )
     .bind(transaction.workspace_id())
@@ -73,7 +73,7 @@ pub(crate) async fn lock_for_deletion(transaction: &mut Transaction, import_id: 
 }
 
 /// Requests a preview of the undo.
-pub(crate) async fn ask(transaction: &mut Transaction, import_id: i64, account_id: i32) -> Result<()> {
+pub(crate) async fn request(transaction: &mut Transaction, import_id: i64, account_id: i32) -> Result<()> {
     sqlx::query(
         "insert into undo (workspace_id, import_id, account_id) values ($1, $2, $3)
          on conflict on constraint undo_pk do update
@@ -88,13 +88,13 @@ pub(crate) async fn ask(transaction: &mut Transaction, import_id: i64, account_i
     Ok(())
 }
 
-/// For the state `planning`: enqueues the job.
-pub(crate) async fn have_planned(transaction: &mut Transaction, import_id: i64) -> Result<()> {
+/// Enqueues the job of an undo in the state `planning`.
+pub(crate) async fn enqueue_preview(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     enqueue(transaction, PREVIEW, import_id).await?;
     Notification::ImportChanged { workspace_id: transaction.workspace_id(), import_id }.send(transaction).await
 }
 
-/// For a preview after a failed undo: the preview is gone.
+/// Drops a preview after a failed undo: the undo is failed again.
 pub(crate) async fn forget_preview(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     sqlx::query(
         "update undo set state = 'failed', previous_counts = null, preview_bytes = 0
@@ -144,7 +144,7 @@ pub(crate) async fn surplus_previews(transaction: &mut Transaction, most: i64) -
 }
 
 /// The imports whose previews were not started within a plan's time.
-pub(crate) async fn old_previews(transaction: &mut Transaction) -> Result<Vec<i64>> {
+pub(crate) async fn expired_previews(transaction: &mut Transaction) -> Result<Vec<i64>> {
     Ok(sqlx::query_scalar(
         "select import_id from undo
          where workspace_id = $1 and state in ('planning', 'planned')
@@ -156,7 +156,7 @@ pub(crate) async fn old_previews(transaction: &mut Transaction) -> Result<Vec<i6
     .await?)
 }
 
-/// For the sweep: gives a job to every preview that should have one.
+/// For the sweep: enqueues a job for every preview that should have one.
 pub(crate) async fn enqueue_missing(transaction: &mut Transaction) -> Result<()> {
     let workspace_id = transaction.workspace_id();
     let import_ids: Vec<i64> = sqlx::query_scalar(
@@ -167,7 +167,7 @@ pub(crate) async fn enqueue_missing(transaction: &mut Transaction) -> Result<()>
     .await?;
     for import_id in import_ids {
         if !is_there(transaction, PREVIEW, import_id).await? {
-            tracing::error!(workspace_id, import_id, "a preview of an undo without a job: it gets one");
+            tracing::error!(workspace_id, import_id, "a preview of an undo had no job: one is enqueued");
             enqueue(transaction, PREVIEW, import_id).await?;
         }
     }

@@ -2,13 +2,13 @@
 //!
 //! Guarantees: the offset advances only from where the bytes begin (compare and set), so that of two concurrent writers
 //! one wins each part and the other is notified. Memory: one part for each request, and a limited number of requests
-//! for each workspace (`turn`).
+//! for each workspace (`writers`).
 //!
 //! However small the pieces that a client sends, the number of objects stays close to the file's size in MiB: bytes
 //! that follow an incomplete part are stored together with it in a new object, which replaces it.
 //!
 //! So a part is rewritten for each small piece. A request that adds less than it has rewritten is answered after a
-//! pause and keeps its turn until then, so that a workspace's rewriting rate is limited, however many requests it
+//! pause and keeps its permit until then, so that a workspace's rewriting rate is limited, however many requests it
 //! sends. Pieces of a MiB and more never wait.
 
 use std::time::Duration;
@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use super::{
     store::parts::{LastPart, PART_BYTES, Target, last_part, record},
-    turn::Turn,
+    writers::WriterPermit,
 };
 use crate::{
     base::error::{Error, Result},
@@ -30,12 +30,18 @@ use crate::{
     state::AppState,
 };
 
-/// The rate at which one turn may rewrite without adding as much.
+/// The rate at which one request may rewrite without adding as much.
 const REWRITTEN_BYTES_A_SECOND: u64 = 8 << 20;
 
 /// Receives the body; returns the new offset. Data that arrived before the connection broke, or before another request
 /// took over, is kept, and the break is returned as an error.
-pub(crate) async fn receive(state: AppState, target: Target, offset: u64, body: Body, mut turn: Turn) -> Result<u64> {
+pub(crate) async fn receive(
+    state: AppState,
+    target: Target,
+    offset: u64,
+    body: Body,
+    mut permit: WriterPermit,
+) -> Result<u64> {
     let mut offset = offset;
     let mut gathered = BytesMut::with_capacity(PART_BYTES);
     let mut last = {
@@ -43,7 +49,7 @@ pub(crate) async fn receive(state: AppState, target: Target, offset: u64, body: 
         last_part(&mut transaction, &target, offset).await?
     };
     if let Some(part) = &last {
-        gathered.extend_from_slice(&bytes_of(&state, part).await?);
+        gathered.extend_from_slice(&read_part(&state, part).await?);
         offset = part.offset;
     }
     let (rewritten_bytes, mut added_bytes) = (length(&gathered)?, 0);
@@ -52,7 +58,7 @@ pub(crate) async fn receive(state: AppState, target: Target, offset: u64, body: 
     loop {
         let chunk = tokio::select! {
             biased;
-            () = turn.is_wanted() => {
+            () = permit.wait_for_takeover() => {
                 broken = Some(Error::OffsetMismatch);
                 break;
             }
@@ -62,7 +68,7 @@ pub(crate) async fn receive(state: AppState, target: Target, offset: u64, body: 
         let mut chunk = match chunk {
             Ok(chunk) => chunk,
             Err(error) => {
-                broken = Some(break_of(&error));
+                broken = Some(classify_break(&error));
                 break;
             }
         };
@@ -77,7 +83,7 @@ pub(crate) async fn receive(state: AppState, target: Target, offset: u64, body: 
             let now = chunk.split_to(chunk.len().min(PART_BYTES - gathered.len()));
             gathered.extend_from_slice(&now);
             if gathered.len() == PART_BYTES {
-                offset = keep(&state, &target, offset, gathered.split().freeze(), last.take()).await?;
+                offset = store_part(&state, &target, offset, gathered.split().freeze(), last.take()).await?;
             }
         }
         if broken.is_some() {
@@ -88,7 +94,7 @@ pub(crate) async fn receive(state: AppState, target: Target, offset: u64, body: 
         // Nothing followed it.
         offset += length(&gathered)?;
     } else if !gathered.is_empty() {
-        offset = keep(&state, &target, offset, gathered.freeze(), last).await?;
+        offset = store_part(&state, &target, offset, gathered.freeze(), last).await?;
     }
     // A file has one last part.
     if offset < target.size_bytes {
@@ -105,7 +111,7 @@ fn pause(rewritten_bytes: u64, added_bytes: u64) -> Duration {
 }
 
 /// The client of a silent connection may return: it is asked to continue. A closed one receives no answer any more.
-fn break_of(error: &axum::Error) -> Error {
+fn classify_break(error: &axum::Error) -> Error {
     let first: &(dyn std::error::Error + 'static) = error;
     let fell_silent =
         std::iter::successors(Some(first), |error| error.source()).any(|cause| cause.is::<TimeoutError>());
@@ -117,7 +123,7 @@ fn break_of(error: &axum::Error) -> Error {
 }
 
 /// `OffsetMismatch` if another request has just replaced the part.
-async fn bytes_of(state: &AppState, part: &LastPart) -> Result<Bytes> {
+async fn read_part(state: &AppState, part: &LastPart) -> Result<Bytes> {
     match state.objects.get(&part.path.as_str().into()).await {
         Ok(object) => Ok(object.bytes().await?),
         Err(object_store::Error::NotFound { .. }) => Err(Error::OffsetMismatch),
@@ -127,7 +133,13 @@ async fn bytes_of(state: &AppState, part: &LastPart) -> Result<Bytes> {
 
 /// Stores a part, replacing the last one if it begins with its bytes: the object first, then its record and the offset,
 /// in one transaction.
-async fn keep(state: &AppState, target: &Target, offset: u64, bytes: Bytes, replaced: Option<LastPart>) -> Result<u64> {
+async fn store_part(
+    state: &AppState,
+    target: &Target,
+    offset: u64,
+    bytes: Bytes,
+    replaced: Option<LastPart>,
+) -> Result<u64> {
     let end = offset + length(&bytes)?;
     // The name contains the position of the bytes, and is unique even for concurrent writers.
     let path = format!("{}/{}/{offset:016}-{}", target.workspace_id, target.upload_id, Uuid::new_v4().simple());
@@ -178,7 +190,7 @@ mod tests {
     use crate::pipeline::upload::store::parts::PART_BYTES;
 
     #[test]
-    fn a_piece_that_adds_less_than_it_rewrites_waits_and_no_other_one() {
+    fn only_a_piece_that_adds_less_than_it_rewrites_waits() {
         let part_bytes = PART_BYTES as u64;
         assert_eq!(pause(part_bytes - 1, 1), Duration::from_millis(124));
         assert_eq!(pause(part_bytes - 1, 0), Duration::from_millis(124));

@@ -33,26 +33,26 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .layer(DefaultBodyLimit::disable())
 }
 
-/// What this server can do (tus)
+/// Get the capabilities of this server (tus)
 #[utoipa::path(options, path = "/api/upload", tag = "upload",
     responses((status = 204, headers(("Tus-Version" = String), ("Tus-Extension" = String),
                                      ("Tus-Max-Size" = u64, description = "The largest file in bytes")))))]
 pub(crate) async fn describe_uploads() -> Response {
-    tus::abilities(Limits::default().max_bytes)
+    tus::capabilities(Limits::default().max_bytes)
 }
 
 /// Begin an upload (tus creation)
 ///
-/// What a workspace keeps in files and plans is limited; an upload of which no import is made is dropped after a day.
+/// The bytes that a workspace keeps in files and plans are limited. An upload without an import is deleted after a day.
 #[utoipa::path(post, path = "/api/upload", tag = "upload",
     params(("Tus-Resumable" = Option<String>, Header, description = "`1.0.0`"),
            ("Upload-Length" = u64, Header, description = "The file's size in bytes"),
            ("Upload-Metadata" = Option<String>, Header, description = "`filename` and its name in Base64")),
-    responses((status = 201, headers(("Location" = String, description = "The upload's own address"),
+    responses((status = 201, headers(("Location" = String, description = "The address of the upload"),
                                      ("Upload-Offset" = u64, description = "0"),
-                                     ("Upload-Expires" = String, description = "Until when it is kept"))),
+                                     ("Upload-Expires" = String, description = "When the upload expires"))),
               (status = 400, body = ErrorAnswer), (status = 412, body = ErrorAnswer),
-              (status = 413, description = "the file is larger than it may be, or the workspace keeps as much as it may",
+              (status = 413, description = "the file is too large, or the workspace has reached its limit",
                body = ErrorAnswer),
               (status = 507, description = "the disk is full", body = ErrorAnswer)))]
 pub(crate) async fn create_upload(
@@ -78,12 +78,12 @@ pub(crate) async fn create_upload(
     Ok(facts.created(&format!("/api/upload/{upload_id}")))
 }
 
-/// How much was received (tus)
+/// Get the number of bytes received (tus)
 #[utoipa::path(head, path = "/api/upload/{id}", tag = "upload",
     params(("id" = String, Path), ("Tus-Resumable" = Option<String>, Header, description = "`1.0.0`")),
-    responses((status = 200, headers(("Upload-Offset" = u64, description = "Bytes that have arrived"),
+    responses((status = 200, headers(("Upload-Offset" = u64, description = "The number of bytes received"),
                                      ("Upload-Length" = u64, description = "The file's size in bytes"),
-                                     ("Upload-Expires" = String, description = "Until when it is kept"))),
+                                     ("Upload-Expires" = String, description = "When the upload expires"))),
               (status = 400), (status = 404), (status = 412)))]
 pub(crate) async fn get_upload(
     State(state): State<AppState>,
@@ -99,17 +99,17 @@ pub(crate) async fn get_upload(
 
 /// Send the next bytes (tus)
 ///
-/// A line that breaks, or is silent for 30 seconds, loses nothing of what has arrived: ask with HEAD, and go on. A later
-/// request for the same upload ends an earlier one, which keeps what has arrived.
+/// If the connection breaks, or is silent for 30 seconds, the bytes received so far are kept: ask for their number with
+/// HEAD, and continue there. A later request for the same upload ends an earlier one, whose bytes are kept, too.
 #[utoipa::path(patch, path = "/api/upload/{id}", tag = "upload",
     params(("id" = String, Path), ("Tus-Resumable" = Option<String>, Header, description = "`1.0.0`"),
-           ("Upload-Offset" = u64, Header, description = "Where these bytes begin: the server's offset")),
+           ("Upload-Offset" = u64, Header, description = "The offset at which these bytes begin: the server's")),
     request_body(content_type = "application/offset+octet-stream"),
-    responses((status = 204, headers(("Upload-Offset" = u64, description = "Bytes that have arrived"))),
-              (status = 408, description = "the line fell silent", body = ErrorAnswer),
+    responses((status = 204, headers(("Upload-Offset" = u64, description = "The number of bytes received"))),
+              (status = 408, description = "the connection was silent for too long", body = ErrorAnswer),
               (status = 409, body = ErrorAnswer), (status = 412, body = ErrorAnswer),
               (status = 413, body = ErrorAnswer), (status = 415, body = ErrorAnswer),
-              (status = 507, description = "no room", body = ErrorAnswer)))]
+              (status = 507, description = "the disk is full", body = ErrorAnswer)))]
 pub(crate) async fn append_upload(
     State(state): State<AppState>,
     signed_in: SignedIn,
@@ -122,11 +122,11 @@ pub(crate) async fn append_upload(
     tus::require_bytes(&headers)?;
     let offset = tus::upload_offset(&headers)?;
     {
-        // No turn is taken for an upload that does not exist, or belongs to another workspace.
+        // No permit is acquired for an upload that does not exist, or belongs to another workspace.
         let mut transaction = state.database.begin(signed_in.workspace_id).await?;
         find(&mut transaction, &upload_id).await?;
     }
-    let turn = state.uploads.take(signed_in.workspace_id, &upload_id).await?;
+    let permit = state.uploads.acquire(signed_in.workspace_id, &upload_id).await?;
     let facts = {
         let mut transaction = state.database.begin(signed_in.workspace_id).await?;
         find(&mut transaction, &upload_id).await?
@@ -136,16 +136,16 @@ pub(crate) async fn append_upload(
     }
     let target = parts::Target { workspace_id: signed_in.workspace_id, upload_id, size_bytes: facts.size_bytes };
     // A task of its own: a client that goes away ends this handler, and the received data must still be kept.
-    let received = tokio::spawn(receive::receive(state, target, offset, body, turn));
+    let received = tokio::spawn(receive::receive(state, target, offset, body, permit));
     let offset_bytes = received.await.map_err(|panic| Error::internal("receiving an upload", panic))??;
     Ok(UploadFacts { offset_bytes, ..facts }.answer(StatusCode::NO_CONTENT))
 }
 
-/// Drop an upload (tus termination)
+/// Delete an upload (tus termination)
 #[utoipa::path(delete, path = "/api/upload/{id}", tag = "upload",
     params(("id" = String, Path), ("Tus-Resumable" = Option<String>, Header, description = "`1.0.0`")),
     responses((status = 204), (status = 400, body = ErrorAnswer), (status = 404, body = ErrorAnswer),
-              (status = 409, description = "an import is made of it", body = ErrorAnswer),
+              (status = 409, description = "an import uses the upload", body = ErrorAnswer),
               (status = 412, body = ErrorAnswer)))]
 pub(crate) async fn delete_upload(
     State(state): State<AppState>,

@@ -38,15 +38,22 @@ pub(crate) async fn insert(transaction: &mut Transaction, upload: NewUpload<'_>)
     Ok(())
 }
 
+#[derive(Debug, sqlx::FromRow)]
+struct UploadRow {
+    offset_bytes: i64,
+    size_bytes: i64,
+    created_at: time::OffsetDateTime,
+}
+
 pub(crate) async fn find(transaction: &mut Transaction, upload_id: &str) -> Result<UploadFacts> {
-    let found: Option<(i64, i64, time::OffsetDateTime)> = sqlx::query_as(
+    let found: Option<UploadRow> = sqlx::query_as(
         "select offset_bytes, size_bytes, created_at from upload where workspace_id = $1 and upload_id = $2",
     )
     .bind(transaction.workspace_id())
     .bind(upload_id)
     .fetch_optional(&mut **transaction)
     .await?;
-    let (offset_bytes, size_bytes, created_at) = found.ok_or(Error::NotFound)?;
+    let UploadRow { offset_bytes, size_bytes, created_at } = found.ok_or(Error::NotFound)?;
     Ok(UploadFacts {
         offset_bytes: u64::try_from(offset_bytes).map_err(|error| Error::internal("an offset", error))?,
         size_bytes: u64::try_from(size_bytes).map_err(|error| Error::internal("a size", error))?,
@@ -56,14 +63,14 @@ pub(crate) async fn find(transaction: &mut Transaction, upload_id: &str) -> Resu
 
 /// An upload from which an import is made.
 #[derive(Debug, sqlx::FromRow)]
-pub(crate) struct Uploaded {
+pub(crate) struct UploadedFile {
     pub(crate) file_name: String,
     pub(crate) size_bytes: i64,
     pub(crate) offset_bytes: i64,
 }
 
 /// It cannot be deleted until the transaction ends; `None` if it is no longer kept.
-pub(crate) async fn lock_for_import(transaction: &mut Transaction, upload_id: &str) -> Result<Option<Uploaded>> {
+pub(crate) async fn lock_for_import(transaction: &mut Transaction, upload_id: &str) -> Result<Option<UploadedFile>> {
     Ok(sqlx::query_as(
         "select file_name, size_bytes, offset_bytes from upload
          where workspace_id = $1 and upload_id = $2 for key share",

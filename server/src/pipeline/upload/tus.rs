@@ -60,7 +60,7 @@ impl UploadFacts {
     }
 }
 
-pub(crate) fn abilities(max_bytes: u64) -> Response {
+pub(crate) fn capabilities(max_bytes: u64) -> Response {
     let headers = [
         (RESUMABLE, HeaderValue::from_static(PROTOCOL)),
         (VERSION, HeaderValue::from_static(PROTOCOL)),
@@ -99,7 +99,7 @@ pub(crate) fn upload_offset(headers: &HeaderMap) -> Result<u64> {
 
 fn number(headers: &HeaderMap, name: HeaderName) -> Result<u64> {
     let text = headers.get(&name).and_then(|value| value.to_str().ok());
-    text.and_then(|text| text.parse().ok()).ok_or_else(|| Error::BadRequest(format!("{name} is no number of bytes")))
+    text.and_then(|text| text.parse().ok()).ok_or_else(|| Error::BadRequest(format!("{name} is not a number of bytes")))
 }
 
 /// The file's name, without folders and invisible characters: `exe.vsc` must not be displayed as `csv.exe`.

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use torikomi_core::wire::JoinableLeads;
 
-use super::store::follow::{self, Followed, name_of};
+use super::store::follow::{self, FollowedCompany, load_name};
 use crate::{
     accounts::workspace::store::note_change,
     base::{
@@ -21,7 +21,7 @@ use crate::{
         retry_budget::RetryBudget,
         wire_value::count,
     },
-    records::lead::store::company::{give, lock_leads, members, of_name, take_out},
+    records::lead::store::company::{assign, find_joinable, first_members, lock_leads, remove_leads},
     state::AppState,
 };
 
@@ -34,7 +34,7 @@ const WAIT_FOR_COUNT: Duration = Duration::from_secs(3);
 
 /// Has the leads follow, and waits a moment for them. A task of its own: a client that goes away ends its handler, and
 /// the leads must still follow.
-pub(crate) async fn for_a_while(state: &AppState, workspace_id: i32, company_id: i32) {
+pub(crate) async fn start_and_wait(state: &AppState, workspace_id: i32, company_id: i32) {
     let follows = tokio::spawn({
         let state = state.clone().for_jobs();
         async move {
@@ -44,7 +44,7 @@ pub(crate) async fn for_a_while(state: &AppState, workspace_id: i32, company_id:
         }
     });
     // The company's row says whether they are done.
-    let _through = tokio::time::timeout(WAIT_FOR_LEADS, follows).await;
+    let _finished = tokio::time::timeout(WAIT_FOR_LEADS, follows).await;
 }
 
 /// Finishes the work that another process left.
@@ -62,7 +62,7 @@ async fn finish(state: &AppState, workspace_id: i32, company_id: i32) -> Result<
     let mut budget = RetryBudget::default();
     loop {
         let permit = state.follow_queue.acquire(workspace_id).await?;
-        let done = noted_block(state, workspace_id, company_id).await;
+        let done = run_block(state, workspace_id, company_id).await;
         drop(permit);
         match done {
             Ok(true) => budget.reset(),
@@ -73,15 +73,15 @@ async fn finish(state: &AppState, workspace_id: i32, company_id: i32) -> Result<
 }
 
 /// Plans may be made and started even between the blocks of a large workspace.
-async fn noted_block(state: &AppState, workspace_id: i32, company_id: i32) -> Result<bool> {
-    let may_be_more = block(state, workspace_id, company_id).await?;
-    note(state, workspace_id).await?;
+async fn run_block(state: &AppState, workspace_id: i32, company_id: i32) -> Result<bool> {
+    let may_be_more = apply_block(state, workspace_id, company_id).await?;
+    invalidate_plans(state, workspace_id).await?;
     Ok(may_be_more)
 }
 
 /// Plans that take leads out of their companies must check again. In a transaction of its own, after each block: a
 /// block that held the workspace's row would delay everyone who edits a lead.
-pub(crate) async fn note(state: &AppState, workspace_id: i32) -> Result<()> {
+pub(crate) async fn invalidate_plans(state: &AppState, workspace_id: i32) -> Result<()> {
     let mut transaction = state.database.begin(workspace_id).await?;
     note_change(&mut transaction).await?;
     transaction.commit().await?;
@@ -89,7 +89,7 @@ pub(crate) async fn note(state: &AppState, workspace_id: i32) -> Result<()> {
 }
 
 /// Has the next leads follow; returns whether there may be more.
-async fn block(state: &AppState, workspace_id: i32, company_id: i32) -> Result<bool> {
+async fn apply_block(state: &AppState, workspace_id: i32, company_id: i32) -> Result<bool> {
     let mut transaction = state.database.begin(workspace_id).await?;
     let Some(company) = follow::lock(&mut transaction, company_id).await? else { return Ok(false) };
     let may_be_more = match company.joined_through {
@@ -102,29 +102,29 @@ async fn block(state: &AppState, workspace_id: i32, company_id: i32) -> Result<b
 }
 
 async fn leave(transaction: &mut Transaction, company_id: i32) -> Result<bool> {
-    let lead_ids = members(transaction, company_id, BLOCK_LEADS).await?;
+    let lead_ids = first_members(transaction, company_id, BLOCK_LEADS).await?;
     if lead_ids.is_empty() {
         follow::delete_leaving(transaction, company_id).await?;
         return Ok(false);
     }
     lock_leads(transaction, &lead_ids).await?;
-    take_out(transaction, company_id, &lead_ids).await?;
+    remove_leads(transaction, company_id, &lead_ids).await?;
     Ok(true)
 }
 
-async fn join(transaction: &mut Transaction, company: &Followed, through: i64) -> Result<bool> {
-    let (last, joining) = of_name(transaction, &company.name(), through).await?;
+async fn join(transaction: &mut Transaction, company: &FollowedCompany, through: i64) -> Result<bool> {
+    let (last, joining) = find_joinable(transaction, &company.name(), through).await?;
     if !joining.is_empty() {
         let (lead_ids, names): (Vec<i64>, Vec<String>) = joining.into_iter().unzip();
         let company_ids = vec![company.company_id; lead_ids.len()];
-        give(transaction, &lead_ids, &names, &company_ids).await?;
+        assign(transaction, &lead_ids, &names, &company_ids).await?;
     }
     follow::set_joined_through(transaction, company.company_id, last).await?;
     Ok(last.is_some())
 }
 
-/// How many leads may join, as far as a limited look at them shows.
-pub(crate) async fn joinable(state: &AppState, workspace_id: i32, company_id: i32) -> Result<JoinableLeads> {
+/// Counts the leads that may join, for a limited time.
+pub(crate) async fn count_joinable(state: &AppState, workspace_id: i32, company_id: i32) -> Result<JoinableLeads> {
     let _permit = state.count_queue.acquire(workspace_id).await?;
     let began = Instant::now();
     let (mut through, mut leads, mut name) = (0, 0, None);
@@ -132,9 +132,9 @@ pub(crate) async fn joinable(state: &AppState, workspace_id: i32, company_id: i3
         let mut transaction = state.database.begin(workspace_id).await?;
         let name = match &mut name {
             Some(name) => name,
-            unknown => unknown.insert(name_of(&mut transaction, company_id).await?),
+            unknown => unknown.insert(load_name(&mut transaction, company_id).await?),
         };
-        let (last, found) = of_name(&mut transaction, name, through).await?;
+        let (last, found) = find_joinable(&mut transaction, name, through).await?;
         leads += i64::try_from(found.len()).map_err(|error| Error::internal("a number of leads", error))?;
         let Some(last) = last else { return Ok(JoinableLeads { leads: count(leads)?, is_complete: true }) };
         if began.elapsed() > WAIT_FOR_COUNT {

@@ -4,8 +4,8 @@
 //! the proof that this process still holds the job are one transaction: if killed at any point, it continues after the
 //! last block, and nothing is done twice. The import itself has ended, and the next one need not wait.
 //!
-//! The result for a name does not depend on the order of the rows (`lookup`). A lead that was deleted, changed or given
-//! a company meanwhile is left as it is.
+//! The result for a name does not depend on the order of the rows (`lookup`). A lead that was deleted, changed or put
+//! into a company meanwhile is left as it is.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -18,12 +18,13 @@ use super::{
     follow,
     name::CompanyName,
     store::{
-        FromDirectory, hold,
+        FoundCompany,
         import_company::{
-            COMPANIES, Counts, Known, NamedLead, begin, checkpoint, end, enqueue_missing, fail, known, named,
-            next_rows, size, write_names,
+            COMPANIES, Counts, NameResult, NamedLead, NewLeadRow, begin, checkpoint, end, enqueue_missing, fail,
+            find_results, lead_count, next_rows, write_names,
         },
-        lookup::{Meaning, filled_in, look_up},
+        lock_existing,
+        lookup::{Meaning, draft_of, look_up},
         register,
     },
 };
@@ -33,7 +34,7 @@ use crate::{
         error::{Error, Result},
         statistics, words,
     },
-    records::lead::store::company::give,
+    records::lead::store::company::assign,
     state::AppState,
     work::{
         job::Job,
@@ -44,7 +45,7 @@ use crate::{
 };
 
 /// After this long, and the block under way, other workspaces have their turn.
-const TURN: Duration = Duration::from_secs(5);
+const TIME_SLICE: Duration = Duration::from_secs(5);
 
 /// Registers the companies of an import.
 pub(crate) struct Companies;
@@ -55,9 +56,9 @@ impl Job for Companies {
 
     async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
         let begun = Instant::now();
-        while block(state, lease).await? {
-            follow::note(state, lease.workspace_id).await?;
-            if begun.elapsed() >= TURN {
+        while apply_block(state, lease).await? {
+            follow::invalidate_plans(state, lease.workspace_id).await?;
+            if begun.elapsed() >= TIME_SLICE {
                 return lease.postpone_behind_others(&state.database).await;
             }
         }
@@ -81,7 +82,7 @@ impl Job for Companies {
 }
 
 /// Registers the companies of the next leads; returns whether there may be more.
-pub(crate) async fn block(state: &AppState, lease: &Lease) -> Result<bool, Stop> {
+async fn apply_block(state: &AppState, lease: &Lease) -> Result<bool, Stop> {
     let (workspace_id, import_id) = (lease.workspace_id, lease.import_id);
     let mut transaction = state.database.begin(workspace_id).await?;
     prefer_key_lookups(&mut transaction).await?;
@@ -92,23 +93,23 @@ pub(crate) async fn block(state: &AppState, lease: &Lease) -> Result<bool, Stop>
         return Ok(false);
     };
     let rows = next_rows(&mut transaction, import_id, done_row).await?;
-    let Some((last_row, ..)) = rows.last() else {
+    let Some(last_row) = rows.last().map(|row| row.row) else {
         end(&mut transaction, import_id).await?;
         tracing::info!(workspace_id, import_id, "an import's companies are done");
         lease.complete_and_notify(transaction).await?;
         return Ok(false);
     };
-    let (last_row, done_leads) = (*last_row, rows.len());
-    let leads: Vec<NamedLead> = rows.into_iter().filter_map(named).collect();
+    let done_leads = rows.len();
+    let leads: Vec<NamedLead> = rows.into_iter().filter_map(NewLeadRow::into_named_lead).collect();
     // 1. Look up the names that no earlier block has looked up.
-    let mut counts = Counts { done_leads: size(done_leads)?, ..Counts::default() };
-    let mut known = known(&mut transaction, import_id, &leads).await?;
-    let new = new_names(&mut transaction, lease, &leads, &known, &mut counts).await?;
-    known.extend(new.iter().map(|(name, (_, found))| (name.clone(), *found)));
+    let mut counts = Counts { done_leads: lead_count(done_leads)?, ..Counts::default() };
+    let mut results = find_results(&mut transaction, import_id, &leads).await?;
+    let new = look_up_new_names(&mut transaction, lease, &leads, &results, &mut counts).await?;
+    results.extend(new.iter().map(|(name, (_, found))| (name.clone(), *found)));
     // 2. The leads get their companies.
-    counts.joined = join(&mut transaction, &leads, &known).await?;
-    let is_without = |lead: &&NamedLead| known.get(&lead.name).is_none_or(|known| known.company_id.is_none());
-    counts.without = size(leads.iter().filter(is_without).count())?;
+    counts.leads_joined = join(&mut transaction, &leads, &results).await?;
+    let is_without = |lead: &&NamedLead| results.get(&lead.name).is_none_or(|result| result.company_id.is_none());
+    counts.leads_without = lead_count(leads.iter().filter(is_without).count())?;
     // 3. Record the results, once.
     let is_shift_jis = write_names(&mut transaction, import_id, &new).await?;
     checkpoint(&mut transaction, import_id, last_row, &counts, is_shift_jis).await?;
@@ -120,27 +121,27 @@ pub(crate) async fn block(state: &AppState, lease: &Lease) -> Result<bool, Stop>
 
 /// Looks the other names up and registers the companies found in the directory. Returns them with the first lead that
 /// has each.
-async fn new_names<'l>(
+async fn look_up_new_names<'l>(
     transaction: &mut Transaction,
     lease: &Lease,
     leads: &'l [NamedLead],
-    known: &HashMap<CompanyName, Known>,
+    results: &HashMap<CompanyName, NameResult>,
     counts: &mut Counts,
-) -> Result<BTreeMap<CompanyName, (&'l NamedLead, Known)>> {
+) -> Result<BTreeMap<CompanyName, (&'l NamedLead, NameResult)>> {
     let mut first: BTreeMap<&CompanyName, &NamedLead> = BTreeMap::new();
-    for lead in leads.iter().filter(|lead| !known.contains_key(&lead.name)) {
+    for lead in leads.iter().filter(|lead| !results.contains_key(&lead.name)) {
         first.entry(&lead.name).or_insert(lead);
     }
     let names: Vec<CompanyName> = first.keys().map(|name| (*name).clone()).collect();
     let meanings = look_up(transaction, lease.import_id, &names).await?;
     let listed = meanings.iter().filter_map(|meaning| match meaning {
         Meaning::Listed(company) => {
-            Some(FromDirectory { corporate_number: company.corporate_number, values: filled_in(company) })
+            Some(FoundCompany { corporate_number: company.corporate_number, values: draft_of(company) })
         }
         Meaning::Registered(_) | Meaning::None | Meaning::Several => None,
     });
     let (by_number, registered) = register(transaction, lease.import_id, listed.collect()).await?;
-    counts.registered = registered;
+    counts.companies_registered = registered;
     let mut new = BTreeMap::new();
     for ((name, lead), meaning) in first.into_iter().zip(meanings) {
         let company_id = match &meaning {
@@ -154,25 +155,29 @@ async fn new_names<'l>(
             outcome => outcome,
         };
         match outcome {
-            NameOutcome::One => counts.matched += 1,
-            NameOutcome::None => counts.none += 1,
-            NameOutcome::Several => counts.several += 1,
+            NameOutcome::One => counts.names_matched += 1,
+            NameOutcome::None => counts.names_none += 1,
+            NameOutcome::Several => counts.names_several += 1,
         }
-        new.insert(name.clone(), (lead, Known { outcome, company_id }));
+        new.insert(name.clone(), (lead, NameResult { outcome, company_id }));
     }
     Ok(new)
 }
 
-/// Returns how many leads got a company. A company that was deleted since the lookup is given to no lead.
-async fn join(transaction: &mut Transaction, leads: &[NamedLead], known: &HashMap<CompanyName, Known>) -> Result<i64> {
-    let company_of = |lead: &NamedLead| known.get(&lead.name).and_then(|known| known.company_id);
+/// Returns how many leads got a company. A company that was deleted since the lookup is assigned to no lead.
+async fn join(
+    transaction: &mut Transaction,
+    leads: &[NamedLead],
+    results: &HashMap<CompanyName, NameResult>,
+) -> Result<i64> {
+    let company_of = |lead: &NamedLead| results.get(&lead.name).and_then(|result| result.company_id);
     let mut company_ids: Vec<i32> = leads.iter().filter_map(company_of).collect();
     company_ids.sort_unstable();
     company_ids.dedup();
-    let held = hold(transaction, &company_ids).await?;
+    let existing = lock_existing(transaction, &company_ids).await?;
     let (mut lead_ids, mut texts, mut companies) = (Vec::new(), Vec::new(), Vec::new());
     for lead in leads {
-        if let Some(company_id) = company_of(lead).filter(|company_id| held.binary_search(company_id).is_ok()) {
+        if let Some(company_id) = company_of(lead).filter(|company_id| existing.binary_search(company_id).is_ok()) {
             lead_ids.push(lead.lead_id);
             texts.push(lead.text.clone());
             companies.push(company_id);
@@ -181,5 +186,5 @@ async fn join(transaction: &mut Transaction, leads: &[NamedLead], known: &HashMa
     if lead_ids.is_empty() {
         return Ok(0);
     }
-    give(transaction, &lead_ids, &texts, &companies).await
+    assign(transaction, &lead_ids, &texts, &companies).await
 }

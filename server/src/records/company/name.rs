@@ -56,7 +56,7 @@ impl CompanyName {
     }
 
     /// Whether the other name can mean a company of this name: equal, or equal but for the legal form.
-    pub fn bears(&self, other: &CompanyName) -> bool {
+    pub fn is_compatible_with(&self, other: &CompanyName) -> bool {
         self == other || self.is_equal_but_for_form(other)
     }
 
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_has_no_gram_that_the_whole_has_not() {
+    fn every_gram_of_a_part_is_a_gram_of_the_whole() {
         let whole = CompanyName::of("株式会社アシストアシスト𠮷野");
         assert_eq!(CompanyName::of("アシスト").grams().len(), 2);
         assert!(CompanyName::of("アシ").grams().is_empty());
@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn forms_stand_the_longest_first_in_the_form_in_which_they_are_compared() {
+    fn the_longest_forms_come_first_and_all_are_in_their_compared_form() {
         let lengths: Vec<usize> = FORMS.iter().map(|(spelling, _)| spelling.chars().count()).collect();
         assert!(lengths.is_sorted_by(|longer, shorter| longer >= shorter), "{lengths:?}");
         for (spelling, _) in FORMS {

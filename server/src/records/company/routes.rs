@@ -6,7 +6,7 @@ use torikomi_core::{
     domain::value::trim,
     draft::company::{CompanyDraft, Fault, judge},
     wire::{
-        Company, CompanyChange, CompanyLead, CompanyLeadPage, CompanyPage, ErrorAnswer, Import, JoinableLeads, Lead,
+        Company, CompanyChange, CompanyLead, CompanyLeadPage, CompanyPage, ErrorAnswer, JoinableLeads, Lead,
         LeadCompanyDraft,
     },
 };
@@ -15,8 +15,8 @@ use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    follow, retry,
-    store::{self, Listed},
+    follow,
+    store::{self, CompanySelection},
 };
 use crate::{
     accounts::account::signed_in::SignedIn,
@@ -26,7 +26,6 @@ use crate::{
         words,
     },
     http::extract::{Json, Path, Query},
-    pipeline::import,
     records::lead::{
         edit,
         store::{company, detail},
@@ -45,38 +44,37 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(get_company, change_company, delete_company))
         .routes(routes!(list_company_leads))
         .routes(routes!(count_joinable_leads, join_leads))
-        .routes(routes!(retry_companies))
         .routes(routes!(change_lead_company))
         .merge(candidate::routes())
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct ListPage {
-    /// Part of the name or its phonetic, of the telephone number; a corporate number; a domain.
+struct CompanyQuery {
+    /// A part of the name, of its reading or of the telephone number; or a corporate number; or a domain.
     #[serde(default)]
     search: String,
-    /// The lowest number of the page before.
+    /// The lowest number on the previous page.
     before: Option<i32>,
-    /// At most 200; 50 when left out.
+    /// At most 200; 50 by default.
     limit: Option<i64>,
 }
 
-/// Companies, newest first
-#[utoipa::path(get, path = "/api/company", tag = "company", params(ListPage),
+/// List companies, newest first
+#[utoipa::path(get, path = "/api/company", tag = "company", params(CompanyQuery),
     responses((status = 200, body = CompanyPage)))]
 async fn list_companies(
     State(state): State<AppState>,
     signed_in: SignedIn,
-    Query(ListPage { search, before, limit }): Query<ListPage>,
+    Query(CompanyQuery { search, before, limit }): Query<CompanyQuery>,
 ) -> Result<Json<CompanyPage>> {
     signed_in.require_companies()?;
     let limit = limit.unwrap_or(PAGE).clamp(1, MOST);
     let search: String = trim(&search).nfkc().collect();
     let _permit = state.concurrency.acquire_heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    let page = Listed::Page { search: &search, before: before.unwrap_or(i32::MAX), limit };
-    let companies = store::lines(&mut transaction, page).await?;
+    let page = CompanySelection::Page { search: &search, before: before.unwrap_or(i32::MAX), limit };
+    let companies = store::list(&mut transaction, page).await?;
     let is_full = i64::try_from(companies.len()).is_ok_and(|lines| lines == limit);
     let next_before = companies.last().filter(|_| is_full).map(|last| last.company_id);
     Ok(Json(CompanyPage { companies, next_before }))
@@ -85,7 +83,8 @@ async fn list_companies(
 /// Register a company
 #[utoipa::path(post, path = "/api/company", tag = "company", request_body = CompanyDraft,
     responses((status = 201, body = Company),
-              (status = 409, description = "`name_taken`: its corporate number is registered", body = ErrorAnswer),
+              (status = 409, description = "`name_taken`: the corporate number is already registered",
+               body = ErrorAnswer),
               (status = 422, body = ErrorAnswer)))]
 async fn create_company(
     State(state): State<AppState>,
@@ -93,7 +92,7 @@ async fn create_company(
     Json(draft): Json<CompanyDraft>,
 ) -> Result<(StatusCode, Json<Company>)> {
     signed_in.require_companies()?;
-    let draft = judged(&draft)?;
+    let draft = validate(&draft)?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     let company_id = store::insert(&mut transaction, &draft).await?;
     let company = store::get(&mut transaction, company_id).await?;
@@ -101,7 +100,7 @@ async fn create_company(
     Ok((StatusCode::CREATED, Json(company)))
 }
 
-/// One company
+/// Get a company
 #[utoipa::path(get, path = "/api/company/{id}", tag = "company", params(("id" = i32, Path)),
     responses((status = 200, body = Company), (status = 404, body = ErrorAnswer)))]
 async fn get_company(
@@ -116,12 +115,12 @@ async fn get_company(
 
 /// Change a company
 ///
-/// Its leads keep their own text.
+/// The company name in its leads stays as it is.
 #[utoipa::path(put, path = "/api/company/{id}", tag = "company", params(("id" = i32, Path)),
     request_body = CompanyChange,
     responses((status = 200, body = Company), (status = 404, body = ErrorAnswer),
-              (status = 409, description = "`wrong_state`: somebody else changed it since; `name_taken`: its corporate \
-                                            number is registered", body = ErrorAnswer),
+              (status = 409, description = "`wrong_state`: somebody else has changed it since; `name_taken`: the \
+                                            corporate number is already registered", body = ErrorAnswer),
               (status = 422, body = ErrorAnswer)))]
 async fn change_company(
     State(state): State<AppState>,
@@ -130,7 +129,7 @@ async fn change_company(
     Json(change): Json<CompanyChange>,
 ) -> Result<Json<Company>> {
     signed_in.require_companies()?;
-    let draft = judged(&change.values)?;
+    let draft = validate(&change.values)?;
     let revision = i32::try_from(change.revision).map_err(|_| Error::ChangedMeanwhile)?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     store::update(&mut transaction, company_id, revision, &draft).await?;
@@ -141,7 +140,7 @@ async fn change_company(
 
 /// Delete a company
 ///
-/// Its leads keep their text and lose the record.
+/// The company name in its leads stays as it is; they no longer belong to a company.
 #[utoipa::path(delete, path = "/api/company/{id}", tag = "company", params(("id" = i32, Path)),
     responses((status = 204), (status = 404, body = ErrorAnswer)))]
 async fn delete_company(
@@ -153,27 +152,27 @@ async fn delete_company(
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     store::follow::begin_leaving(&mut transaction, company_id).await?;
     transaction.commit().await?;
-    follow::for_a_while(&state, signed_in.workspace_id, company_id).await;
+    follow::start_and_wait(&state, signed_in.workspace_id, company_id).await;
     Ok(StatusCode::NO_CONTENT)
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct LeadsPage {
-    /// Leads behind this one.
+struct LeadQuery {
+    /// Only leads after this one.
     after: Option<i64>,
-    /// At most 200; 50 when left out.
+    /// At most 200; 50 by default.
     limit: Option<i64>,
 }
 
-/// The leads that belong to a company
-#[utoipa::path(get, path = "/api/company/{id}/lead", tag = "company", params(("id" = i32, Path), LeadsPage),
+/// List the leads that belong to a company
+#[utoipa::path(get, path = "/api/company/{id}/lead", tag = "company", params(("id" = i32, Path), LeadQuery),
     responses((status = 200, body = CompanyLeadPage), (status = 404, body = ErrorAnswer)))]
 async fn list_company_leads(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(company_id): Path<i32>,
-    Query(LeadsPage { after, limit }): Query<LeadsPage>,
+    Query(LeadQuery { after, limit }): Query<LeadQuery>,
 ) -> Result<Json<CompanyLeadPage>> {
     signed_in.require_companies()?;
     signed_in.require_read_leads()?;
@@ -199,9 +198,9 @@ fn lead(member: company::Member) -> Result<CompanyLead> {
     })
 }
 
-/// How many leads may join a company
+/// Count the leads that may join a company
 ///
-/// Leads whose company name is the company's, however it is spelled, and that belong to none.
+/// Leads that belong to no company and whose company name is that of the company, in any spelling.
 #[utoipa::path(get, path = "/api/company/{id}/join", tag = "company", params(("id" = i32, Path)),
     responses((status = 200, body = JoinableLeads), (status = 404, body = ErrorAnswer)))]
 async fn count_joinable_leads(
@@ -211,12 +210,13 @@ async fn count_joinable_leads(
 ) -> Result<Json<JoinableLeads>> {
     signed_in.require_companies()?;
     let _permit = state.concurrency.acquire_heavy(signed_in.workspace_id).await?;
-    follow::joinable(&state, signed_in.workspace_id, company_id).await.map(Json)
+    follow::count_joinable(&state, signed_in.workspace_id, company_id).await.map(Json)
 }
 
-/// Let them join
+/// Put the leads that may join a company into it
 ///
-/// Where the workspace has very many leads, they follow in the background: `is_joining` tells. Harmless when repeated.
+/// In a workspace with very many leads, this continues in the background, while `is_joining` is true. The request can
+/// be repeated.
 #[utoipa::path(post, path = "/api/company/{id}/join", tag = "company", params(("id" = i32, Path)),
     responses((status = 200, body = Company), (status = 404, body = ErrorAnswer)))]
 async fn join_leads(
@@ -229,36 +229,15 @@ async fn join_leads(
     let mut transaction = state.database.begin(workspace_id).await?;
     store::follow::begin_joining(&mut transaction, company_id).await?;
     transaction.commit().await?;
-    follow::for_a_while(&state, workspace_id, company_id).await;
+    follow::start_and_wait(&state, workspace_id, company_id).await;
     let mut transaction = state.database.begin(workspace_id).await?;
     store::get(&mut transaction, company_id).await.map(Json)
 }
 
-/// Go on with an import's companies that failed
-///
-/// Behind the last lead whose company was looked for. Harmless when repeated: those that wait, are under way or done are
-/// left as they are.
-#[utoipa::path(post, path = "/api/import/{id}/company/retry", tag = "company", params(("id" = u64, Path)),
-    responses((status = 202, body = Import), (status = 403, body = ErrorAnswer),
-              (status = 404, description = "no such import, or it registers no companies", body = ErrorAnswer),
-              (status = 409, description = "`wrong_state`: the import is not over, or is taken back", body = ErrorAnswer)))]
-async fn retry_companies(
-    State(state): State<AppState>,
-    signed_in: SignedIn,
-    Path(import_id): Path<i64>,
-) -> Result<(StatusCode, Json<Import>)> {
-    signed_in.require_import()?;
-    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    retry::retry(&mut transaction, import_id).await?;
-    let import = import::store::get(&mut transaction, import_id).await?;
-    transaction.commit().await?;
-    Ok((StatusCode::ACCEPTED, Json(import.into_import()?)))
-}
-
 /// Put a lead into a company, or into none
 ///
-/// Its company name stays as it is. Out of the company that it belonged to; harmless when repeated. While a running import
-/// has yet to overwrite the lead, the answer waits.
+/// The lead leaves the company that it belonged to. Its company name stays as it is. The request can be repeated. It
+/// waits while a running import has not yet overwritten the lead.
 #[utoipa::path(put, path = "/api/lead/{id}/company", tag = "lead", params(("id" = u64, Path)),
     request_body = LeadCompanyDraft,
     responses((status = 200, body = Lead), (status = 403, body = ErrorAnswer),
@@ -273,13 +252,13 @@ async fn change_lead_company(
     signed_in.require_edit_leads()?;
     let company_id = draft.company_id.map(i32::try_from).transpose().map_err(|_| Error::NotFound)?;
     let mut transaction = edit::begin_edit(&state, signed_in.workspace_id, lead_id).await?;
-    company::put(&mut transaction, lead_id, company_id, signed_in.account_id).await?;
+    company::move_lead(&mut transaction, lead_id, company_id, signed_in.account_id).await?;
     let lead = detail::load(&mut transaction, lead_id).await?;
     transaction.commit().await?;
     Ok(Json(lead))
 }
 
-fn judged(draft: &CompanyDraft) -> Result<CompanyDraft> {
-    let told = |faults: Vec<Fault>| Error::Invalid(words::joined(faults.into_iter().map(|fault| fault.message)));
-    judge(draft).map_err(told)
+fn validate(draft: &CompanyDraft) -> Result<CompanyDraft> {
+    let invalid = |faults: Vec<Fault>| Error::Invalid(words::joined(faults.into_iter().map(|fault| fault.message)));
+    judge(draft).map_err(invalid)
 }

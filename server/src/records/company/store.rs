@@ -25,8 +25,8 @@ use crate::{
 pub(crate) mod lookup;
 pub(crate) mod import_company;
 pub(crate) mod follow;
-pub(crate) mod expired;
-pub(crate) mod undone;
+pub(crate) mod expiry;
+pub(crate) mod imported_companies;
 
 /// Inserts a validated draft; returns the company's number.
 pub(crate) async fn insert(transaction: &mut Transaction, draft: &CompanyDraft) -> Result<i32> {
@@ -88,7 +88,7 @@ fn bind_values<'q>(
         .bind(&name.proper)
         .bind(name.form.0)
         .bind(&draft.phonetic)
-        .bind(number_of(draft)?)
+        .bind(parse_corporate_number(draft)?)
         .bind(&draft.domains)
         .bind(&draft.phone)
         .bind(&draft.fax)
@@ -104,7 +104,7 @@ fn bind_values<'q>(
 
 /// A company that an import found in the directory.
 #[derive(Debug)]
-pub(crate) struct FromDirectory {
+pub(crate) struct FoundCompany {
     pub(crate) corporate_number: i64,
     pub(crate) values: CompanyDraft,
 }
@@ -114,7 +114,7 @@ pub(crate) struct FromDirectory {
 pub(crate) async fn register(
     transaction: &mut Transaction,
     import_id: i64,
-    mut found: Vec<FromDirectory>,
+    mut found: Vec<FoundCompany>,
 ) -> Result<(HashMap<i64, i32>, i64)> {
     if found.is_empty() {
         return Ok((HashMap::new(), 0));
@@ -160,11 +160,11 @@ pub(crate) async fn register(
         new.iter().filter_map(|(company_id, number)| Some((*company_id, *by_number.get(number)?))).collect();
     insert_grams(transaction, &named).await?;
     let new = i64::try_from(new.len()).map_err(|error| Error::internal("a number of companies", error))?;
-    Ok((with_numbers(transaction, &numbers).await?, new))
+    Ok((find_by_numbers(transaction, &numbers).await?, new))
 }
 
 /// The workspace's companies with these corporate numbers.
-pub(crate) async fn with_numbers(transaction: &mut Transaction, numbers: &[i64]) -> Result<HashMap<i64, i32>> {
+pub(crate) async fn find_by_numbers(transaction: &mut Transaction, numbers: &[i64]) -> Result<HashMap<i64, i32>> {
     let present: Vec<(i64, i32)> = sqlx::query_as(
         "select corporate_number, company_id from company
          where workspace_id = $1 and corporate_number = any($2) and not is_leaving",
@@ -192,7 +192,7 @@ async fn insert_grams(transaction: &mut Transaction, names: &[(i32, &CompanyName
     Ok(())
 }
 
-fn number_of(draft: &CompanyDraft) -> Result<Option<i64>> {
+fn parse_corporate_number(draft: &CompanyDraft) -> Result<Option<i64>> {
     if draft.corporate_number.is_empty() {
         return Ok(None);
     }
@@ -272,14 +272,11 @@ impl Row {
 
 /// Which companies a list shows.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Listed<'a> {
+pub(crate) enum CompanySelection<'a> {
     /// Newest first after this number; only those that contain the text.
-    Page {
-        search: &'a str,
-        before: i32,
-        limit: i64,
-    },
-    These(&'a [i32]),
+    Page { search: &'a str, before: i32, limit: i64 },
+    /// Those with these numbers.
+    Ids(&'a [i32]),
 }
 
 #[derive(Debug, FromRow)]
@@ -306,16 +303,16 @@ macro_rules! select_lines {
 }
 
 /// Newest first.
-pub(crate) async fn lines(transaction: &mut Transaction, listed: Listed<'_>) -> Result<Vec<CompanyLine>> {
-    let rows: Vec<LineRow> = match listed {
-        Listed::These(company_ids) => {
+pub(crate) async fn list(transaction: &mut Transaction, selection: CompanySelection<'_>) -> Result<Vec<CompanyLine>> {
+    let rows: Vec<LineRow> = match selection {
+        CompanySelection::Ids(company_ids) => {
             sqlx::query_as(select_lines!("company_id = any($2) order by company_id desc"))
                 .bind(transaction.workspace_id())
                 .bind(company_ids)
                 .fetch_all(&mut **transaction)
                 .await?
         }
-        Listed::Page { search, before, limit } => {
+        CompanySelection::Page { search, before, limit } => {
             let CompanyName { proper, form: LegalForm(form) } = CompanyName::of(search);
             sqlx::query_as(select_lines!(
                 "company_id < $2
@@ -359,9 +356,9 @@ pub(crate) fn number(number: i32) -> Result<u32> {
     u32::try_from(number).map_err(|error| Error::internal("a company's number", error))
 }
 
-/// The ones of the companies that leads may be given to: none of them leaves before the transaction ends. Sorted, so
-/// that two transactions that hold several cannot deadlock.
-pub(crate) async fn hold(transaction: &mut Transaction, company_ids: &[i32]) -> Result<Vec<i32>> {
+/// The existing ones of the companies: leads may join them, because none is deleted before the transaction ends.
+/// Sorted, so that two transactions that lock several cannot deadlock.
+pub(crate) async fn lock_existing(transaction: &mut Transaction, company_ids: &[i32]) -> Result<Vec<i32>> {
     Ok(sqlx::query_scalar(
         "select company_id from company
          where workspace_id = $1 and company_id = any($2) and not is_leaving order by company_id for share",

@@ -13,7 +13,7 @@
 //! values.
 
 use super::{
-    store::changes::{self, Followed},
+    store::changes::{self, FollowedChange},
     values::Adapter,
 };
 use crate::{
@@ -24,7 +24,7 @@ use crate::{
         retry_budget::RetryBudget,
     },
     records::{
-        lead::store::custom::{self, Held, NewValues},
+        lead::store::custom::{self, LeadValue, NewValues},
         search::store::pending,
     },
     state::AppState,
@@ -38,7 +38,7 @@ pub(crate) async fn finish(state: AppState, workspace_id: i32, custom_item_chang
     let mut budget = RetryBudget::default();
     loop {
         let permit = state.follow_queue.acquire(workspace_id).await?;
-        let done = one_block(&state, workspace_id, custom_item_change_id).await;
+        let done = run_block(&state, workspace_id, custom_item_change_id).await;
         drop(permit);
         match done {
             Ok(true) => return Ok(()),
@@ -48,9 +48,9 @@ pub(crate) async fn finish(state: AppState, workspace_id: i32, custom_item_chang
     }
 }
 
-async fn one_block(state: &AppState, workspace_id: i32, custom_item_change_id: i32) -> Result<bool> {
+async fn run_block(state: &AppState, workspace_id: i32, custom_item_change_id: i32) -> Result<bool> {
     let mut transaction = state.database.begin(workspace_id).await?;
-    let has_ended = block(&mut transaction, custom_item_change_id).await?;
+    let has_ended = apply_block(&mut transaction, custom_item_change_id).await?;
     transaction.commit().await?;
     Ok(has_ended)
 }
@@ -68,34 +68,35 @@ pub(crate) async fn resume(state: &AppState, workspace_id: i32) -> Result<()> {
 
 /// Applies the change to the next leads. After the last of them, in a block that locks no lead, the change ends;
 /// returns whether it has.
-pub(crate) async fn block(transaction: &mut Transaction, custom_item_change_id: i32) -> Result<bool> {
+pub(crate) async fn apply_block(transaction: &mut Transaction, custom_item_change_id: i32) -> Result<bool> {
     let found = changes::lock(transaction, custom_item_change_id).await?;
-    let Some(Followed { change, through_lead }) = found else { return Ok(true) };
+    let Some(FollowedChange { change, through_lead }) = found else { return Ok(true) };
     let custom_item_id = change.before.custom_item_id;
-    let following = Following { custom_item_change_id, custom_item_id };
+    let in_progress = ChangeInProgress { custom_item_change_id, custom_item_id };
     let last = match Adapter::new(&change) {
-        Some(adapter) => following.adapt(transaction, &adapter, through_lead).await?,
+        Some(adapter) => in_progress.adapt(transaction, &adapter, through_lead).await?,
         None => None,
     };
     if last.is_none() {
-        following.end(transaction).await?;
+        in_progress.end(transaction).await?;
     }
     Ok(last.is_none())
 }
 
-struct Following {
+/// A change that leads follow.
+struct ChangeInProgress {
     custom_item_change_id: i32,
     custom_item_id: u32,
 }
 
-impl Following {
+impl ChangeInProgress {
     /// Returns the last lead that was checked; `None` if there are no more.
     async fn adapt(&self, transaction: &mut Transaction, adapter: &Adapter, through: i64) -> Result<Option<i64>> {
         let block = custom::next_block(transaction, self.custom_item_id, through, BLOCK_LEADS).await?;
         let Some(block) = block else { return Ok(None) };
         let mut values = NewValues::default();
-        for Held { lead_id, value } in block.held {
-            let adapted = adapter.adapted(&value).value;
+        for LeadValue { lead_id, value } in block.values {
+            let adapted = adapter.adapt(&value).value;
             if adapted != value {
                 values.lead_ids.push(lead_id);
                 values.old.push(value);

@@ -36,7 +36,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .merge(changes::routes())
 }
 
-/// The custom items in their order
+/// List the custom items in their order
 #[utoipa::path(get, path = "/api/custom-item", tag = "custom item",
     responses((status = 200, body = Vec<CustomItem>)))]
 pub(crate) async fn list_custom_items(
@@ -47,7 +47,7 @@ pub(crate) async fn list_custom_items(
     Ok(Json(load(&mut transaction).await?))
 }
 
-/// Add a custom item, as the last column
+/// Add a custom item as the last column
 #[utoipa::path(post, path = "/api/custom-item", tag = "custom item", request_body = CustomItemDraft,
     responses((status = 201, body = Vec<CustomItem>), (status = 409, body = ErrorAnswer),
               (status = 422, body = ErrorAnswer)))]
@@ -60,7 +60,7 @@ pub(crate) async fn create_custom_item(
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     lock_workspace(&mut transaction).await?;
     note_change(&mut transaction).await?;
-    let draft = judged(&mut transaction, &draft, None).await?;
+    let draft = validate(&mut transaction, &draft, None).await?;
     let custom_item_id = take_number(&mut transaction, Sequence::CustomItem).await?;
     store::insert(&mut transaction, custom_item_id, &draft).await?;
     let items = load(&mut transaction).await?;
@@ -68,9 +68,9 @@ pub(crate) async fn create_custom_item(
     Ok((StatusCode::CREATED, Json(items)))
 }
 
-/// Put the items in another order
+/// Reorder the custom items
 ///
-/// Takes the ids of all items, each once.
+/// Takes the ids of all items, each once, in the new order.
 #[utoipa::path(put, path = "/api/custom-item-order", tag = "custom item", request_body = Vec<u32>,
     responses((status = 200, body = Vec<CustomItem>), (status = 422, body = ErrorAnswer)))]
 pub(crate) async fn reorder_custom_items(
@@ -100,7 +100,7 @@ pub(crate) async fn reorder_custom_items(
 }
 
 /// The draft in its stored form, or all violations of core's rules.
-pub(crate) async fn judged(
+pub(crate) async fn validate(
     transaction: &mut Transaction,
     draft: &CustomItemDraft,
     own_id: Option<u32>,

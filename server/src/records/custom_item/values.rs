@@ -22,30 +22,30 @@ pub(crate) struct ItemChange {
     pub(crate) renamed: Vec<(String, String)>,
 }
 
-/// How an item accepts a value that was stored when it may have been different.
+/// The values that an item accepts: for values that were stored when it may have been different.
 #[derive(Debug)]
-pub(crate) struct Fitting {
+pub(crate) struct ItemRule {
     kind: CustomKind,
     rule: Rule,
     options: NameSet,
 }
 
-impl Fitting {
-    pub(crate) fn new(item: &CustomItem) -> Fitting {
-        Fitting { kind: item.kind, rule: Rule::for_custom_item(item), options: NameSet::new(&item.options) }
+impl ItemRule {
+    pub(crate) fn new(item: &CustomItem) -> ItemRule {
+        ItemRule { kind: item.kind, rule: Rule::for_custom_item(item), options: NameSet::new(&item.options) }
     }
 
     /// The value in its current form, '' if all its options are gone; `None` if the item does not accept it.
-    pub(crate) fn fitted(&self, value: &str) -> Option<String> {
+    pub(crate) fn accept(&self, value: &str) -> Option<String> {
         if self.kind.has_options() {
             let kept = parts(value, self.kind).into_iter().filter_map(|option| self.options.spelling(option));
             return Some(kept.collect::<Vec<_>>().join(","));
         }
-        self.taken(value)
+        self.to_stored(value)
     }
 
-    /// The value as the item's kind stores it; `None` if the item does not accept it.
-    fn taken(&self, value: &str) -> Option<String> {
+    /// The value in the stored form of the item's kind; `None` if the item does not accept it.
+    fn to_stored(&self, value: &str) -> Option<String> {
         let mut findings = Findings::default();
         let stored = self.rule.judge(value, &mut findings).into_owned();
         findings.problems.is_empty().then_some(stored)
@@ -73,19 +73,19 @@ impl Renaming {
         // The text of a removed option may be another's by now.
         let others = after.options.iter().filter(|option| !change.renamed.iter().any(|(_, new)| new == *option));
         let others: HashMap<String, &str> = others.map(|option| (rules::key(option), option.as_str())).collect();
-        let fate = |option: &String| {
+        let new_text = |option: &String| {
             let form = rules::key(option);
             let text = renamed.get(&form).or_else(|| others.get(&form)).map(|text| (*text).to_owned());
             (form, text)
         };
-        Renaming { kind: Some(change.before.kind), options: change.before.options.iter().map(fate).collect() }
+        Renaming { kind: Some(change.before.kind), options: change.before.options.iter().map(new_text).collect() }
     }
 
     /// The value with the current texts. A text that was no option stays.
-    pub(crate) fn renamed(&self, value: &str) -> String {
+    pub(crate) fn apply(&self, value: &str) -> String {
         let Some(kind) = self.kind else { return value.to_owned() };
         let now = parts(value, kind).into_iter().filter_map(|option| match self.options.get(&rules::key(option)) {
-            Some(fate) => fate.clone(),
+            Some(text) => text.clone(),
             None => Some(option.to_owned()),
         });
         now.collect::<Vec<_>>().join(",")
@@ -96,14 +96,14 @@ impl Renaming {
 #[derive(Debug)]
 pub(crate) struct Adapter {
     /// `None`: no value remains.
-    fitting: Option<Fitting>,
+    item_rule: Option<ItemRule>,
     renaming: Renaming,
     before: CustomKind,
 }
 
-/// The rest of a value.
+/// What a change leaves of a value.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Adapted {
+pub(crate) struct AdaptedValue {
     /// '' if nothing remains.
     pub(crate) value: String,
     /// Whether the lead loses something.
@@ -121,23 +121,23 @@ impl Adapter {
         {
             return None;
         }
-        let fitting = change.after.as_ref().map(Fitting::new);
-        Some(Adapter { fitting, renaming: Renaming::new(change), before: before.kind })
+        let item_rule = change.after.as_ref().map(ItemRule::new);
+        Some(Adapter { item_rule, renaming: Renaming::new(change), before: before.kind })
     }
 
-    pub(crate) fn adapted(&self, value: &str) -> Adapted {
-        let gone = || Adapted { value: String::new(), is_loss: !value.is_empty() };
-        let Some(fitting) = &self.fitting else { return gone() };
-        let renamed = self.renaming.renamed(value);
-        if fitting.kind == self.before && fitting.kind.has_options() {
-            let kept = fitting.fitted(&renamed).unwrap_or_default();
-            let is_loss = parts(&kept, fitting.kind).len() < parts(value, fitting.kind).len();
-            return Adapted { value: kept, is_loss };
+    pub(crate) fn adapt(&self, value: &str) -> AdaptedValue {
+        let nothing = || AdaptedValue { value: String::new(), is_loss: !value.is_empty() };
+        let Some(item_rule) = &self.item_rule else { return nothing() };
+        let renamed = self.renaming.apply(value);
+        if item_rule.kind == self.before && item_rule.kind.has_options() {
+            let kept = item_rule.accept(&renamed).unwrap_or_default();
+            let is_loss = parts(&kept, item_rule.kind).len() < parts(value, item_rule.kind).len();
+            return AdaptedValue { value: kept, is_loss };
         }
         let is_loss = parts(&renamed, self.before).len() < parts(value, self.before).len();
-        match fitting.taken(&renamed) {
-            Some(value) => Adapted { value, is_loss },
-            None => gone(),
+        match item_rule.to_stored(&renamed) {
+            Some(value) => AdaptedValue { value, is_loss },
+            None => nothing(),
         }
     }
 }
@@ -170,8 +170,8 @@ mod tests {
     fn assert_adapts(change: &ItemChange, cases: &[(&str, &str, bool)]) {
         let adapter = Adapter::new(change).expect("something changes");
         for (value, expected, is_loss) in cases {
-            let adapted = adapter.adapted(value);
-            assert_eq!((adapted.value.as_str(), adapted.is_loss), (*expected, *is_loss), "{value}");
+            let found = adapter.adapt(value);
+            assert_eq!((found.value.as_str(), found.is_loss), (*expected, *is_loss), "{value}");
         }
     }
 

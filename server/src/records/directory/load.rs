@@ -15,8 +15,8 @@ use tokio::sync::mpsc;
 use super::{
     load::file::FileFault,
     store::{
-        loaded,
-        staging::{self, OwnersTransaction},
+        loads,
+        staging::{self, OwnerTransaction},
     },
 };
 use crate::base::{copy::CopyRows, error::Error as ServerError};
@@ -28,7 +28,7 @@ pub mod row;
 const CHUNK_BYTES: usize = 1 << 20;
 const CHUNKS_AHEAD: usize = 4;
 /// How often progress is printed on the console.
-const TELL_EVERY_ROWS: u64 = 1_000_000;
+const REPORT_EVERY_ROWS: u64 = 1_000_000;
 
 /// Why nothing was loaded.
 #[derive(Debug, thiserror::Error)]
@@ -47,17 +47,17 @@ impl From<sqlx::Error> for Error {
 
 /// The result of a load.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Loaded {
+pub struct LoadSummary {
     /// For all the files.
     pub rows_read: u64,
     /// New rows, and rows that differ from the stored ones.
     pub rows_written: u64,
     /// The directory after the load.
-    pub directory: loaded::Directory,
+    pub directory: loads::Directory,
 }
 
 /// Loads the files in order; all of them, or none.
-pub async fn load(options: &PgConnectOptions, files: &[PathBuf]) -> Result<Loaded, Error> {
+pub async fn load(options: &PgConnectOptions, files: &[PathBuf]) -> Result<LoadSummary, Error> {
     let mut connection = staging::connect(options).await?;
     let mut transaction = staging::begin(&mut connection).await?;
     staging::lock(&mut transaction).await?;
@@ -69,7 +69,7 @@ pub async fn load(options: &PgConnectOptions, files: &[PathBuf]) -> Result<Loade
         rows_written += staging::merge(&mut transaction).await?;
     }
     staging::clean_pending_list(&mut transaction).await?;
-    let directory = loaded::record(&mut transaction, files, rows_read, rows_written).await?;
+    let directory = loads::record(&mut transaction, files, rows_read, rows_written).await?;
     transaction.commit().await?;
     if rows_written > 0 {
         // It only affects speed.
@@ -78,11 +78,11 @@ pub async fn load(options: &PgConnectOptions, files: &[PathBuf]) -> Result<Loade
         }
     }
     staging::close(connection).await?;
-    Ok(Loaded { rows_read, rows_written, directory })
+    Ok(LoadSummary { rows_read, rows_written, directory })
 }
 
 /// Copies a file into the staging table; returns how many rows it has.
-async fn stage(transaction: &mut OwnersTransaction<'_>, path: &Path) -> Result<u64, Error> {
+async fn stage(transaction: &mut OwnerTransaction<'_>, path: &Path) -> Result<u64, Error> {
     let (sender, mut chunks) = mpsc::channel(CHUNKS_AHEAD);
     let reading = tokio::task::spawn_blocking({
         let path = path.to_owned();
@@ -122,12 +122,12 @@ fn read(path: &Path, chunks: &mpsc::Sender<Vec<u8>>) -> Result<u64, FileFault> {
     let count = file::read(path, &mut |row| {
         line += 1;
         row.copy(line, &mut rows);
-        if line % TELL_EVERY_ROWS == 0 {
+        if line % REPORT_EVERY_ROWS == 0 {
             tracing::info!(rows = line, "reading");
         }
         rows.length() < CHUNK_BYTES || chunks.blocking_send(rows.take()).is_ok()
     })?;
     // If the receiver is gone, the cause is reported on its side.
-    let _told = chunks.blocking_send(rows.take());
+    let _sent = chunks.blocking_send(rows.take());
     Ok(count)
 }

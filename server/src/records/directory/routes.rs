@@ -4,7 +4,7 @@ use axum::extract::State;
 use torikomi_core::wire::CompanyDirectory;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::store::loaded::find;
+use super::store::loads::find;
 use crate::{
     accounts::account::signed_in::SignedIn,
     base::{error::Result, wire_value::count},
@@ -16,7 +16,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(get_company_directory))
 }
 
-/// The company directory: how much is in it, and how new that is
+/// Get the size of the company directory, and the date of its newest update
 #[utoipa::path(get, path = "/api/company-directory", tag = "company",
     responses((status = 200, body = CompanyDirectory)))]
 pub(crate) async fn get_company_directory(

@@ -1,5 +1,5 @@
 //! The tables of the company directory.
 
-pub mod loaded;
+pub mod loads;
 pub mod lookup;
 pub(crate) mod staging;

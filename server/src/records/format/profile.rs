@@ -31,7 +31,7 @@ pub(crate) async fn load(transaction: &mut Transaction) -> Result<Vec<ProfileCol
 }
 
 /// The columns in their stored form, or the error in them.
-pub(crate) fn judged(columns: Vec<ProfileColumn>) -> Result<Vec<ProfileColumn>> {
+pub(crate) fn validate(columns: Vec<ProfileColumn>) -> Result<Vec<ProfileColumn>> {
     let items: BTreeSet<Item> = columns.iter().map(|column| column.item).collect();
     if columns.len() != Item::ALL.len() || items.len() != Item::ALL.len() {
         return Err(Error::Invalid(words::profile_incomplete()));
@@ -74,7 +74,7 @@ pub(crate) fn header(sample: &[u8]) -> Option<Vec<String>> {
 }
 
 /// Matches the names: first the current and default names and keys, then the rest by position.
-pub(crate) fn proposal(names: Vec<String>, columns: &[ProfileColumn], custom_items: &[CustomItem]) -> ProfileProposal {
+pub(crate) fn propose(names: Vec<String>, columns: &[ProfileColumn], custom_items: &[CustomItem]) -> ProfileProposal {
     let custom: HashSet<String> = custom_items.iter().map(|item| comparable(&item.name)).collect();
     let names = names.into_iter().map(|name| (comparable(&name), name));
     let (compared, names): (Vec<String>, Vec<String>) =
@@ -86,23 +86,23 @@ pub(crate) fn proposal(names: Vec<String>, columns: &[ProfileColumn], custom_ite
     ];
     for meaning in by_name {
         for (place, name) in compared.iter().enumerate() {
-            give(&mut items, place, meaning.get(name).copied());
+            assign(&mut items, place, meaning.get(name).copied());
         }
     }
     for (place, name) in compared.iter().enumerate() {
         let key = name.to_lowercase().replace(' ', "_");
-        give(&mut items, place, Item::ALL.into_iter().find(|item| item.key() == key));
+        assign(&mut items, place, Item::ALL.into_iter().find(|item| item.key() == key));
     }
     let certain = items.clone();
     for place in 0..names.len() {
-        give(&mut items, place, columns.get(place).map(|column| column.item));
+        assign(&mut items, place, columns.get(place).map(|column| column.item));
     }
     let missing = |items: &[Option<Item>]| -> Vec<Item> {
         columns.iter().map(|column| column.item).filter(|item| !items.contains(&Some(*item))).collect()
     };
     let open: Vec<usize> = (0..items.len()).filter(|place| items.get(*place) == Some(&None)).collect();
     if let ([place], [item]) = (open.as_slice(), missing(&items).as_slice()) {
-        give(&mut items, *place, Some(*item));
+        assign(&mut items, *place, Some(*item));
     }
     let missing = missing(&items);
     let columns = names.into_iter().zip(items.into_iter().zip(certain));
@@ -112,7 +112,7 @@ pub(crate) fn proposal(names: Vec<String>, columns: &[ProfileColumn], custom_ite
 }
 
 /// Does nothing if the column has an item, or the item a column.
-pub(crate) fn give(items: &mut [Option<Item>], place: usize, item: Option<Item>) {
+pub(crate) fn assign(items: &mut [Option<Item>], place: usize, item: Option<Item>) {
     if item.is_some()
         && !items.contains(&item)
         && let Some(free @ None) = items.get_mut(place)

@@ -20,7 +20,7 @@ use crate::{
 
 /// A valid draft.
 #[derive(Debug)]
-pub(crate) struct Judged {
+pub(crate) struct ValidDraft {
     /// In their stored form; an empty one makes the item blank.
     pub(crate) values: BTreeMap<Key, String>,
     pub(crate) removed_memos: Vec<i32>,
@@ -34,7 +34,7 @@ pub(crate) async fn judge(
     signed_in: &SignedIn,
     draft: &LeadDraft,
     is_new: bool,
-) -> Result<Judged> {
+) -> Result<ValidDraft> {
     let format = format::load(transaction).await?;
     refuse_unusable(draft, &format)?;
     refuse_changing_items(transaction, draft).await?;
@@ -43,7 +43,7 @@ pub(crate) async fn judge(
     if !problems.is_empty() {
         return Err(Error::LeadInvalid(problems));
     }
-    Ok(Judged {
+    Ok(ValidDraft {
         warnings: cells.iter().flat_map(|cell| cell.warnings.clone()).collect(),
         values: cells.into_iter().map(|cell| (cell.key, cell.value)).collect(),
         // A number out of range is no memo's.
@@ -65,7 +65,7 @@ fn refuse_unusable(draft: &LeadDraft, format: &Format) -> Result<()> {
     let mut seen = BTreeSet::new();
     for value in &draft.values {
         if !seen.insert(value.key) {
-            return Err(Error::BadRequest(format!("`{}` stands there twice", value.key)));
+            return Err(Error::BadRequest(format!("`{}` appears twice", value.key)));
         }
         if let Key::Custom(custom_item_id) = value.key
             && format.custom_item(custom_item_id).is_none()

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
+use super::store::hold::wait_for_block;
 use crate::{
     base::{
         database::Transaction,
         error::{Error, Result},
     },
-    pipeline::import::store::hold::wait_for_block,
     state::AppState,
 };
 

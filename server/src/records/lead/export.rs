@@ -8,6 +8,6 @@
 //! reading is disconnected.
 
 pub(crate) mod choice;
-pub(crate) mod described;
+pub(crate) mod description;
 pub(crate) mod rows;
 pub(crate) mod stream;

@@ -4,19 +4,11 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::state::AppState;
 
-pub(crate) mod delete;
 pub(crate) mod save;
 pub(crate) mod search;
-pub(crate) mod timeline;
 pub(crate) mod export;
 pub(crate) mod detail;
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .merge(search::routes())
-        .merge(detail::routes())
-        .merge(timeline::routes())
-        .merge(save::routes())
-        .merge(delete::routes())
-        .merge(export::routes())
+    OpenApiRouter::new().merge(search::routes()).merge(detail::routes()).merge(save::routes()).merge(export::routes())
 }

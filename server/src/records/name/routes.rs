@@ -13,8 +13,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     follow,
-    rules::judged,
-    store::{self, insert, page, refuse_kept_name},
+    rules::validate,
+    store::{self, insert, page, refuse_managed_name},
 };
 use crate::{
     accounts::{
@@ -27,7 +27,7 @@ use crate::{
         words,
     },
     http::extract::{Json, Path, Query},
-    pipeline::import::store::hold::refuse_while_importing,
+    records::lead::store::hold::refuse_while_importing,
     state::AppState,
 };
 
@@ -48,31 +48,31 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
 
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct Wanted {
-    /// The last name of the page before: the names after it are answered. Left out: the first ones.
+pub(crate) struct NamesQuery {
+    /// Only names after this one: the last name on the previous page. By default, the first page.
     after: Option<String>,
 }
 
-/// The names of a kind
+/// List the names of a kind
 ///
-/// In the order of their characters, with how many leads have each. At most 1,000 at once: where there are so many, the
-/// last one's name is the next page's `after`.
-#[utoipa::path(get, path = "/api/name/{kind}", tag = "name", params(("kind" = NameKind, Path), Wanted),
+/// Ordered by their characters, each with the number of leads that have it. A page has at most 1,000 names; the last
+/// name of a full page is the `after` of the next one.
+#[utoipa::path(get, path = "/api/name/{kind}", tag = "name", params(("kind" = NameKind, Path), NamesQuery),
     responses((status = 200, body = Vec<wire::Name>), (status = 404, body = ErrorAnswer)))]
 pub(crate) async fn list_names(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(kind): Path<NameKind>,
-    Query(wanted): Query<Wanted>,
+    Query(NamesQuery { after }): Query<NamesQuery>,
 ) -> Result<Json<Vec<wire::Name>>> {
     let _permit = state.concurrency.acquire_heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    Ok(Json(page(&mut transaction, kind, wanted.after.as_deref()).await?))
+    Ok(Json(page(&mut transaction, kind, after.as_deref()).await?))
 }
 
 /// Add a name
 ///
-/// Answers the first 1,000 names of the kind. A kind has at most 100,000.
+/// Returns the first 1,000 names of the kind. A kind has at most 100,000 names.
 #[utoipa::path(post, path = "/api/name/{kind}", tag = "name", params(("kind" = NameKind, Path)),
     request_body = NameDraft,
     responses((status = 201, body = Vec<wire::Name>), (status = 409, body = ErrorAnswer),
@@ -84,7 +84,7 @@ pub(crate) async fn create_name(
     Json(draft): Json<NameDraft>,
 ) -> Result<(StatusCode, Json<Vec<wire::Name>>)> {
     signed_in.require_add_names()?;
-    let name = judged(kind, &draft.name)?;
+    let name = validate(kind, &draft.name)?;
     // Both answers count the leads of each name.
     let _permit = state.concurrency.acquire_heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
@@ -94,9 +94,9 @@ pub(crate) async fn create_name(
     Ok((StatusCode::CREATED, Json(names)))
 }
 
-/// One name
+/// Get a name
 ///
-/// With how many leads have it just now: what a deletion, or a merge, would concern.
+/// With the number of leads that currently have it: a deletion or a merge would change them.
 #[utoipa::path(get, path = "/api/name/{kind}/{id}", tag = "name",
     params(("kind" = NameKind, Path), ("id" = i32, Path)),
     responses((status = 200, body = wire::Name), (status = 404, body = ErrorAnswer)))]
@@ -110,9 +110,9 @@ pub(crate) async fn get_name(
     Ok(Json(store::get(&mut transaction, kind, name_id).await?))
 }
 
-/// Rename
+/// Rename a name
 ///
-/// The leads that have it keep it under its new name. Answers the first 1,000 names of the kind.
+/// Leads that have it keep it, with its new text. Returns the first 1,000 names of the kind.
 #[utoipa::path(patch, path = "/api/name/{kind}/{id}", tag = "name",
     params(("kind" = NameKind, Path), ("id" = i32, Path)), request_body = NameDraft,
     responses((status = 200, body = Vec<wire::Name>), (status = 404, body = ErrorAnswer),
@@ -123,24 +123,25 @@ pub(crate) async fn rename_name(
     Path((kind, name_id)): Path<(NameKind, i32)>,
     Json(draft): Json<NameDraft>,
 ) -> Result<Json<Vec<wire::Name>>> {
-    let name = judged(kind, &draft.name)?;
+    let name = validate(kind, &draft.name)?;
     let _permit = state.concurrency.acquire_heavy(signed_in.workspace_id).await?;
     let mut transaction = begin_change(&state, &signed_in, name_id).await?;
     let old_name = store::rename(&mut transaction, kind, name_id, &name).await?;
     if old_name != name {
         let action = NameAction::Rename;
         let (old_name, new_name) = (old_name.as_str(), Some(name.as_str()));
-        let recorded = store::changes::Recorded { kind, action, name_id, old_name, new_name, into_name_id: None };
-        store::changes::record(&mut transaction, signed_in.account_id, &recorded).await?;
+        let change = store::changes::NewChange { kind, action, name_id, old_name, new_name, into_name_id: None };
+        store::changes::record(&mut transaction, signed_in.account_id, &change).await?;
     }
     let names = page(&mut transaction, kind, None).await?;
     transaction.commit().await?;
     Ok(Json(names))
 }
 
-/// Delete a name, and take it off the leads
+/// Delete a name and remove it from leads
 ///
-/// It is gone at once; where very many leads have it, they follow in the background: `ended_at` is null until then.
+/// The name is deleted at once. If very many leads have it, it is removed from them in the background; `ended_at` is
+/// null until then.
 #[utoipa::path(delete, path = "/api/name/{kind}/{id}", tag = "name",
     params(("kind" = NameKind, Path), ("id" = i32, Path)),
     responses((status = 200, body = NameChange), (status = 404, body = ErrorAnswer),
@@ -150,13 +151,13 @@ pub(crate) async fn delete_name(
     signed_in: SignedIn,
     Path((kind, name_id)): Path<(NameKind, i32)>,
 ) -> Result<Json<NameChange>> {
-    leave(state, signed_in, kind, name_id, None).await
+    remove_or_merge(state, signed_in, kind, name_id, None).await
 }
 
 /// Merge a name into another one of its kind
 ///
-/// The leads that have it get the other one instead, at its place. It is gone at once; where very many leads have it,
-/// they follow in the background: `ended_at` is null until then.
+/// Leads that have it get the other name instead, in the same position. The name is deleted at once. If very many leads
+/// have it, they are updated in the background; `ended_at` is null until then.
 #[utoipa::path(post, path = "/api/name/{kind}/{id}/merge", tag = "name",
     params(("kind" = NameKind, Path), ("id" = i32, Path)), request_body = NameMerge,
     responses((status = 200, body = NameChange), (status = 404, body = ErrorAnswer),
@@ -172,10 +173,10 @@ pub(crate) async fn merge_names(
         return Err(Error::Invalid(words::forms_are_not_merged()));
     }
     let into = i32::try_from(into).map_err(|_| Error::NotFound)?;
-    leave(state, signed_in, kind, name_id, Some(into)).await
+    remove_or_merge(state, signed_in, kind, name_id, Some(into)).await
 }
 
-pub(crate) async fn leave(
+async fn remove_or_merge(
     state: AppState,
     signed_in: SignedIn,
     kind: NameKind,
@@ -185,19 +186,19 @@ pub(crate) async fn leave(
     let workspace_id = signed_in.workspace_id;
     let mut transaction = begin_change(&state, &signed_in, name_id).await?;
     let account_id = signed_in.account_id;
-    let name_change_id = store::leave::begin(&mut transaction, account_id, kind, name_id, into).await?;
+    let name_change_id = store::removal::begin(&mut transaction, account_id, kind, name_id, into).await?;
     transaction.commit().await?;
     // A task of its own: a client that goes away ends this handler, and the leads must still follow.
     let follows = tokio::spawn({
         let state = state.clone().for_jobs();
         async move {
             if let Err(error) = follow::finish(state, workspace_id, name_change_id).await {
-                tracing::warn!(%error, workspace_id, name_change_id, "leads with a name that left wait for the sweep");
+                tracing::warn!(%error, workspace_id, name_change_id, "leads with a removed name wait for the sweep");
             }
         }
     });
     // The change itself says whether it is done.
-    let _through = tokio::time::timeout(WAIT_FOR_LEADS, follows).await;
+    let _finished = tokio::time::timeout(WAIT_FOR_LEADS, follows).await;
     let mut transaction = state.database.begin(workspace_id).await?;
     Ok(Json(store::changes::get(&mut transaction, name_change_id).await?))
 }
@@ -208,7 +209,7 @@ pub(crate) async fn begin_change(state: &AppState, signed_in: &SignedIn, name_id
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     lock_workspace(&mut transaction).await?;
     refuse_while_importing(&mut transaction).await?;
-    refuse_kept_name(&mut transaction, name_id).await?;
+    refuse_managed_name(&mut transaction, name_id).await?;
     note_change(&mut transaction).await?;
     Ok(transaction)
 }

@@ -13,8 +13,8 @@ pub(crate) fn key(name: &str) -> String {
     name.nfc().collect()
 }
 
-/// A name in its stored form, or the problem with it. A comma would split it where a cell holds several.
-pub(crate) fn judged(kind: NameKind, name: &str) -> Result<String> {
+/// A name in its stored form, or the problem with it. A comma would split it in a cell that contains several.
+pub(crate) fn validate(kind: NameKind, name: &str) -> Result<String> {
     let max = if kind == NameKind::Form { 255 } else { 100 };
     let name = text::validate_line(name, "名前", "The name", max)?;
     let stands_alone = matches!(kind, NameKind::Status | NameKind::Group);

@@ -17,12 +17,12 @@ use crate::{
     },
 };
 
-pub(crate) mod leave;
+pub(crate) mod removal;
 pub(crate) mod changes;
 pub(crate) mod person;
 pub(crate) mod dictionary;
 pub(crate) mod suggestion;
-pub(crate) mod undone;
+pub(crate) mod imported_names;
 
 /// Refuses `more` names of a kind if that would exceed the workspace's limit. Concurrent additions take turns.
 pub(crate) async fn refuse_beyond_limit(transaction: &mut Transaction, kind: NameKind, more: usize) -> Result<()> {
@@ -88,7 +88,7 @@ pub(crate) async fn insert_missing(transaction: &mut Transaction, names: &[(Name
 }
 
 /// The names of a kind for the format, in the order of their keys' bytes.
-pub(crate) async fn known(transaction: &mut Transaction, kind: NameKind) -> Result<Vec<String>> {
+pub(crate) async fn names_of_kind(transaction: &mut Transaction, kind: NameKind) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar(
         "select name from name where workspace_id = $1 and kind = $2 order by name_key collate \"C\"",
     )
@@ -104,7 +104,7 @@ pub(crate) async fn page(
     kind: NameKind,
     after: Option<&str>,
 ) -> Result<Vec<wire::Name>> {
-    let rows: Vec<NameRow> = sqlx::query_as(count_leads(kind))
+    let rows: Vec<NameRow> = sqlx::query_as(page_statement(kind))
         .bind(transaction.workspace_id())
         .bind(Word(kind))
         .bind(after.map(key))
@@ -170,7 +170,7 @@ impl NameRow {
 
 /// A lead has one status and one group, in its own row, and may have several of the other kinds. Leads are counted only
 /// for the names of the page.
-fn count_leads(kind: NameKind) -> &'static str {
+fn page_statement(kind: NameKind) -> &'static str {
     macro_rules! page {
         ($leads:literal) => {
             concat!(
@@ -197,19 +197,28 @@ fn count_leads(kind: NameKind) -> &'static str {
     }
 }
 
+/// Who manages a name: its account, the address check (if it is one of its tags), or everybody.
+#[derive(Debug, sqlx::FromRow)]
+struct ManagedName {
+    is_tag: bool,
+    name: String,
+    has_account: bool,
+}
+
 /// A person in charge with an account has the account's name, which is changed and deleted there, so that the two stay
 /// equal. The two tags of the address check belong to the check alone.
-pub(crate) async fn refuse_kept_name(transaction: &mut Transaction, name_id: i32) -> Result<()> {
-    let found: Option<(bool, String, bool)> = sqlx::query_as(
-        "select kind = 'tag', name, account_id is not null from name where workspace_id = $1 and name_id = $2",
+pub(crate) async fn refuse_managed_name(transaction: &mut Transaction, name_id: i32) -> Result<()> {
+    let found: Option<ManagedName> = sqlx::query_as(
+        "select kind = 'tag' as is_tag, name, account_id is not null as has_account
+         from name where workspace_id = $1 and name_id = $2",
     )
     .bind(transaction.workspace_id())
     .bind(name_id)
     .fetch_optional(&mut **transaction)
     .await?;
     match found {
-        Some((_, _, true)) => Err(Error::Invalid(words::name_of_account())),
-        Some((true, name, _)) if is_check_tag(&name) => Err(Error::Invalid(words::name_of_check())),
+        Some(found) if found.has_account => Err(Error::Invalid(words::name_of_account())),
+        Some(found) if found.is_tag && is_check_tag(&found.name) => Err(Error::Invalid(words::name_of_check())),
         _ => Ok(()),
     }
 }

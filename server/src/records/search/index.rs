@@ -4,7 +4,7 @@ pub(crate) mod column;
 pub(crate) mod conditions;
 pub(crate) mod custom;
 pub(crate) mod fold;
-pub(crate) mod need;
+pub(crate) mod query;
 pub(crate) mod part;
 pub(crate) mod term;
 pub(crate) mod texts;

@@ -12,8 +12,8 @@ use std::{
 use super::{
     index::{SEGMENT_LEADS, first_of},
     store::{
-        pending::{enqueue_missing, find_segments, left},
-        segment::{LEADS_AT_ONCE, Made, add, kinds, settle, take_turn, write},
+        pending::{enqueue_missing, find_segments, segments_to_build},
+        segment::{LEADS_AT_ONCE, SegmentBuilder, add, clear_marks, kinds, lock_segment, write},
         unindexed::SEARCH,
     },
 };
@@ -29,15 +29,15 @@ use crate::{
 };
 
 /// After this long, and the segment under way, other workspaces have their turn.
-const TURN: Duration = Duration::from_secs(5);
+const TIME_SLICE: Duration = Duration::from_secs(5);
 
 /// How long a job waits after the process has died at it too often. Searches read the leads themselves meanwhile.
 const WAIT_AFTER_DEATHS: Duration = Duration::from_secs(6 * 3600);
 
 /// Rebuilds the outdated segments of a workspace.
-pub(crate) struct Search;
+pub(crate) struct SearchIndex;
 
-impl Job for Search {
+impl Job for SearchIndex {
     const KIND: Kind = SEARCH;
     const LANE: &'static Lane = &lane::SEARCHES;
 
@@ -46,8 +46,8 @@ impl Job for Search {
         loop {
             let mut transaction = state.database.begin(lease.workspace_id).await?;
             find_segments(&mut transaction).await?;
-            let left = left(&mut transaction).await?;
-            if left.is_empty() {
+            let segments = segments_to_build(&mut transaction).await?;
+            if segments.is_empty() {
                 lease.complete(&mut transaction).await?;
                 transaction.commit().await?;
                 return Ok(());
@@ -55,9 +55,9 @@ impl Job for Search {
             lease.renew(&mut transaction).await?;
             transaction.commit().await?;
             // The newest leads first: they are searched most.
-            for segment in left.into_iter().rev() {
+            for segment in segments.into_iter().rev() {
                 build(state, lease, segment).await?;
-                if begun.elapsed() >= TURN {
+                if begun.elapsed() >= TIME_SLICE {
                     return lease.postpone_behind_others(&state.database).await;
                 }
             }
@@ -84,18 +84,18 @@ impl Job for Search {
 /// Rebuilds one segment.
 async fn build(state: &AppState, lease: &Lease, segment: i32) -> Result<(), Stop> {
     let mut transaction = state.database.begin(lease.workspace_id).await?;
-    // 1. Wait for other builders; settle the existing marks.
-    take_turn(&mut transaction, segment).await?;
-    settle(&mut transaction, segment).await?;
+    // 1. Wait for other builders; clear the existing marks.
+    lock_segment(&mut transaction, segment).await?;
+    clear_marks(&mut transaction, segment).await?;
     // 2. The leads.
     let kinds = Arc::new(kinds(&mut transaction).await?);
-    let mut made = Made::default();
+    let mut builder = SegmentBuilder::default();
     let first = first_of(segment);
     for from in (first..first + SEGMENT_LEADS).step_by(usize::try_from(LEADS_AT_ONCE).expect("BUG: a small number")) {
-        made = add(&mut transaction, from, made, &kinds).await?;
+        builder = add(&mut transaction, from, builder, &kinds).await?;
     }
     // 3. The segment.
-    write(&mut transaction, segment, made).await?;
+    write(&mut transaction, segment, builder).await?;
     lease.checkpoint(&mut transaction).await?;
     transaction.commit().await?;
     Ok(())

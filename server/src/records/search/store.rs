@@ -1,6 +1,6 @@
 //! The tables of the search index, and their queries.
 
-pub mod find;
+pub mod indexed_search;
 pub mod segment;
 pub(crate) mod state;
 pub mod unindexed;

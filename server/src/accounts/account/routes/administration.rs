@@ -35,8 +35,10 @@ use crate::{
         error::Result,
     },
     http::extract::{Json, Path},
-    pipeline::import::store::hold::refuse_while_importing,
-    records::name::{rules, store::person},
+    records::{
+        lead::store::hold::refuse_while_importing,
+        name::{rules, store::person},
+    },
     state::AppState,
 };
 
@@ -75,7 +77,7 @@ async fn create_account(
     // 1. Validate.
     let login_id = validate_login_id(&draft.login_id)?;
     let email = validate_email(&draft.email)?;
-    let person_name = rules::judged(NameKind::Person, &draft.person_name)?;
+    let person_name = rules::validate(NameKind::Person, &draft.person_name)?;
     let (password, generated) = validate_or_generate(draft.password, &login_id)?;
     let rights = if draft.is_license_account { Rights::ALL } else { draft.rights };
     let permit = state.concurrency.acquire_password(None, Some(&own.login_id)).await?;
@@ -93,7 +95,7 @@ async fn create_account(
         is_license_account: draft.is_license_account,
     };
     let account_id = insert(&mut transaction, &new).await?;
-    person::take(&mut transaction, account_id, &person_name).await?;
+    person::link_account(&mut transaction, account_id, &person_name).await?;
     let account = get(&mut transaction, own.workspace_id, account_id).await?;
     transaction.commit().await?;
     let is_license_account = draft.is_license_account;
@@ -115,7 +117,7 @@ async fn change_account(
     Json(change): Json<wire::AccountChange>,
 ) -> Result<Json<wire::Account>> {
     let email = validate_email(&change.email)?;
-    let person_name = rules::judged(NameKind::Person, &change.person_name)?;
+    let person_name = rules::validate(NameKind::Person, &change.person_name)?;
     let rights = if change.is_license_account { Rights::ALL } else { change.rights };
     let workspace_id = own.workspace_id;
     let mut transaction = state.database.begin(workspace_id).await?;
@@ -172,7 +174,7 @@ async fn delete_account(
     store::mark_deleted(&mut transaction, account_id).await?;
     end_sessions(&mut transaction, account_id).await?;
     store::token::revoke_all(&mut transaction, account_id).await?;
-    person::let_go(&mut transaction, account_id).await?;
+    person::unlink_account(&mut transaction, account_id).await?;
     transaction.commit().await?;
     audit::log(Event::AccountDeleted { on_account: account_id });
     Ok(StatusCode::NO_CONTENT)

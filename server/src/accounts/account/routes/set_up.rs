@@ -92,7 +92,7 @@ fn validate(draft: wire::SetUp) -> Result<wire::SetUp> {
     let login_id = validate_login_id(&draft.login_id)?;
     let email = validate_email(&draft.email)?;
     require_acceptable(&draft.password, &login_id)?;
-    let person_name = rules::judged(NameKind::Person, &draft.person_name)?;
+    let person_name = rules::validate(NameKind::Person, &draft.person_name)?;
     Ok(wire::SetUp { workspace_name, login_id, email, password: draft.password, person_name })
 }
 
@@ -106,7 +106,7 @@ async fn create_account(transaction: &mut Transaction, draft: &wire::SetUp, pass
         is_license_account: true,
     };
     let account_id = insert(transaction, &new).await?;
-    person::take(transaction, account_id, &draft.person_name).await?;
+    person::link_account(transaction, account_id, &draft.person_name).await?;
     note_sign_in(transaction, account_id).await?;
     Ok(account_id)
 }

@@ -22,7 +22,7 @@ use crate::{
         },
         transport::message::{OutgoingMessage, recipient},
     },
-    records::lead::store::locked::lock_keys,
+    records::lead::store::locks::lock_keys,
     state::AppState,
     work::lease::{Lease, Stop},
 };

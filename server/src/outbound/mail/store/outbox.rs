@@ -16,9 +16,9 @@ use crate::{
         counter::{Sequence, take_numbers},
         database::Transaction,
         error::{Error, Result},
+        import_state::applying,
         words,
     },
-    pipeline::import::store::state::applying,
     work::queue::{Kind, is_there, wake},
 };
 

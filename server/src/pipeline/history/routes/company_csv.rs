@@ -22,10 +22,10 @@ use crate::{
     },
     http::extract::{Path, Query},
     pipeline::{
-        history::csv_download::{Name, Wish, answer},
+        history::csv_download::{DownloadName, DownloadQuery, download},
         import,
     },
-    records::company::store::import_company::{self, Unregistered},
+    records::company::store::import_company::{self, UnregisteredName},
     state::AppState,
 };
 
@@ -35,19 +35,20 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(download_company_csv))
 }
 
-/// The company names that an import found no company for, as CSV
+/// Download the company names for which an import found no company
 ///
-/// With the reason, and the address of the page that registers the company. Complete once the import's companies are
-/// done.
-#[utoipa::path(get, path = "/api/import/{id}/company.csv", tag = "history", params(("id" = u64, Path), Wish),
+/// A CSV with the reason, and the address of the page that registers the company. Available once the import's companies
+/// are done.
+#[utoipa::path(get, path = "/api/import/{id}/company.csv", tag = "history", params(("id" = u64, Path), DownloadQuery),
     responses((status = 200, content_type = "text/csv", body = String), (status = 404, body = ErrorAnswer),
-              (status = 409, description = "its companies are not done yet", body = ErrorAnswer),
-              (status = 410, description = "it is no longer kept", body = ErrorAnswer), (status = 429, body = ErrorAnswer)))]
+              (status = 409, description = "the import's companies are not done yet", body = ErrorAnswer),
+              (status = 410, description = "the names are no longer kept",
+               body = ErrorAnswer), (status = 429, body = ErrorAnswer)))]
 async fn download_company_csv(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(import_id): Path<i64>,
-    Query(wish): Query<Wish>,
+    Query(query): Query<DownloadQuery>,
 ) -> Result<Response> {
     signed_in.require_import()?;
     let workspace_id = signed_in.workspace_id;
@@ -65,9 +66,9 @@ async fn download_company_csv(
     }
     let is_shift_jis = import_company::is_shift_jis(&mut transaction, import_id).await?;
     transaction.commit().await?;
-    let file = CompanyFile::new(encoding, is_shift_jis && !wish.is_utf8_wanted());
-    let name = Name { file_name: &import.file_name, what_ja: "未登録企業", what: "company", import_id };
-    Ok(answer(&name, file.encoding(), stream(state, place, workspace_id, import_id, file)))
+    let file = CompanyFile::new(encoding, is_shift_jis && !query.is_utf8());
+    let name = DownloadName { file_name: &import.file_name, what_ja: "未登録企業", what: "company", import_id };
+    Ok(download(&name, file.encoding(), stream(state, place, workspace_id, import_id, file)))
 }
 
 fn stream(
@@ -84,7 +85,7 @@ fn stream(
         let mut after = (0, String::new());
         loop {
             let names = names(&state, workspace_id, import_id, &after).await?;
-            for Unregistered { name, outcome, .. } in &names {
+            for UnregisteredName { name, outcome, .. } in &names {
                 file.row(name, *outcome, &address(&state.public_url, name), &mut bytes);
             }
             yield Bytes::from(std::mem::take(&mut bytes));
@@ -99,7 +100,7 @@ async fn names(
     workspace_id: i32,
     import_id: i64,
     (row, name_key): &(i32, String),
-) -> Result<Vec<Unregistered>> {
+) -> Result<Vec<UnregisteredName>> {
     let mut transaction = state.database.begin(workspace_id).await?;
     let after = (*row, name_key.as_str());
     import_company::next_unregistered(&mut transaction, import_id, after, NAMES_AT_ONCE).await
@@ -115,7 +116,7 @@ mod tests {
     use crate::pipeline::history::routes::company_csv::address;
 
     #[test]
-    fn a_name_stands_in_the_address_whatever_is_in_it() {
+    fn any_name_fits_into_the_address() {
         assert_eq!(
             address("https://x.jp", "㈱A&B 100%+"),
             "https://x.jp/companies/new?name=%E3%88%B1A%26B%20100%25%2B"

@@ -6,7 +6,7 @@ use torikomi_core::wire::{ErrorAnswer, PlanDifference, PlanDifferencePage};
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::rows::{Order, number, tell, told};
+use super::rows::{ItemOrder, number, to_wire_decision, to_wire_rows};
 use crate::{
     accounts::account::signed_in::SignedIn,
     base::{error::Result, row_page},
@@ -22,15 +22,16 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct DifferencePage {
-    /// Rows behind this one.
+    /// Only rows after this one.
     after: Option<i32>,
-    /// At most 1,000; 100 when left out.
+    /// At most 1,000; 100 by default.
     limit: Option<i64>,
 }
 
-/// The rows by which a plan that was made again differs
+/// List the rows by which a rebuilt plan differs from the plan that was shown
 ///
-/// Each as it was shown and as it is now, in the file's order: the first 10,000 of them. Empty for a first plan.
+/// Each row as it was shown and as it is now, in the file's order. At most the first 10,000 rows that differ. Empty for
+/// a plan that was not rebuilt.
 #[utoipa::path(get, path = "/api/import/{id}/difference", tag = "import", params(("id" = u64, Path), DifferencePage),
     responses((status = 200, body = PlanDifferencePage), (status = 404, body = ErrorAnswer)))]
 async fn list_plan_differences(
@@ -48,15 +49,15 @@ async fn list_plan_differences(
     let import = import::store::get(&mut transaction, import_id).await?;
     let after = after.unwrap_or(0);
     let (planned, is_full) = difference::page(&mut transaction, import_id, after, limit).await?;
-    let next_after = planned.last().filter(|_| is_full).map(|last| number(last.place.row)).transpose()?;
-    let shown: Vec<i32> = planned.iter().map(|row| row.place.row).collect();
-    let shown = difference::shown(&mut transaction, import_id, &shown).await?;
+    let next_after = planned.last().filter(|_| is_full).map(|last| number(last.position.row)).transpose()?;
+    let numbers: Vec<i32> = planned.iter().map(|row| row.position.row).collect();
+    let shown = difference::rows_before(&mut transaction, import_id, &numbers).await?;
     let format = import::store::format(&mut transaction, import_id).await?;
-    let order = Order::new(&format);
-    let now = tell(&state, transaction, &import, planned).await?;
+    let order = ItemOrder::new(&format);
+    let now = to_wire_rows(&state, transaction, &import, planned).await?;
     let mut rows = Vec::with_capacity(now.len());
     for (now, before) in now.into_iter().zip(shown) {
-        let before = told(before, now.row, &format, &order)?;
+        let before = to_wire_decision(before, now.row, &format, &order)?;
         rows.push(PlanDifference { now, before });
     }
     Ok(Json(PlanDifferencePage { rows, next_after }))

@@ -28,20 +28,20 @@ use crate::{
     base::{error::Result, pace::Pace},
     http::extract::{Path, Query},
     pipeline::{
-        history::csv_download::{Name, Source, Wish, answer},
+        history::csv_download::{DownloadName, DownloadQuery, Source, download},
         import::{
-            checked_file::{CheckedFile, Wanted},
+            checked_file::{CheckedFile, RecordPosition},
             store::{
-                listed::SkippedRow,
-                stored::{self, StoredProblem},
+                listing::SkippedRow,
+                stored_form::{self, StoredProblem},
             },
         },
     },
     state::AppState,
 };
 
-/// Rows whose problems are completed at once (`completed`): each may have hundreds.
-const CUT_ROWS_AT_ONCE: usize = 10;
+/// Rows whose problems are completed at once (`complete_problems`): each may have hundreds.
+const PARTIAL_ROWS_AT_ONCE: usize = 10;
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(download_error_csv))
@@ -65,14 +65,14 @@ impl From<ReasonLanguage> for Language {
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct WantedLanguage {
-    /// Of the reasons. Left out: what `Accept-Language` prefers, and Japanese where that names neither.
+struct LanguageQuery {
+    /// The language of the reasons. By default, the first one in `Accept-Language`, otherwise Japanese.
     #[param(inline)]
     language: Option<ReasonLanguage>,
 }
 
 /// The first supported language in the header; its weights are ignored, because nearly every client sorts by them.
-fn preferred(headers: &HeaderMap) -> Language {
+fn preferred_language(headers: &HeaderMap) -> Language {
     let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|wanted| wanted.to_str().ok()).unwrap_or_default();
     let ours = wanted.split(',').find_map(|range| {
         let range = range.trim_ascii().to_ascii_lowercase();
@@ -85,19 +85,21 @@ fn preferred(headers: &HeaderMap) -> Language {
     ours.unwrap_or_default()
 }
 
-/// The skipped rows with their reasons, as CSV
+/// Download the skipped rows of an import
 ///
-/// The reasons are in the language of whoever downloads it. Deleting columns AD and AE makes an importable file of it.
-#[utoipa::path(get, path = "/api/import/{id}/error.csv", tag = "history", params(("id" = u64, Path), Wish, WantedLanguage),
+/// A CSV with the reasons. Without its columns AD and AE, the file can be imported again.
+#[utoipa::path(get, path = "/api/import/{id}/error.csv", tag = "history",
+    params(("id" = u64, Path), DownloadQuery, LanguageQuery),
     responses((status = 200, content_type = "text/csv", body = String), (status = 404, body = ErrorAnswer),
-              (status = 409, description = "it is not planned yet, or was refused", body = ErrorAnswer),
-              (status = 410, description = "the file is no longer kept", body = ErrorAnswer), (status = 429, body = ErrorAnswer)))]
+              (status = 409, description = "the import is not planned yet, or was refused", body = ErrorAnswer),
+              (status = 410, description = "the file is no longer kept",
+               body = ErrorAnswer), (status = 429, body = ErrorAnswer)))]
 async fn download_error_csv(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(import_id): Path<i64>,
-    Query(wish): Query<Wish>,
-    Query(WantedLanguage { language }): Query<WantedLanguage>,
+    Query(query): Query<DownloadQuery>,
+    Query(LanguageQuery { language }): Query<LanguageQuery>,
     headers: HeaderMap,
 ) -> Result<Response> {
     let is_planned = |state: ImportState| !matches!(state, ImportState::Planning | ImportState::Refused);
@@ -106,13 +108,13 @@ async fn download_error_csv(
         file_encoding: source.file.encoding,
         format: source.file.format.clone(),
         file_columns: import.file_columns()?,
-        is_utf8_wanted: wish.is_utf8_wanted(),
-        language: language.map_or_else(|| preferred(&headers), ReasonLanguage::into),
+        is_utf8: query.is_utf8(),
+        language: language.map_or_else(|| preferred_language(&headers), ReasonLanguage::into),
         has_screen_values: import.screen_values().is_some(),
     };
-    let name = Name { file_name: &import.file_name, what_ja: "エラー", what: "error", import_id };
+    let name = DownloadName { file_name: &import.file_name, what_ja: "エラー", what: "error", import_id };
     let encoding = shape.error_file().encoding();
-    Ok(answer(&name, encoding, stream(source, shape)))
+    Ok(download(&name, encoding, stream(source, shape)))
 }
 
 #[derive(Debug, Clone)]
@@ -120,7 +122,7 @@ struct Shape {
     file_encoding: Encoding,
     format: Arc<Format>,
     file_columns: u32,
-    is_utf8_wanted: bool,
+    is_utf8: bool,
     /// For the reasons; the headers are the format's.
     language: Language,
     /// The check skipped the file's management items.
@@ -129,7 +131,7 @@ struct Shape {
 
 impl Shape {
     fn error_file(&self) -> ErrorFile<'_> {
-        if self.is_utf8_wanted {
+        if self.is_utf8 {
             ErrorFile::in_utf8(&self.format, self.file_encoding, self.file_columns)
         } else {
             ErrorFile::new(&self.format, self.file_encoding, self.file_columns)
@@ -146,63 +148,71 @@ fn stream(source: Source, shape: Shape) -> impl Stream<Item = Result<Bytes>> {
         loop {
             let skipped = source.skipped(after).await?;
             let Some(last) = skipped.last() else { break };
-            after = last.place.row;
+            after = last.position.row;
             for portion in portions(skipped) {
-                yield Bytes::from(written(&source.file, &shape, portion).await?);
+                yield Bytes::from(write_rows(&source.file, &shape, portion).await?);
             }
         }
     }
 }
 
-/// The rows in order, in portions; each has at most `CUT_ROWS_AT_ONCE` rows with an incomplete list of problems.
+/// The rows in order, in portions; each has at most `PARTIAL_ROWS_AT_ONCE` rows with an incomplete list of problems.
 fn portions(skipped: Vec<SkippedRow>) -> Vec<Vec<SkippedRow>> {
-    let (mut portions, mut cut_rows): (Vec<Vec<SkippedRow>>, usize) = (Vec::new(), 0);
+    let (mut portions, mut partial_rows): (Vec<Vec<SkippedRow>>, usize) = (Vec::new(), 0);
     for row in skipped {
-        let is_cut = stored::are_cut(&row.problems);
+        let is_partial = stored_form::is_possibly_partial(&row.problems);
         match portions.last_mut() {
-            Some(portion) if !is_cut || cut_rows < CUT_ROWS_AT_ONCE => portion.push(row),
+            Some(portion) if !is_partial || partial_rows < PARTIAL_ROWS_AT_ONCE => portion.push(row),
             _ => {
                 portions.push(vec![row]);
-                cut_rows = 0;
+                partial_rows = 0;
             }
         }
-        cut_rows += usize::from(is_cut);
+        partial_rows += usize::from(is_partial);
     }
     portions
 }
 
-async fn written(file: &CheckedFile, shape: &Shape, skipped: Vec<SkippedRow>) -> Result<Vec<u8>> {
-    let places: Vec<Wanted> = skipped.iter().map(|row| Wanted::of_row(row.place)).collect::<Result<_>>()?;
-    let readable: Vec<Wanted> = places.iter().copied().filter(Wanted::is_readable).collect();
+async fn write_rows(file: &CheckedFile, shape: &Shape, skipped: Vec<SkippedRow>) -> Result<Vec<u8>> {
+    let positions: Vec<RecordPosition> =
+        skipped.iter().map(|row| RecordPosition::from_row(row.position)).collect::<Result<_>>()?;
+    let readable: Vec<RecordPosition> = positions.iter().copied().filter(RecordPosition::is_readable).collect();
     let mut records = file.records(&readable).await?.into_iter();
-    let mut completed = completed(file, shape, &places, &skipped).await?;
+    let mut completed = complete_problems(file, shape, &positions, &skipped).await?;
     let error_file = shape.error_file();
     let mut bytes = Vec::new();
     let mut pace = Pace::default();
-    for (place, row) in places.iter().zip(skipped) {
-        let record = Some(place).filter(|place| place.is_readable()).and_then(|_| records.next()).unwrap_or_default();
-        let problems = completed.remove(&place.row).unwrap_or(row.problems);
-        let problems = problems.into_iter().map(|problem| problem.into_problem(place.row, &shape.format));
+    for (position, row) in positions.iter().zip(skipped) {
+        let record =
+            Some(position).filter(|position| position.is_readable()).and_then(|_| records.next()).unwrap_or_default();
+        let problems = completed.remove(&position.row).unwrap_or(row.problems);
+        let problems = problems.into_iter().map(|problem| problem.into_problem(position.row, &shape.format));
         let messages: Vec<String> = problems.map(|problem| error_reason(&problem, shape.language)).collect();
-        error_file.row(&record, messages.iter().map(String::as_str), place.row, &mut bytes);
+        error_file.row(&record, messages.iter().map(String::as_str), position.row, &mut bytes);
         pace.step().await;
     }
     Ok(bytes)
 }
 
 /// All problems of the rows whose list is incomplete, by the rows' numbers.
-async fn completed(
+async fn complete_problems(
     file: &CheckedFile,
     shape: &Shape,
-    places: &[Wanted],
+    positions: &[RecordPosition],
     skipped: &[SkippedRow],
 ) -> Result<HashMap<u32, Vec<StoredProblem>>> {
-    let is_cut = |(place, row): &(&Wanted, &SkippedRow)| place.is_readable() && stored::are_cut(&row.problems);
-    let (wanted, kept): (Vec<Wanted>, Vec<Vec<StoredProblem>>) =
-        places.iter().zip(skipped).filter(is_cut).map(|(place, row)| (*place, row.problems.clone())).unzip();
-    let begins: HashMap<u32, u64> = wanted.iter().map(|place| (place.row, place.byte)).collect();
+    let is_partial = |(position, row): &(&RecordPosition, &SkippedRow)| {
+        position.is_readable() && stored_form::is_possibly_partial(&row.problems)
+    };
+    let (wanted, kept): (Vec<RecordPosition>, Vec<Vec<StoredProblem>>) = positions
+        .iter()
+        .zip(skipped)
+        .filter(is_partial)
+        .map(|(position, row)| (*position, row.problems.clone()))
+        .unzip();
+    let begins: HashMap<u32, u64> = wanted.iter().map(|position| (position.row, position.byte)).collect();
     let has_screen_values = shape.has_screen_values;
-    let seen = file.read(wanted, move |number, row| {
+    let checked = file.read(wanted, move |number, row| {
         let begin = begins.get(&number).copied().unwrap_or_default();
         let is_judged = |problem: &&Problem| {
             !(has_screen_values && matches!(problem.key, Some(Key::Basic(item)) if item.is_management()))
@@ -214,8 +224,12 @@ async fn completed(
         };
         (number, row.problems().iter().filter(is_judged).map(in_file).collect::<Vec<Problem>>())
     });
-    let seen = seen.await?;
-    Ok(seen.into_iter().zip(kept).map(|((row, seen), kept)| (row, stored::completed(kept, seen))).collect())
+    let checked = checked.await?;
+    Ok(checked
+        .into_iter()
+        .zip(kept)
+        .map(|((row, checked), kept)| (row, stored_form::complete(kept, checked)))
+        .collect())
 }
 
 #[cfg(test)]
@@ -225,25 +239,25 @@ mod tests {
         problem::{Problem, ProblemCode},
     };
 
-    use super::{CUT_ROWS_AT_ONCE, SkippedRow, portions};
-    use crate::pipeline::import::store::{listed::RowPlace, stored::StoredProblem};
+    use super::{PARTIAL_ROWS_AT_ONCE, SkippedRow, portions};
+    use crate::pipeline::import::store::{listing::RowPosition, stored_form::StoredProblem};
 
     fn row(number: i32, problems: usize) -> SkippedRow {
         let problem = || StoredProblem::of(Problem::of(ProblemCode::Required));
         let problems = (0..problems).map(|_| problem()).collect();
-        SkippedRow { place: RowPlace { row: number, byte_offset: 0, size_bytes: 1 }, problems }
+        SkippedRow { position: RowPosition { row: number, byte_offset: 0, size_bytes: 1 }, problems }
     }
 
     #[test]
-    fn rows_with_very_many_problems_come_a_few_at_a_time_and_the_others_with_them() {
+    fn a_portion_has_few_rows_with_very_many_problems() {
         let many = STORED_PROBLEMS_A_ROW;
         let problems =
-            [vec![1; 30], vec![many; CUT_ROWS_AT_ONCE], vec![1; 7], vec![many; CUT_ROWS_AT_ONCE + 1]].concat();
+            [vec![1; 30], vec![many; PARTIAL_ROWS_AT_ONCE], vec![1; 7], vec![many; PARTIAL_ROWS_AT_ONCE + 1]].concat();
         let rows = (1..).zip(problems).map(|(number, problems)| row(number, problems)).collect();
         let portions = portions(rows);
         let lengths: Vec<usize> = portions.iter().map(Vec::len).collect();
-        assert_eq!(lengths, [30 + CUT_ROWS_AT_ONCE + 7, CUT_ROWS_AT_ONCE, 1]);
-        let numbers: Vec<i32> = portions.concat().iter().map(|row| row.place.row).collect();
-        assert!(numbers.is_sorted() && numbers.len() == 48 + CUT_ROWS_AT_ONCE);
+        assert_eq!(lengths, [30 + PARTIAL_ROWS_AT_ONCE + 7, PARTIAL_ROWS_AT_ONCE, 1]);
+        let numbers: Vec<i32> = portions.concat().iter().map(|row| row.position.row).collect();
+        assert!(numbers.is_sorted() && numbers.len() == 48 + PARTIAL_ROWS_AT_ONCE);
     }
 }

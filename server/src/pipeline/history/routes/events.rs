@@ -25,11 +25,11 @@ use crate::{
         signal::Notification,
     },
     http::extract::Path,
-    pipeline::import::{self},
+    pipeline::import,
     state::AppState,
 };
 
-const LOOK_AGAIN: Duration = Duration::from_secs(1);
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// A page that counts rows needs no more.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
 
@@ -37,13 +37,13 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(watch_import))
 }
 
-/// An import as it comes forward (server-sent events)
+/// Watch the progress of an import (server-sent events)
 ///
-/// Each event's data is an `Import`. The stream ends when the import is planned or at its end, its companies included, and
-/// nothing is under way to take it back.
+/// Each event's data is an `Import`. The stream ends when the import is planned, or when it and its companies are done;
+/// and no undo of it is running.
 #[utoipa::path(get, path = "/api/import/{id}/events", tag = "history", params(("id" = u64, Path)),
     responses((status = 200, content_type = "text/event-stream", body = Import), (status = 404, body = ErrorAnswer),
-              (status = 429, description = "the account follows as many as it may", body = ErrorAnswer)))]
+              (status = 429, description = "the account has too many open event streams", body = ErrorAnswer)))]
 async fn watch_import(
     State(state): State<AppState>,
     signed_in: SignedIn,
@@ -52,20 +52,20 @@ async fn watch_import(
     signed_in.require_import()?;
     let workspace_id = signed_in.workspace_id;
     let place = state.concurrency.acquire_event_stream(signed_in.workspace_id, signed_in.account_id)?;
-    let first = look(&state, workspace_id, import_id).await?;
+    let first = load(&state, workspace_id, import_id).await?;
     let events = Sse::new(follow(state, place, signed_in, import_id, first)).keep_alive(KeepAlive::default());
     // Turns off buffering in proxies.
     Ok(([("x-accel-buffering", "no")], events).into_response())
 }
 
-async fn look(state: &AppState, workspace_id: i32, import_id: i64) -> Result<Import> {
+async fn load(state: &AppState, workspace_id: i32, import_id: i64) -> Result<Import> {
     let mut transaction = state.database.begin(workspace_id).await?;
     import::store::get(&mut transaction, import_id).await?.into_import()
 }
 
-async fn look_again(state: &AppState, signed_in: &SignedIn, import_id: i64) -> Result<Import> {
+async fn reload(state: &AppState, signed_in: &SignedIn, import_id: i64) -> Result<Import> {
     signed_in.reload(state).await?.require_import()?;
-    look(state, signed_in.workspace_id, import_id).await
+    load(state, signed_in.workspace_id, import_id).await
 }
 
 fn follow(
@@ -84,11 +84,11 @@ fn follow(
             yield Ok(event);
         }
         while !shown.is_at_rest() {
-            let heard = tokio::time::timeout(LOOK_AGAIN, changed(&mut news, workspace_id, import_id)).await;
-            if heard.is_ok() {
+            let notified = tokio::time::timeout(POLL_INTERVAL, changed(&mut news, workspace_id, import_id)).await;
+            if notified.is_ok() {
                 tokio::time::sleep(SHORTEST_PAUSE).await;
             }
-            match look_again(&state, &signed_in, import_id).await {
+            match reload(&state, &signed_in, import_id).await {
                 Ok(import) if import != shown => {
                     shown = import;
                     if let Some(event) = event(&shown) {
@@ -98,7 +98,7 @@ fn follow(
                 // The database may come back; the client has the last known state.
                 Ok(_) | Err(Error::Unavailable(_)) => {}
                 Err(error) => {
-                    tracing::info!(%error, import_id, "there is nothing more to tell about an import");
+                    tracing::info!(%error, import_id, "the event stream of an import ends");
                     return;
                 }
             }

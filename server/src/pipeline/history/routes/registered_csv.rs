@@ -18,8 +18,8 @@ use crate::{
     base::{error::Result, pace::Pace},
     http::extract::{Path, Query},
     pipeline::{
-        history::csv_download::{Name, Source, Wish, answer},
-        import::checked_file::Wanted,
+        history::csv_download::{DownloadName, DownloadQuery, Source, download},
+        import::checked_file::RecordPosition,
     },
     state::AppState,
 };
@@ -28,26 +28,28 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(download_registered_csv))
 }
 
-/// The registered and overwritten rows, as CSV
+/// Download the registered and overwritten rows of an import
 ///
-/// Header and rows as they stand in the file.
-#[utoipa::path(get, path = "/api/import/{id}/registered.csv", tag = "history", params(("id" = u64, Path), Wish),
+/// A CSV with the header and the rows as they are in the file.
+#[utoipa::path(get, path = "/api/import/{id}/registered.csv", tag = "history",
+    params(("id" = u64, Path), DownloadQuery),
     responses((status = 200, content_type = "text/csv", body = String), (status = 404, body = ErrorAnswer),
-              (status = 409, description = "it has not come to its end", body = ErrorAnswer),
-              (status = 410, description = "the file is no longer kept", body = ErrorAnswer), (status = 429, body = ErrorAnswer)))]
+              (status = 409, description = "the import has not ended yet", body = ErrorAnswer),
+              (status = 410, description = "the file is no longer kept",
+               body = ErrorAnswer), (status = 429, body = ErrorAnswer)))]
 async fn download_registered_csv(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(import_id): Path<i64>,
-    Query(wish): Query<Wish>,
+    Query(query): Query<DownloadQuery>,
 ) -> Result<Response> {
     let (source, import) = Source::open(state, &signed_in, import_id, ImportState::has_rows_applied).await?;
-    let written = match wish.is_utf8_wanted() {
+    let written = match query.is_utf8() {
         true => SameRecords::in_utf8(source.file.encoding),
         false => SameRecords::new(source.file.encoding),
     };
-    let name = Name { file_name: &import.file_name, what_ja: "登録", what: "registered", import_id };
-    Ok(answer(&name, written.encoding(), stream(source, written)))
+    let name = DownloadName { file_name: &import.file_name, what_ja: "登録", what: "registered", import_id };
+    Ok(download(&name, written.encoding(), stream(source, written)))
 }
 
 fn stream(source: Source, written: SameRecords) -> impl Stream<Item = Result<Bytes>> {
@@ -58,12 +60,13 @@ fn stream(source: Source, written: SameRecords) -> impl Stream<Item = Result<Byt
         yield Bytes::from(begin);
         let mut after = 0;
         loop {
-            let places = source.registered(after).await?;
-            let Some(last) = places.last() else { break };
+            let positions = source.registered(after).await?;
+            let Some(last) = positions.last() else { break };
             after = last.row;
-            let places: Vec<Wanted> = places.into_iter().map(Wanted::of_row).collect::<Result<_>>()?;
+            let positions: Vec<RecordPosition> =
+                positions.into_iter().map(RecordPosition::from_row).collect::<Result<_>>()?;
             let mut bytes = Vec::new();
-            for record in source.file.records(&places).await? {
+            for record in source.file.records(&positions).await? {
                 written.record(&record, &mut bytes);
                 pace.step().await;
             }

@@ -26,11 +26,11 @@ use crate::{
     pipeline::{
         import::{
             self,
-            checked_file::{CheckedFile, Wanted},
+            checked_file::{CheckedFile, RecordPosition},
             store::{
                 ImportRecord,
-                listed::{self, ListedRow, RowPlan},
-                stored::Changes,
+                listing::{self, ListedRow, RowDecision},
+                stored_form::StoredChanges,
             },
         },
         recheck::file_row::{FileRow, Items},
@@ -45,11 +45,11 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct RowsPage {
-    /// Only these rows; all when left out.
+    /// Only rows with this outcome; all rows by default.
     outcome: Option<Outcome>,
-    /// Rows behind this one.
+    /// Only rows after this one.
     after: Option<i32>,
-    /// At most 1,000; 100 when left out.
+    /// At most 1,000; 100 by default.
     limit: Option<i64>,
 }
 
@@ -60,7 +60,7 @@ struct LeadsPage {
     limit: Option<i64>,
 }
 
-/// Rows of a plan or an import
+/// List the rows of a plan or an import
 #[utoipa::path(get, path = "/api/import/{id}/row", tag = "history", params(("id" = u64, Path), RowsPage),
     responses((status = 200, body = ImportRowPage),
               (status = 409, description = "`wrong_state`: it is being planned", body = ErrorAnswer),
@@ -82,7 +82,7 @@ async fn list_import_rows(
     page(&state, &signed_in, import_id, &outcomes, after, limit).await.map(Json)
 }
 
-/// The leads that an import registered and overwrote
+/// List the rows that an import registered, overwrote or left unchanged
 #[utoipa::path(get, path = "/api/import/{id}/lead", tag = "history", params(("id" = u64, Path), LeadsPage),
     responses((status = 200, body = ImportRowPage),
               (status = 409, description = "`wrong_state`: it is being planned", body = ErrorAnswer),
@@ -113,14 +113,14 @@ async fn page(
     let import = import::store::get(&mut transaction, import_id).await?;
     signed_in.require_read_file_of(import.account_id)?;
     let between = (after.unwrap_or(0), import.last_row());
-    let (planned, is_full) = listed::page(&mut transaction, import_id, outcomes, between, limit).await?;
-    let next_after = planned.last().filter(|_| is_full).map(|last| number(last.place.row)).transpose()?;
-    let rows = tell(state, transaction, &import, planned).await?;
+    let (planned, is_full) = listing::page(&mut transaction, import_id, outcomes, between, limit).await?;
+    let next_after = planned.last().filter(|_| is_full).map(|last| number(last.position.row)).transpose()?;
+    let rows = to_wire_rows(state, transaction, &import, planned).await?;
     Ok(ImportRowPage { rows, next_after })
 }
 
 /// The rows in the wire's form, with the file's values.
-pub(crate) async fn tell(
+pub(crate) async fn to_wire_rows(
     state: &AppState,
     mut transaction: Transaction,
     import: &ImportRecord,
@@ -129,13 +129,13 @@ pub(crate) async fn tell(
     let values = values(state, &mut transaction, import, &planned).await?;
     let format = import::store::format(&mut transaction, import.import_id).await?;
     drop(transaction);
-    let order = Order::new(&format);
+    let order = ItemOrder::new(&format);
     let mut rows = Vec::with_capacity(planned.len());
     let mut values = values.into_iter();
     for planned in planned {
-        let row = number(planned.place.row)?;
+        let row = number(planned.position.row)?;
         let ImportRowBefore { outcome, changes, left_company, left_company_id, problems } =
-            told(planned.plan, row, &format, &order)?;
+            to_wire_decision(planned.decision, row, &format, &order)?;
         rows.push(ImportRow {
             row,
             outcome,
@@ -151,28 +151,33 @@ pub(crate) async fn tell(
     Ok(rows)
 }
 
-/// The plan's decision about this row.
-pub(crate) fn told(plan: RowPlan, row: u32, format: &Format, order: &Order) -> Result<ImportRowBefore> {
-    let problems = plan.problems.unwrap_or_default();
+/// The plan's decision about this row, in the wire's form.
+pub(crate) fn to_wire_decision(
+    decision: RowDecision,
+    row: u32,
+    format: &Format,
+    order: &ItemOrder,
+) -> Result<ImportRowBefore> {
+    let problems = decision.problems.unwrap_or_default();
     Ok(ImportRowBefore {
-        outcome: plan.outcome,
-        changes: order.of_changes(plan.changes),
-        left_company: plan.left_company,
-        left_company_id: plan.left_company_id.map(company_number).transpose()?,
+        outcome: decision.outcome,
+        changes: order.to_wire_changes(decision.changes),
+        left_company: decision.left_company,
+        left_company_id: decision.left_company_id.map(company_number).transpose()?,
         problems: problems.into_iter().map(|problem| problem.into_problem(row, format)).collect(),
     })
 }
 
 /// The format's order of items.
-pub(crate) struct Order(HashMap<Key, usize>);
+pub(crate) struct ItemOrder(HashMap<Key, usize>);
 
-impl Order {
-    pub(crate) fn new(format: &Format) -> Order {
-        Order(Items::of(format, None).keys().iter().copied().zip(0..).collect())
+impl ItemOrder {
+    pub(crate) fn new(format: &Format) -> ItemOrder {
+        ItemOrder(Items::of(format, None).keys().iter().copied().zip(0..).collect())
     }
 
-    fn of_changes(&self, changes: Option<Changes>) -> Vec<Change> {
-        let mut changes: Vec<Change> = changes.map(Changes::into_changes).unwrap_or_default();
+    fn to_wire_changes(&self, changes: Option<StoredChanges>) -> Vec<Change> {
+        let mut changes: Vec<Change> = changes.map(StoredChanges::into_changes).unwrap_or_default();
         changes.sort_by_key(|change| self.0.get(&change.key).copied());
         changes
     }
@@ -191,12 +196,12 @@ async fn values(
         Err(Error::Gone) => return Ok(Vec::new()),
         file => file?,
     };
-    let places = planned.iter().map(|row| Wanted::of_row(row.place));
-    let places: Vec<Wanted> = places.collect::<Result<_>>()?;
-    let are_readable: Vec<bool> = places.iter().map(Wanted::is_readable).collect();
-    let places: Vec<Wanted> = places.into_iter().filter(Wanted::is_readable).collect();
+    let positions = planned.iter().map(|row| RecordPosition::from_row(row.position));
+    let positions: Vec<RecordPosition> = positions.collect::<Result<_>>()?;
+    let are_readable: Vec<bool> = positions.iter().map(RecordPosition::is_readable).collect();
+    let positions: Vec<RecordPosition> = positions.into_iter().filter(RecordPosition::is_readable).collect();
     let items = file.items.clone();
-    let read = file.read(places, move |_, row| {
+    let read = file.read(positions, move |_, row| {
         let row = FileRow::copy(row, &items);
         row.filled_values().map(|(key, value)| KeyValue { key, value: value.to_owned() }).collect()
     });

@@ -20,17 +20,19 @@ use crate::{
     outbound::mail::store::outbox,
     pipeline::{
         import::{
-            checked_file::{CheckedFile, Wanted},
+            checked_file::{CheckedFile, RecordPosition},
             store::{
                 progress,
                 rows::{self, BlockRow},
             },
         },
-        plan::lead::split,
         recheck::file_row::FileRow,
     },
     records::{
-        lead::store::bulk::{new_leads::NewLeads, overwritten::Overwritten},
+        lead::{
+            record::split,
+            store::bulk::{new_leads::NewLeads, overwritten_leads::OverwrittenLeads},
+        },
         name::store::dictionary::{Dictionary, name_id},
     },
     state::AppState,
@@ -67,13 +69,13 @@ impl Block {
         let Some(last) = planned.last() else { return Ok(None) };
         let (rows, last_row) = (planned.len(), last.row);
         let rows = i64::try_from(rows).map_err(|error| Error::internal("a block's size", error))?;
-        let (mut wanted, mut lead_ids, mut overwritten) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut positions, mut lead_ids, mut overwritten) = (Vec::new(), Vec::new(), Vec::new());
         let mut mailed = HashSet::new();
         for BlockRow { row, outcome, lead_id, byte_offset, size_bytes, mails, changes } in planned {
             mailed.extend(lead_id.filter(|_| mails > 0));
             match (outcome, lead_id, changes) {
                 (Outcome::New, Some(lead_id), _) => {
-                    wanted.push(Wanted::of(row, byte_offset, size_bytes)?);
+                    positions.push(RecordPosition::new(row, byte_offset, size_bytes)?);
                     lead_ids.push(lead_id);
                 }
                 (Outcome::Overwritten, Some(lead_id), Some(changes)) => {
@@ -86,7 +88,7 @@ impl Block {
             }
         }
         let items = file.items.clone();
-        let values = file.read(wanted, move |_, row| FileRow::copy(row, &items)).await?;
+        let values = file.read(positions, move |_, row| FileRow::copy(row, &items)).await?;
         Ok(Some(Block { rows, last_row, new: lead_ids.into_iter().zip(values).collect(), overwritten, mailed }))
     }
 
@@ -96,13 +98,13 @@ impl Block {
 
     pub(crate) async fn apply(self, state: &AppState, lease: &Lease, dictionary: &Dictionary) -> Result<(), Stop> {
         let mut pace = Pace::default();
-        let given = self.given(dictionary, &mut pace).await?;
+        let given = self.mailed_forms(dictionary, &mut pace).await?;
         let mut new_leads = NewLeads::default();
         for (lead_id, row) in &self.new {
             new_leads.push(*lead_id, row, dictionary)?;
             pace.step().await;
         }
-        let mut overwritten = Overwritten::default();
+        let mut overwritten = OverwrittenLeads::default();
         for (lead_id, changes) in self.overwritten {
             overwritten.push(lead_id, changes);
             pace.step().await;
@@ -125,7 +127,7 @@ impl Block {
     }
 
     /// The forms that leads newly get and for which the plan counts a mail.
-    async fn given(&self, dictionary: &Dictionary, pace: &mut Pace) -> Result<outbox::FormGrants> {
+    async fn mailed_forms(&self, dictionary: &Dictionary, pace: &mut Pace) -> Result<outbox::FormGrants> {
         let mut given = outbox::FormGrants::new();
         if self.mailed.is_empty() {
             return Ok(given);

@@ -1,5 +1,5 @@
--- Whether something that the plan touches behind row $3 has changed since it was made. $4: the import has begun, and what
--- it creates may be there.
+-- Whether something that the plan touches after row $3 has changed since it was built. $4: the import has begun, and
+-- the names that it creates may exist.
 select
     -- a lead that it overwrites
     exists (select
@@ -8,7 +8,7 @@ select
             where import_row.workspace_id = $1 and import_row.import_id = $2 and import_row.row > $3
               and import_row.outcome in ('o', 'u')
               and lead.revision is distinct from import_row.lead_revision
-              -- checks of its address, which no plan knows of while it is made, change nothing but its tags
+              -- checks of its address, which no plan knows while it is built, change only its tags
               and (coalesce(import_row.changes ? 'tags', false)
                    or lead.revision is distinct from import_row.lead_revision
                       + (select count(*) from lead_email_check as checked
@@ -20,7 +20,8 @@ select
                             bool_or(company.name_key <> import_row.company ->> 'name_key'
                                     or company.legal_form <> (import_row.company ->> 'legal_form')::smallint
                                        and 0 not in (company.legal_form,
-                                                     (import_row.company ->> 'legal_form')::smallint)) as is_unborne
+                                                     (import_row.company ->> 'legal_form')::smallint)
+                                   ) as is_incompatible
                      from import_row
                      join lead on lead.workspace_id = import_row.workspace_id and lead.lead_id = import_row.lead_id
                      left join company on company.workspace_id = lead.workspace_id
@@ -28,14 +29,14 @@ select
                      where import_row.workspace_id = $1 and import_row.import_id = $2 and import_row.row > $3
                        and import_row.company is not null
                      group by import_row.lead_id, company.company_id) as renamed
-               where planned_id is distinct from case when is_unborne then company_id end)
+               where planned_id is distinct from case when is_incompatible then company_id end)
     -- an address that it registers
     or exists (select
                from import_row
                join lead on lead.workspace_id = import_row.workspace_id and lead.email = import_row.email
                where import_row.workspace_id = $1 and import_row.import_id = $2 and import_row.row > $3
                  and import_row.outcome = 'n')
-    -- a name that its rows hold
+    -- a name that its rows use
     or exists (select
                from import
                cross join lateral jsonb_array_elements(import.used_names) as used

@@ -1,6 +1,6 @@
 //! The rows by which a rebuilt plan differs from the one that was shown: table `import_row_before`.
 
-use super::listed::{ListedRow, RowPlan};
+use super::listing::{ListedRow, RowDecision};
 use crate::base::{
     comparison::Comparison,
     database::Transaction,
@@ -42,7 +42,11 @@ pub(crate) async fn page(
 }
 
 /// These rows as they were shown before, in order.
-pub(crate) async fn shown(transaction: &mut Transaction, import_id: i64, rows: &[i32]) -> Result<Vec<RowPlan>> {
+pub(crate) async fn rows_before(
+    transaction: &mut Transaction,
+    import_id: i64,
+    rows: &[i32],
+) -> Result<Vec<RowDecision>> {
     Ok(sqlx::query_as(
         "select outcome::text, changes, company ->> 'left' as left_company,
                 (company ->> 'left_id')::integer as left_company_id, problems

@@ -93,7 +93,7 @@ pub(crate) async fn erase_rows(transaction: &mut Transaction, lead_ids: &[i64]) 
     Ok(())
 }
 
-/// Deletes what a plan had shown of the leads, or of these addresses in lower case, before it was made again.
+/// Deletes what a plan had shown of the leads, or of these addresses in lower case, before it was rebuilt.
 pub(crate) async fn delete_differences(
     transaction: &mut Transaction,
     lead_ids: &[i64],
@@ -123,7 +123,7 @@ pub(crate) struct ImportProblems {
 /// The first imports after `after` whose problems contain one of these texts, in any case.
 pub(crate) async fn next_imports(
     transaction: &mut Transaction,
-    written: &[String],
+    texts: &[String],
     after: i64,
     most: i64,
 ) -> Result<Vec<ImportProblems>> {
@@ -135,7 +135,7 @@ pub(crate) async fn next_imports(
          order by import_id limit $4",
     )
     .bind(transaction.workspace_id())
-    .bind(written)
+    .bind(texts)
     .bind(after)
     .bind(most)
     .fetch_all(&mut **transaction)
@@ -157,7 +157,7 @@ mod tests {
     use crate::pipeline::import::store::erasure::{NEXT_SKIPPED_ROWS, PAGE_ROWS};
 
     #[test]
-    fn a_page_of_skipped_rows_is_as_long_as_it_is_taken_for() {
+    fn a_page_of_skipped_rows_has_the_stated_length() {
         assert_eq!(NEXT_SKIPPED_ROWS, format!("fetch {PAGE_ROWS} from skipped_row"));
     }
 }

@@ -1,4 +1,4 @@
--- The counts are those of the rows that were applied: what stands in the history is what happened.
+-- The counts are those of the rows that were applied: the history shows what the import did.
 update import
 set state = 'failed', failure = $3, ended_at = now(), processed_count = applied.rows, new_count = applied.new,
     overwritten_count = applied.overwritten, unchanged_count = applied.unchanged, skipped_count = applied.skipped,

@@ -1,5 +1,5 @@
--- The leads that are still to be overwritten, as the import (or a name that leaves) has left them: whether somebody else
--- changes them from now on, while nothing is held, is what another try must know.
+-- Records the current revisions of the leads that are still to be overwritten, as the import (or a name that leaves)
+-- has left them. From now on the leads are not protected: a retry detects other people's changes by these revisions.
 update import_row
 set lead_revision = lead.revision
 from import, lead

@@ -22,7 +22,7 @@ pub(crate) async fn enqueue_missing(transaction: &mut Transaction, kind: Kind, s
     .await?;
     for (import_id, Word(state)) in imports {
         if !is_there(transaction, kind, import_id).await? {
-            tracing::error!(workspace_id, import_id, ?state, "an import without a job: it gets one");
+            tracing::error!(workspace_id, import_id, ?state, "an import had no job: one is enqueued");
             enqueue(transaction, kind, import_id).await?;
         }
     }

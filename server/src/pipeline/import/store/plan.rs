@@ -12,7 +12,7 @@ use torikomi_core::{
     wire::{ImportCounts, NewName, NewNameChanges},
 };
 
-use super::{SHOWN_NAMES, stored::storable};
+use super::{SHOWN_NAMES, stored_form::to_storable};
 use crate::base::{
     column::Word,
     database::Transaction,
@@ -37,7 +37,7 @@ pub(crate) async fn note_progress(
 
 /// A plan when it is shown.
 #[derive(Debug)]
-pub(crate) struct Shown<'a> {
+pub(crate) struct ShownPlan<'a> {
     pub(crate) counts: &'a ImportCounts,
     pub(crate) new_names: &'a [NewName],
     pub(crate) used_names: Value,
@@ -54,8 +54,8 @@ pub(crate) struct Shown<'a> {
 }
 
 /// Marks the import as planned, if it was still being planned.
-pub(crate) async fn show(transaction: &mut Transaction, import_id: i64, shown: Shown<'_>) -> Result<()> {
-    let Shown { counts, new_names, .. } = shown;
+pub(crate) async fn show(transaction: &mut Transaction, import_id: i64, shown: ShownPlan<'_>) -> Result<()> {
+    let ShownPlan { counts, new_names, .. } = shown;
     sqlx::query(
         "update import
          set state = 'planned', plan_version = plan_version + 1, planned_at = now(), done_rows = total_rows,
@@ -102,13 +102,13 @@ pub(crate) async fn refuse(
         "update import
          set state = 'refused', ended_at = now(), problems = $3, failure = $4, processed_count = 0, new_count = 0,
              overwritten_count = 0, unchanged_count = 0, skipped_count = 0, mails_count = 0, leaving_count = 0,
-             new_names = '[]', used_names = '[]', differing_rows = null, shown_names = '[]', new_name_count = 0, omitted_names = 0,
-             omitted_memos = 0, plan_bytes = 0, previous_new_names = null, new_name_changes = null
+             new_names = '[]', used_names = '[]', differing_rows = null, shown_names = '[]', new_name_count = 0,
+             omitted_names = 0, omitted_memos = 0, plan_bytes = 0, previous_new_names = null, new_name_changes = null
          where workspace_id = $1 and import_id = $2 and state = 'planning'",
     )
     .bind(transaction.workspace_id())
     .bind(import_id)
-    .bind(storable(&problems)?)
+    .bind(to_storable(&problems)?)
     .bind(failure.map(Json))
     .execute(&mut **transaction)
     .await?;
@@ -132,7 +132,7 @@ pub(crate) async fn fail(transaction: &mut Transaction, import_id: i64, failure:
 
 /// The results of the re-check, and the basis on which the file was judged.
 #[derive(Debug)]
-pub(crate) struct Facts<'a> {
+pub(crate) struct RecheckFacts<'a> {
     pub(crate) sha256: &'a str,
     pub(crate) encoding: Option<Encoding>,
     pub(crate) format: &'a Format,
@@ -141,7 +141,7 @@ pub(crate) struct Facts<'a> {
     pub(crate) file_columns: u32,
 }
 
-pub(crate) async fn note_facts(transaction: &mut Transaction, import_id: i64, facts: &Facts<'_>) -> Result<()> {
+pub(crate) async fn note_facts(transaction: &mut Transaction, import_id: i64, facts: &RecheckFacts<'_>) -> Result<()> {
     let file_columns =
         i32::try_from(facts.file_columns).map_err(|error| Error::internal("a number of columns", error))?;
     sqlx::query(

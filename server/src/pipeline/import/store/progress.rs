@@ -3,8 +3,7 @@
 use sqlx::types::Json;
 use torikomi_core::{domain::problem::Message, wire::ImportState};
 
-use super::state::applying;
-use crate::base::{column::Word, database::Transaction, error::Result};
+use crate::base::{column::Word, database::Transaction, error::Result, import_state::applying};
 
 /// Returns whether there is anything to process.
 pub(crate) async fn begin(transaction: &mut Transaction, import_id: i64) -> Result<bool> {

@@ -1,4 +1,4 @@
--- The counts are the plan's again.
+-- Resets the counts to those of the plan.
 update import
 set state = 'waiting', failure = null, ended_at = null, processed_count = planned.rows, new_count = planned.new,
     overwritten_count = planned.overwritten, unchanged_count = planned.unchanged, skipped_count = planned.skipped,

@@ -11,7 +11,7 @@ use torikomi_core::{
 
 use super::{
     difference::PLANS,
-    stored::{self, Changes, RenamedCompany, StoredProblem, storable},
+    stored_form::{self, RenamedCompany, StoredChanges, StoredProblem, to_storable},
 };
 use crate::{
     base::{
@@ -89,7 +89,7 @@ impl PlannedRow {
     }
 
     pub fn skipped(mut row: FileRow) -> PlannedRow {
-        let problems = stored::kept(std::mem::take(&mut row.problems));
+        let problems = stored_form::limit_problems(std::mem::take(&mut row.problems));
         PlannedRow { problems, ..PlannedRow::of(&row, Outcome::Skipped) }
     }
 }
@@ -134,8 +134,8 @@ impl Columns {
         // A record of more than two gigabytes is skipped as too long; the stored length is enough to find it.
         self.sizes.push(i32::try_from(size_bytes).unwrap_or(i32::MAX));
         self.mails.push(i16::try_from(mails).map_err(|error| Error::internal("the forms of a row", error))?);
-        let changes = if changes.is_empty() { None } else { Some(json(&Changes::of(changes))?) };
-        let problems = if problems.is_empty() { None } else { Some(storable(&problems)?.to_string()) };
+        let changes = if changes.is_empty() { None } else { Some(json(&StoredChanges::of(changes))?) };
+        let problems = if problems.is_empty() { None } else { Some(to_storable(&problems)?.to_string()) };
         let value_bytes = changes.as_ref().map_or(0, String::len) + problems.as_ref().map_or(0, String::len);
         self.value_bytes.push(i32::try_from(value_bytes).unwrap_or(i32::MAX));
         self.changes.push(changes);
@@ -216,7 +216,7 @@ pub(crate) struct BlockRow {
     pub(crate) size_bytes: i32,
     pub(crate) mails: i16,
     #[sqlx(json(nullable))]
-    pub(crate) changes: Option<Changes>,
+    pub(crate) changes: Option<StoredChanges>,
 }
 
 /// The rows after `applied_row`: at most `rows` of them, and at most `bytes` of the file together, and four times as

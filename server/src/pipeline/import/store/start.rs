@@ -36,8 +36,8 @@ pub(crate) async fn accept(transaction: &mut Transaction, import_id: i64) -> Res
     Ok(())
 }
 
-/// The import is planned again; the next plan is compared with what was shown.
-pub(crate) async fn plan_again(transaction: &mut Transaction, import_id: i64, shown: &ImportCounts) -> Result<()> {
+/// Marks the plan as being rebuilt; the next plan is compared with what was shown.
+pub(crate) async fn rebuild_plan(transaction: &mut Transaction, import_id: i64, shown: &ImportCounts) -> Result<()> {
     sqlx::query(
         "update import
          set state = 'planning', previous_counts = $3, previous_leaving_count = leaving_count,
@@ -53,7 +53,7 @@ pub(crate) async fn plan_again(transaction: &mut Transaction, import_id: i64, sh
 }
 
 /// Makes a failed import pending again.
-pub(crate) async fn put_back(transaction: &mut Transaction, import_id: i64) -> Result<()> {
+pub(crate) async fn requeue(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     sqlx::query(include_str!("retry.sql"))
         .bind(transaction.workspace_id())
         .bind(import_id)

@@ -1,8 +1,8 @@
 //! A block of an undo: consecutive leads of the preview, removed or restored.
 //!
 //! Guarantees: applied in one transaction together with the checkpoints of the undo and of the lease. A lead that was
-//! edited or deleted since the preview, despite the hold on it (`import::store::hold`), is our defect: it is left alone
-//! and reported as kept, or gone.
+//! edited or deleted since the preview, although undos block that (`lead::store::hold`), is our defect: it is left
+//! unchanged and reported as kept, or gone.
 
 use std::collections::{HashMap, HashSet};
 
@@ -25,10 +25,10 @@ use crate::{
     },
     records::{
         lead::store::{
-            bulk::restored::Restored,
-            company::{self, Cause, NewNames, leave_unborne},
-            delete::delete,
-            locked,
+            bulk::restored_leads::RestoredLeads,
+            company::{self, Cause, NewCompanyNames, leave_incompatible},
+            deletion::delete,
+            locks,
         },
         name::store::dictionary::Dictionary,
         search::store::unindexed,
@@ -66,11 +66,11 @@ impl Block {
         let mut transaction = state.database.begin(lease.workspace_id).await?;
         prefer_key_lookups(&mut transaction).await?;
         // Companies before leads: the lock order everywhere.
-        let mut left = self.hold_left_companies(&mut transaction, lease).await?;
+        let mut left = self.lock_left_companies(&mut transaction, lease).await?;
         let edits = self.lock(&mut transaction).await?;
-        let mut names = NewNames::default();
-        let (mut removed, mut restored) = (Vec::new(), Restored::default());
-        let (mut gone, mut edited, mut changed_back) = (Vec::new(), Vec::new(), Vec::new());
+        let mut names = NewCompanyNames::default();
+        let (mut removed, mut restored) = (Vec::new(), RestoredLeads::default());
+        let (mut gone, mut edited, mut restored_ids) = (Vec::new(), Vec::new(), Vec::new());
         let mut pace = Pace::default();
         for lead in self.0.into_iter().filter(BlockLead::is_changed) {
             match edits.get(&lead.lead_id) {
@@ -83,7 +83,7 @@ impl Block {
                         names.push(lead.lead_id, change.new.as_deref());
                     }
                     restored.push(lead.lead_id, changes, dictionary)?;
-                    changed_back.push(lead.lead_id);
+                    restored_ids.push(lead.lead_id);
                 }
             }
             pace.step().await;
@@ -92,12 +92,12 @@ impl Block {
         restored.apply(&mut transaction).await?;
         let cause = Cause::Undo(lease.import_id);
         let renamed = names.lead_ids().to_vec();
-        leave_unborne(&mut transaction, names, cause).await?;
+        leave_incompatible(&mut transaction, names, cause).await?;
         let are_removed: HashSet<i64> = removed.iter().copied().collect();
         left.retain(|(lead_id, _)| edits.contains_key(lead_id) && !are_removed.contains(lead_id));
         company::rejoin(&mut transaction, left, &renamed, cause).await?;
-        unindexed::note(&mut transaction, &changed_back).await?;
-        let touched = [removed, changed_back].concat();
+        unindexed::note(&mut transaction, &restored_ids).await?;
+        let touched = [removed, restored_ids].concat();
         outbox::cancel_lost(&mut transaction, &touched, &words::mail_undone()).await?;
         if !gone.is_empty() || !edited.is_empty() {
             tracing::error!(?lease, ?gone, ?edited, "leads that an undo changes were changed by somebody else");
@@ -112,21 +112,21 @@ impl Block {
 
     /// The leads that the import took out of their company, with that company, if it still exists; it cannot be deleted
     /// until the block is applied.
-    async fn hold_left_companies(&self, transaction: &mut Transaction, lease: &Lease) -> Result<Vec<(i64, i32)>> {
+    async fn lock_left_companies(&self, transaction: &mut Transaction, lease: &Lease) -> Result<Vec<(i64, i32)>> {
         let lead_ids: Vec<i64> = self.0.iter().filter(|lead| lead.is_changed()).map(|lead| lead.lead_id).collect();
-        let mut left = company::left_by_import(transaction, lease.import_id, &lead_ids).await?;
+        let mut left = company::companies_left_by_import(transaction, lease.import_id, &lead_ids).await?;
         let mut company_ids: Vec<i32> = left.iter().map(|(_, company_id)| *company_id).collect();
         company_ids.sort_unstable();
         company_ids.dedup();
-        let held = crate::records::company::store::hold(transaction, &company_ids).await?;
-        left.retain(|(_, company_id)| held.binary_search(company_id).is_ok());
+        let locked = crate::records::company::store::lock_existing(transaction, &company_ids).await?;
+        left.retain(|(_, company_id)| locked.binary_search(company_id).is_ok());
         Ok(left)
     }
 
     /// The leads to be changed, in the order of their numbers, with their edit counts.
     async fn lock(&self, transaction: &mut Transaction) -> Result<HashMap<i64, i32>> {
         let lead_ids: Vec<i64> = self.0.iter().filter(|lead| lead.is_changed()).map(|lead| lead.lead_id).collect();
-        let locked = locked::lock_edits(transaction, &lead_ids).await?;
+        let locked = locks::lock_edits(transaction, &lead_ids).await?;
         Ok(locked.into_iter().map(|lead| (lead.lead_id, lead.edits)).collect())
     }
 }

@@ -23,21 +23,20 @@ use crate::{
     pipeline::{
         import::{
             self,
-            checked_file::{CheckedFile, Wanted},
+            checked_file::{CheckedFile, RecordPosition},
             store::ImportRecord,
         },
-        plan::lead::Lead,
         recheck::file_row::FileRow,
         undo::{
-            fate::Names,
-            image::Image,
+            effect::ImportEffect,
             judge::Judge,
-            later::{Later, LaterFiles},
+            later_rows::{LaterFiles, LaterRowsByLead},
+            name_history::NameHistory,
             previews,
             store::{
                 self, PREVIEW, companies,
                 created_names::CreatedNames,
-                preview::{self, AppliedRow, Standing, Summary},
+                preview::{self, AppliedRow, CurrentLead, Summary},
                 progress,
                 rows::UNDO_PREVIEWS,
                 rows::{self, UndoneLead},
@@ -45,7 +44,10 @@ use crate::{
         },
         upload::store::room,
     },
-    records::{custom_item, lead::store::registered},
+    records::{
+        custom_item,
+        lead::{record::Lead, store::registered},
+    },
     state::AppState,
     work::{
         job::Job,
@@ -59,7 +61,7 @@ const BLOCK_ROWS: i64 = 2_000;
 /// The limit on the changes of the import's rows in a block.
 const BLOCK_BYTES: i64 = 16 << 20;
 
-/// Makes the preview.
+/// Builds the preview.
 pub(crate) struct UndoPreview;
 
 impl Job for UndoPreview {
@@ -76,7 +78,7 @@ impl Job for UndoPreview {
         };
         // 2. Lead by lead, if there is room for the result.
         state.disk_space.require()?;
-        tell_progress(state, lease, 0, preview.total_rows).await?;
+        report_progress(state, lease, 0, preview.total_rows).await?;
         let mut done_rows = 0;
         while let Some(rows) = preview.block(state, &mut snapshot).await? {
             if preview.bytes > preview.left_bytes {
@@ -85,14 +87,14 @@ impl Job for UndoPreview {
             }
             state.disk_space.require()?;
             done_rows += rows;
-            tell_progress(state, lease, done_rows, preview.total_rows).await?;
+            report_progress(state, lease, done_rows, preview.total_rows).await?;
         }
-        let is_again = preview.is_again;
+        let is_rebuilt = preview.is_rebuilt;
         let summary = preview.summary(&mut snapshot).await?;
         snapshot.commit().await?;
         // 3. Show.
         statistics::refresh(&state.database).await;
-        show(state, lease, &summary, is_again).await
+        show(state, lease, &summary, is_rebuilt).await
     }
 
     /// The undo has failed; the import returns to its previous state.
@@ -102,11 +104,11 @@ impl Job for UndoPreview {
         note_change(&mut transaction).await?;
         // Locks are taken in the order import, undo.
         import::store::lock(&mut transaction, import_id).await?;
-        let (was, failure) = (UndoState::Planning, words::undo_preview_failed(error));
-        let failed = progress::fail(&mut transaction, import_id, was, &failure).await?;
-        if let Some(preview) = failed {
+        let (expected, failure) = (UndoState::Planning, words::undo_preview_failed(error));
+        let failed = progress::fail(&mut transaction, import_id, expected, &failure).await?;
+        if let Some(failed) = failed {
             // Rows of an earlier preview, if there was one.
-            rows::clear(&mut transaction, import_id, preview.applied_row).await?;
+            rows::clear(&mut transaction, import_id, failed.applied_row).await?;
         }
         lease.complete_and_notify(transaction).await
     }
@@ -115,11 +117,11 @@ impl Job for UndoPreview {
         let mut transaction = state.database.begin(workspace_id).await?;
         store::enqueue_missing(&mut transaction).await?;
         transaction.commit().await?;
-        previews::drop_old(state, workspace_id).await
+        previews::drop_expired(state, workspace_id).await
     }
 }
 
-/// A preview under way.
+/// A preview that is being built.
 struct Preview {
     import: ImportRecord,
     /// `None` if it is no longer kept: differences from it are then not reported.
@@ -137,19 +139,19 @@ struct Preview {
     left_bytes: u64,
     row: i32,
     total_rows: i64,
-    /// Its leads replace those that were shown.
-    is_again: bool,
+    /// A preview was shown before: its leads are replaced by those of this one.
+    is_rebuilt: bool,
 }
 
-/// The import's rows for a lead.
-struct Brought {
+/// A lead that the import registered or overwrote, with its rows.
+struct ImportedLead {
     row: i32,
     lead_id: i64,
-    place: Wanted,
+    position: RecordPosition,
     /// For a lead that was registered.
     email: Option<String>,
-    /// `None`: the import registered it.
-    image: Option<Image>,
+    /// The effect of its rows; `None` if the import registered the lead.
+    effect: Option<ImportEffect>,
 }
 
 impl Preview {
@@ -167,10 +169,10 @@ impl Preview {
             Err(Error::Gone) => None,
             Err(error) => return Err(error),
         };
-        let names = Names::load(snapshot, started_at).await?;
+        let names = NameHistory::load(snapshot, started_at).await?;
         let custom_items = custom_item::store::load(snapshot).await?;
         let created = CreatedNames::load(snapshot, import_id).await?;
-        if undo.is_again {
+        if undo.is_rebuilt {
             let not_applied = (undo.applied_row.into(), i32::MAX.into());
             UNDO_PREVIEWS.set_aside(snapshot, import_id, not_applied).await?;
         } else {
@@ -194,7 +196,7 @@ impl Preview {
             left_bytes,
             row: undo.applied_row,
             total_rows,
-            is_again: undo.is_again,
+            is_rebuilt: undo.is_rebuilt,
             import,
         }))
     }
@@ -202,35 +204,35 @@ impl Preview {
     /// Judges the leads of the next rows and returns how many rows those were; `None` if there are no more.
     async fn block(&mut self, state: &AppState, snapshot: &mut Transaction) -> Result<Option<i64>> {
         let after = self.row;
-        let (brought, rows) = self.read(snapshot).await?;
+        let (imported, rows) = self.read(snapshot).await?;
         if rows == 0 {
             return Ok(None);
         }
-        let lead_ids: Vec<i64> = brought.iter().map(|brought| brought.lead_id).collect();
-        let standing = preview::standing(snapshot, &lead_ids).await?;
-        let standing: HashMap<i64, Standing> = standing.into_iter().map(|lead| (lead.lead_id, lead)).collect();
-        let mut later = Later::load(snapshot, self.import.import_id, &lead_ids).await?;
+        let lead_ids: Vec<i64> = imported.iter().map(|imported| imported.lead_id).collect();
+        let current = preview::current_leads(snapshot, &lead_ids).await?;
+        let current: HashMap<i64, CurrentLead> = current.into_iter().map(|lead| (lead.lead_id, lead)).collect();
+        let mut later = LaterRowsByLead::load(snapshot, self.import.import_id, &lead_ids).await?;
         // Leads that are removed or gone need no further data.
-        let is_looked_at = |brought: &&Brought| {
-            let untouched = |it: &Standing| brought.image.is_none() && is_untouched(it, &later, brought.lead_id);
-            standing.get(&brought.lead_id).is_some_and(|it| !untouched(it))
+        let is_examined = |imported: &&ImportedLead| {
+            let untouched = |it: &CurrentLead| imported.effect.is_none() && is_untouched(it, &later, imported.lead_id);
+            current.get(&imported.lead_id).is_some_and(|it| !untouched(it))
         };
-        let looked_at: Vec<&Brought> = brought.iter().filter(is_looked_at).collect();
-        let present = self.present(snapshot, &looked_at).await?;
-        let rows_of_new = self.rows_of_new(&looked_at).await?;
-        let overwritten: Vec<i64> = looked_at.iter().filter(|it| it.image.is_some()).map(|it| it.lead_id).collect();
+        let examined: Vec<&ImportedLead> = imported.iter().filter(is_examined).collect();
+        let present = self.present(snapshot, &examined).await?;
+        let rows_of_new = self.rows_of_new(&examined).await?;
+        let overwritten: Vec<i64> = examined.iter().filter(|it| it.effect.is_some()).map(|it| it.lead_id).collect();
         later.read_values(&mut self.later_files, state, snapshot, &overwritten).await?;
-        let known = Known { standing, later, present, rows_of_new };
+        let data = BlockData { current, later, present, rows_of_new };
         let judged: Vec<UndoneLead> =
-            brought.into_iter().map(|brought| self.judge(brought, &known)).collect::<Result<_>>()?;
+            imported.into_iter().map(|imported| self.judge(imported, &data)).collect::<Result<_>>()?;
         let removed: Vec<i64> =
             judged.iter().filter(|lead| lead.outcome == UndoOutcome::Removed).map(|lead| lead.lead_id).collect();
-        self.created.take_leads(snapshot, &removed).await?;
+        self.created.note_removed_leads(snapshot, &removed).await?;
         for lead in &judged {
             self.note(lead);
         }
         self.bytes += rows::write(snapshot, self.import.import_id, judged).await?;
-        if self.is_again {
+        if self.is_rebuilt {
             let written = (after.into(), self.row.into());
             UNDO_PREVIEWS.compare(snapshot, self.import.import_id, written).await?;
         }
@@ -238,48 +240,48 @@ impl Preview {
     }
 
     /// The next rows with an effect, and the leads whose first rows they are.
-    async fn read(&mut self, snapshot: &mut Transaction) -> Result<(Vec<Brought>, i64)> {
+    async fn read(&mut self, snapshot: &mut Transaction) -> Result<(Vec<ImportedLead>, i64)> {
         let (between, size) = ((self.row, self.import.applied_row), (BLOCK_ROWS, BLOCK_BYTES));
         let rows = preview::next_rows(snapshot, self.import.import_id, between, size).await?;
         let overwritten = rows.iter().filter(|row| row.outcome == Outcome::Overwritten);
         let overwritten: Vec<i64> = overwritten.map(|row| row.lead_id).collect();
-        let mut images = self.images(snapshot, &overwritten).await?;
+        let mut effects = self.effects(snapshot, &overwritten).await?;
         let count = i64::try_from(rows.len()).map_err(|error| Error::internal("a block's size", error))?;
-        let mut brought = Vec::with_capacity(rows.len());
+        let mut imported = Vec::with_capacity(rows.len());
         for AppliedRow { row, outcome, lead_id, email, byte_offset, size_bytes } in rows {
             self.row = row;
-            let place = Wanted::of(row, byte_offset, size_bytes)?;
+            let position = RecordPosition::new(row, byte_offset, size_bytes)?;
             if outcome == Outcome::New {
-                brought.push(Brought { row, lead_id, place, email, image: None });
-            } else if images.get(&lead_id).is_some_and(|(first, _)| *first == row)
-                && let Some((_, image)) = images.remove(&lead_id)
+                imported.push(ImportedLead { row, lead_id, position, email, effect: None });
+            } else if effects.get(&lead_id).is_some_and(|(first, _)| *first == row)
+                && let Some((_, effect)) = effects.remove(&lead_id)
             {
-                brought.push(Brought { row, lead_id, place, email: None, image: Some(image) });
+                imported.push(ImportedLead { row, lead_id, position, email: None, effect: Some(effect) });
             }
         }
-        Ok((brought, count))
+        Ok((imported, count))
     }
 
     /// All rows of these leads, combined, with the number of the first one.
-    async fn images(&self, snapshot: &mut Transaction, lead_ids: &[i64]) -> Result<HashMap<i64, (i32, Image)>> {
-        let mut images: HashMap<i64, (i32, Image)> = HashMap::new();
+    async fn effects(&self, snapshot: &mut Transaction, lead_ids: &[i64]) -> Result<HashMap<i64, (i32, ImportEffect)>> {
+        let mut effects: HashMap<i64, (i32, ImportEffect)> = HashMap::new();
         let (import_id, last) = (self.import.import_id, self.import.applied_row);
         preview::changes_of(snapshot, import_id, lead_ids, last, |lead_id, row, changes| {
-            let (_, image) = images.entry(lead_id).or_insert_with(|| (row, Image::default()));
-            image.push(changes);
+            let (_, effect) = effects.entry(lead_id).or_insert_with(|| (row, ImportEffect::default()));
+            effect.push(changes);
         })
         .await?;
-        Ok(images)
+        Ok(effects)
     }
 
     /// The current leads, with those added memos that they still have.
-    async fn present(&self, snapshot: &mut Transaction, brought: &[&Brought]) -> Result<HashMap<i64, Lead>> {
-        let lead_ids: Vec<i64> = brought.iter().map(|brought| brought.lead_id).collect();
+    async fn present(&self, snapshot: &mut Transaction, imported: &[&ImportedLead]) -> Result<HashMap<i64, Lead>> {
+        let lead_ids: Vec<i64> = imported.iter().map(|imported| imported.lead_id).collect();
         let dictionary = &self.judge.names.dictionary;
         let mut leads = registered::leads(snapshot, &lead_ids, dictionary).await?;
-        let memos = brought.iter().flat_map(|brought| {
-            let memos = brought.image.iter().flat_map(|image| &image.memos);
-            memos.map(|memo| (brought.lead_id, memo.as_str()))
+        let memos = imported.iter().flat_map(|imported| {
+            let memos = imported.effect.iter().flat_map(|effect| &effect.memos);
+            memos.map(|memo| (imported.lead_id, memo.as_str()))
         });
         let memos: Vec<(i64, &str)> = memos.collect();
         if !memos.is_empty() {
@@ -291,44 +293,44 @@ impl Preview {
     }
 
     /// The file's rows of registered leads that stay, by lead.
-    async fn rows_of_new(&self, looked_at: &[&Brought]) -> Result<HashMap<i64, FileRow>> {
-        let new: Vec<&&Brought> = looked_at.iter().filter(|brought| brought.image.is_none()).collect();
+    async fn rows_of_new(&self, examined: &[&ImportedLead]) -> Result<HashMap<i64, FileRow>> {
+        let new: Vec<&&ImportedLead> = examined.iter().filter(|imported| imported.effect.is_none()).collect();
         let Some(file) = &self.file else { return Ok(HashMap::new()) };
         let items = file.items.clone();
-        let places = new.iter().map(|brought| brought.place).collect();
-        let rows = file.read(places, move |_, row| FileRow::copy(row, &items)).await?;
-        Ok(new.iter().map(|brought| brought.lead_id).zip(rows).collect())
+        let positions = new.iter().map(|imported| imported.position).collect();
+        let rows = file.read(positions, move |_, row| FileRow::copy(row, &items)).await?;
+        Ok(new.iter().map(|imported| imported.lead_id).zip(rows).collect())
     }
 
-    fn judge(&self, brought: Brought, known: &Known) -> Result<UndoneLead> {
-        let Brought { row, lead_id, email, image, .. } = brought;
-        let mut lead = UndoneLead::gone(row, lead_id, email, image.is_none());
-        let Some(standing) = known.standing.get(&lead_id) else { return Ok(lead) };
-        lead.email = Some(standing.email.clone());
-        lead.edits = Some(standing.edits);
-        let later = known.later.of(lead_id);
-        let present = || known.present.get(&lead_id).ok_or_else(|| missing(lead_id));
-        let Some(image) = image else {
-            if is_untouched(standing, &known.later, lead_id) {
+    fn judge(&self, imported: ImportedLead, data: &BlockData) -> Result<UndoneLead> {
+        let ImportedLead { row, lead_id, email, effect, .. } = imported;
+        let mut lead = UndoneLead::gone(row, lead_id, email, effect.is_none());
+        let Some(current) = data.current.get(&lead_id) else { return Ok(lead) };
+        lead.email = Some(current.email.clone());
+        lead.edits = Some(current.edits);
+        let later = data.later.of_lead(lead_id);
+        let present = || data.present.get(&lead_id).ok_or_else(|| missing(lead_id));
+        let Some(effect) = effect else {
+            if is_untouched(current, &data.later, lead_id) {
                 lead.outcome = UndoOutcome::Removed;
                 return Ok(lead);
             }
             lead.outcome = UndoOutcome::Kept;
-            lead.later_import_id = later.last();
+            lead.later_import_id = later.last_import();
             lead.reason =
                 Some(if lead.later_import_id.is_some() { KeptReason::LaterImport } else { KeptReason::Edited });
-            if let Some(row) = known.rows_of_new.get(&lead_id) {
+            if let Some(row) = data.rows_of_new.get(&lead_id) {
                 lead.kept = self.judge.differences(row, present()?, later);
             }
             return Ok(lead);
         };
-        let judged = self.judge.judge(image, present()?, later);
-        lead.outcome = match (judged.changes.is_empty(), judged.kept.is_empty()) {
+        let decision = self.judge.judge(effect, present()?, later);
+        lead.outcome = match (decision.changes.is_empty(), decision.kept.is_empty()) {
             (_, true) => UndoOutcome::Restored,
             (false, false) => UndoOutcome::PartlyRestored,
             (true, false) => UndoOutcome::Kept,
         };
-        (lead.changes, lead.kept) = (judged.changes, judged.kept);
+        (lead.changes, lead.kept) = (decision.changes, decision.kept);
         Ok(lead)
     }
 
@@ -350,11 +352,11 @@ impl Preview {
             let Key::Basic(item) = key else { continue };
             let ids = |text: &Option<String>| self.judge.name_ids(*item, text.as_deref());
             let (old, new) = (ids(old), ids(new));
-            let off = old.iter().filter(|name_id| !new.contains(name_id));
-            let on = new.iter().filter(|name_id| !old.contains(name_id));
-            self.used.extend(off.clone().chain(on.clone()));
-            off.for_each(|name_id| self.created.take(*name_id, 1));
-            on.for_each(|name_id| self.created.take(*name_id, -1));
+            let removed = old.iter().filter(|name_id| !new.contains(name_id));
+            let restored = new.iter().filter(|name_id| !old.contains(name_id));
+            self.used.extend(removed.clone().chain(restored.clone()));
+            removed.for_each(|name_id| self.created.note_removals(*name_id, 1));
+            restored.for_each(|name_id| self.created.note_removals(*name_id, -1));
         }
     }
 
@@ -380,23 +382,23 @@ impl Preview {
 }
 
 /// The data about a block's leads, loaded before any of them is judged.
-struct Known {
-    standing: HashMap<i64, Standing>,
-    later: Later,
+struct BlockData {
+    current: HashMap<i64, CurrentLead>,
+    later: LaterRowsByLead,
     present: HashMap<i64, Lead>,
     rows_of_new: HashMap<i64, FileRow>,
 }
 
 /// For a lead that the import registered: nothing but the import has touched it.
-fn is_untouched(standing: &Standing, later: &Later, lead_id: i64) -> bool {
-    standing.edits == 1 && later.of(lead_id).last().is_none()
+fn is_untouched(current: &CurrentLead, later: &LaterRowsByLead, lead_id: i64) -> bool {
+    current.edits == 1 && later.of_lead(lead_id).last_import().is_none()
 }
 
 fn missing(lead_id: i64) -> Error {
     Error::Internal(format!("lead {lead_id} is not among the block's leads"))
 }
 
-async fn tell_progress(state: &AppState, lease: &Lease, done_rows: i64, total_rows: i64) -> Result<(), Stop> {
+async fn report_progress(state: &AppState, lease: &Lease, done_rows: i64, total_rows: i64) -> Result<(), Stop> {
     let mut transaction = state.database.begin(lease.workspace_id).await?;
     preview::note_progress(&mut transaction, lease.import_id, done_rows, total_rows).await?;
     lease.renew(&mut transaction).await?;
@@ -405,10 +407,10 @@ async fn tell_progress(state: &AppState, lease: &Lease, done_rows: i64, total_ro
     Ok(())
 }
 
-async fn show(state: &AppState, lease: &Lease, summary: &Summary, is_again: bool) -> Result<(), Stop> {
+async fn show(state: &AppState, lease: &Lease, summary: &Summary, is_rebuilt: bool) -> Result<(), Stop> {
     let mut transaction = state.database.begin(lease.workspace_id).await?;
     let differing_rows =
-        if is_again { Some(UNDO_PREVIEWS.count(&mut transaction, lease.import_id).await?) } else { None };
+        if is_rebuilt { Some(UNDO_PREVIEWS.count(&mut transaction, lease.import_id).await?) } else { None };
     preview::show(&mut transaction, lease.import_id, summary, differing_rows).await?;
     lease.complete_and_notify(transaction).await
 }

@@ -24,15 +24,16 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct DifferencePage {
-    /// Leads behind this row.
+    /// Only leads after this row.
     after: Option<i32>,
-    /// At most 1,000; 100 when left out.
+    /// At most 1,000; 100 by default.
     limit: Option<i64>,
 }
 
-/// The leads that a preview made again treats otherwise
+/// List the leads by which a rebuilt preview differs from the preview that was shown
 ///
-/// Each as it was shown and as it is now, in the order of the file: the first 10,000 of them. Empty for a first preview.
+/// Each lead as it was shown and as it is now, in the file's order. At most the first 10,000 leads that differ. Empty
+/// for a preview that was not rebuilt.
 #[utoipa::path(get, path = "/api/import/{id}/undo/difference", tag = "undo",
     params(("id" = u64, Path), DifferencePage),
     responses((status = 200, body = UndoDifferencePage), (status = 404, body = ErrorAnswer)))]

@@ -12,7 +12,7 @@ use crate::{
     http::extract::{Json, Path, Query},
     pipeline::{
         import,
-        undo::store::listed::{self, Row},
+        undo::store::listing::{self, Row},
     },
     state::AppState,
 };
@@ -24,20 +24,20 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct RowsPage {
-    /// Only these leads; all when left out.
+    /// Only leads with this outcome; all leads by default.
     outcome: Option<UndoOutcome>,
-    /// `true`: only leads of which something stays that is no longer, or not alone, the import's.
+    /// `true`: only leads with values that stay because they are no longer the import's, or not the import's alone.
     #[serde(default)]
     kept: bool,
-    /// Leads behind this row.
+    /// Only leads after this row.
     after: Option<i32>,
-    /// At most 1,000; 100 when left out.
+    /// At most 1,000; 100 by default.
     limit: Option<i64>,
 }
 
-/// What becomes of each lead
+/// List the leads of an undo, with their outcomes
 ///
-/// In the order of the file; empty until the preview is there.
+/// In the file's order. Empty until the preview is ready.
 #[utoipa::path(get, path = "/api/import/{id}/undo/row", tag = "undo", params(("id" = u64, Path), RowsPage),
     responses((status = 200, body = UndoRowPage), (status = 404, body = ErrorAnswer)))]
 async fn list_undo_rows(
@@ -53,14 +53,14 @@ async fn list_undo_rows(
     let limit = row_page::limit(limit);
     let mut transaction = state.database.begin(workspace_id).await?;
     import::store::get(&mut transaction, import_id).await?;
-    let (wanted, after) = (wanted(outcome, kept), after.unwrap_or(0));
-    let (rows, is_full) = listed::page(&mut transaction, import_id, &wanted, after, limit).await?;
+    let (outcomes, after) = (matching_outcomes(outcome, kept), after.unwrap_or(0));
+    let (rows, is_full) = listing::page(&mut transaction, import_id, &outcomes, after, limit).await?;
     let rows: Vec<UndoRow> = rows.into_iter().map(Row::into_row).collect::<Result<_>>()?;
     let next_after = rows.last().filter(|_| is_full).map(|last| last.row);
     Ok(Json(UndoRowPage { rows, next_after }))
 }
 
-fn wanted(outcome: Option<UndoOutcome>, kept: bool) -> Vec<UndoOutcome> {
+fn matching_outcomes(outcome: Option<UndoOutcome>, kept: bool) -> Vec<UndoOutcome> {
     let all = [
         UndoOutcome::Removed,
         UndoOutcome::Restored,
@@ -68,7 +68,7 @@ fn wanted(outcome: Option<UndoOutcome>, kept: bool) -> Vec<UndoOutcome> {
         UndoOutcome::Kept,
         UndoOutcome::Gone,
     ];
-    let something_stays = |it: &UndoOutcome| matches!(it, UndoOutcome::PartlyRestored | UndoOutcome::Kept);
-    let wanted = all.into_iter().filter(|it| outcome.is_none_or(|wanted| wanted == *it));
-    wanted.filter(|it| !kept || something_stays(it)).collect()
+    let has_kept_values = |it: &UndoOutcome| matches!(it, UndoOutcome::PartlyRestored | UndoOutcome::Kept);
+    let outcomes = all.into_iter().filter(|it| outcome.is_none_or(|wanted| wanted == *it));
+    outcomes.filter(|it| !kept || has_kept_values(it)).collect()
 }

@@ -1,4 +1,4 @@
--- Whether something that the undo touches has changed since its preview was made.
+-- Whether something that the undo touches has changed since its preview was built.
 select
     -- a lead: edited, or deleted
     exists (select
@@ -6,7 +6,7 @@ select
             left join lead on lead.workspace_id = undo_row.workspace_id and lead.lead_id = undo_row.lead_id
             where undo.workspace_id = $1 and undo.import_id = $2 and undo_row.row > undo.applied_row
               and lead.revision - lead.recorded_writes is distinct from undo_row.lead_edits)
-    -- a later import that has a row for one of them: ended since, or taken back since
+    -- a later import that has a row for one of them: ended since, or undone since
     or exists (select
                from undo
                join import as this on this.workspace_id = undo.workspace_id and this.import_id = undo.import_id
@@ -19,7 +19,7 @@ select
                where undo.workspace_id = $1 and undo.import_id = $2
                  and later.state in ('done', 'failed', 'undoing', 'undone')
                  and (later.state <> 'undone') <> (later.import_id = any(undo.later_imports)))
-    -- a name that is given back or taken off
+    -- a name that is restored or removed
     or exists (select
                from undo
                cross join lateral jsonb_array_elements(undo.used_names) as used

@@ -2,12 +2,12 @@
 //!
 //! Guarantees: they are deleted only with the person's consent, and only those that the import itself registered, that
 //! were not edited since and that no lead belongs to when the undo ends; in the transaction of its end, so exactly
-//! once. A company's row is held while it is given to a lead (`company::store::hold`), so that no company is deleted
-//! that a lead is just getting.
+//! once. A company's row is locked while it is assigned to a lead (`company::store::lock_existing`), so that no company
+//! is deleted that is just being assigned.
 
 use crate::{
     base::{database::Transaction, error::Result},
-    records::company::store::undone,
+    records::company::store::imported_companies,
 };
 
 /// For the preview, in its stored form: `None` if none of them exists.
@@ -37,11 +37,11 @@ pub(crate) async fn preview(snapshot: &mut Transaction, import_id: i64) -> Resul
     .await?)
 }
 
-/// At the undo's end: deletes them, if that is wanted, and records their number.
+/// At the undo's end: deletes them, if the person has agreed, and records their number.
 pub(crate) async fn delete(transaction: &mut Transaction, import_id: i64) -> Result<()> {
-    // Lock first, then check: a lead that was given one of them until now is visible.
-    let held = undone::lock_unedited(transaction, import_id).await?;
-    let deleted = undone::delete_unused(transaction, &held).await?;
+    // Lock first, then check: a lead that one of them was assigned to until now is visible.
+    let locked = imported_companies::lock_unedited(transaction, import_id).await?;
+    let deleted = imported_companies::delete_unused(transaction, &locked).await?;
     sqlx::query(
         "update undo set companies = companies || jsonb_build_object('deleted', $3::bigint)
          where workspace_id = $1 and import_id = $2 and deletes_companies",

@@ -1,7 +1,7 @@
 //! The names that an import created: the undo deletes them from their dictionaries if no lead has them any more.
 //!
 //! Guarantees: a name that was renamed since belongs to a person and stays; so does a name that any lead still has. The
-//! names that the preview lists are deleted, except those that another lead was given meanwhile.
+//! names that the preview lists are deleted, except those that another lead got meanwhile.
 
 use std::collections::HashMap;
 
@@ -10,46 +10,49 @@ use torikomi_core::domain::names::NameKind;
 
 use crate::{
     base::{column::Word, database::Transaction, error::Result},
-    records::name::store::undone,
+    records::name::store::imported_names,
 };
 
-/// How often each of them is removed from a lead.
+/// How often the undo removes each of them from a lead.
 #[derive(Debug, Default)]
 pub(crate) struct CreatedNames {
-    names: HashMap<i32, Name>,
+    names: HashMap<i32, CreatedName>,
 }
 
-#[derive(Debug)]
-struct Name {
+#[derive(Debug, sqlx::FromRow)]
+struct CreatedName {
+    name_id: i32,
+    #[sqlx(try_from = "Word<NameKind>")]
     kind: NameKind,
     name: String,
-    taken: i64,
+    #[sqlx(skip)]
+    removals: i64,
 }
 
 impl CreatedNames {
     pub(crate) async fn load(transaction: &mut Transaction, import_id: i64) -> Result<CreatedNames> {
-        let rows: Vec<(i32, Word<NameKind>, String)> = sqlx::query_as(include_str!("created_names.sql"))
+        let names: Vec<CreatedName> = sqlx::query_as(include_str!("created_names.sql"))
             .bind(transaction.workspace_id())
             .bind(import_id)
             .fetch_all(&mut **transaction)
             .await?;
-        let names = rows.into_iter().map(|(name_id, Word(kind), name)| (name_id, Name { kind, name, taken: 0 }));
-        Ok(CreatedNames { names: names.collect() })
+        Ok(CreatedNames { names: names.into_iter().map(|name| (name.name_id, name)).collect() })
     }
 
-    /// A name that the import did not create is ignored.
-    pub(crate) fn take(&mut self, name_id: i32, leads: i64) {
+    /// The name is removed from `leads` leads; a negative number if it is restored. A name that the import did not
+    /// create is ignored.
+    pub(crate) fn note_removals(&mut self, name_id: i32, leads: i64) {
         if let Some(name) = self.names.get_mut(&name_id) {
-            name.taken += leads;
+            name.removals += leads;
         }
     }
 
     /// These leads are removed, with all their names.
-    pub(crate) async fn take_leads(&mut self, transaction: &mut Transaction, lead_ids: &[i64]) -> Result<()> {
+    pub(crate) async fn note_removed_leads(&mut self, transaction: &mut Transaction, lead_ids: &[i64]) -> Result<()> {
         if self.names.is_empty() || lead_ids.is_empty() {
             return Ok(());
         }
-        let held: Vec<(i32, i64)> = sqlx::query_as(
+        let leads: Vec<(i32, i64)> = sqlx::query_as(
             "select name_id, count(*) from lead_name where workspace_id = $1 and lead_id = any($2) group by name_id
              union all
              select group_id, count(*) from lead
@@ -59,8 +62,8 @@ impl CreatedNames {
         .bind(lead_ids)
         .fetch_all(&mut **transaction)
         .await?;
-        for (name_id, leads) in held {
-            self.take(name_id, leads);
+        for (name_id, leads) in leads {
+            self.note_removals(name_id, leads);
         }
         Ok(())
     }
@@ -68,7 +71,7 @@ impl CreatedNames {
     /// `[[name_id, "tag", "展示会"], …]`: those that no lead has after the undo.
     pub(crate) async fn unused(self, transaction: &mut Transaction) -> Result<Value> {
         let name_ids: Vec<i32> = self.names.keys().copied().collect();
-        let held: Vec<(i32, i64)> = sqlx::query_as(
+        let leads: Vec<(i32, i64)> = sqlx::query_as(
             "select name_id, count(*) from lead_name where workspace_id = $1 and name_id = any($2) group by name_id
              union all
              select group_id, count(*) from lead where workspace_id = $1 and group_id = any($2) group by group_id",
@@ -77,12 +80,11 @@ impl CreatedNames {
         .bind(&name_ids)
         .fetch_all(&mut **transaction)
         .await?;
-        let held: HashMap<i32, i64> = held.into_iter().collect();
-        let unused =
-            self.names.into_iter().filter(|(name_id, name)| held.get(name_id).copied().unwrap_or(0) == name.taken);
-        let mut unused: Vec<(i32, Name)> = unused.collect();
-        unused.sort_by_key(|(name_id, _)| *name_id);
-        Ok(unused.into_iter().map(|(name_id, name)| json!([name_id, name.kind, name.name])).collect())
+        let leads: HashMap<i32, i64> = leads.into_iter().collect();
+        let is_unused = |name: &CreatedName| leads.get(&name.name_id).copied().unwrap_or(0) == name.removals;
+        let mut unused: Vec<CreatedName> = self.names.into_values().filter(is_unused).collect();
+        unused.sort_by_key(|name| name.name_id);
+        Ok(unused.into_iter().map(|name| json!([name.name_id, name.kind, name.name])).collect())
     }
 }
 
@@ -97,7 +99,7 @@ pub(crate) async fn remove(transaction: &mut Transaction, import_id: i64) -> Res
     .bind(import_id)
     .fetch_all(&mut **transaction)
     .await?;
-    let removed = undone::delete_unheld(transaction, &planned).await?;
+    let removed = imported_names::delete_unused(transaction, &planned).await?;
     let name_ids: Vec<i32> = removed.iter().map(|removed| removed.name_id).collect();
     let kinds: Vec<Word<NameKind>> = removed.iter().map(|removed| Word(removed.kind)).collect();
     let names: Vec<&str> = removed.iter().map(|removed| removed.name.as_str()).collect();

@@ -2,7 +2,7 @@
 
 use torikomi_core::wire::{Change, KeptReason, KeptValue, UndoDifference, UndoOutcome, UndoRowBefore};
 
-use super::listed::Row;
+use super::listing::Row;
 use crate::base::{
     column::{Letter, Word},
     database::Transaction,

@@ -1,4 +1,4 @@
--- What stands in the history is what happened.
+-- The history shows what the undo did, not what the preview expected.
 update undo
 set state = 'done', ended_at = now(), done_rows = sums.leads, total_rows = sums.leads, lead_count = sums.leads,
     removed_count = sums.removed, restored_count = sums.restored, partly_count = sums.partly,

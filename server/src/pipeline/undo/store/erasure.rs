@@ -20,7 +20,7 @@ pub(crate) async fn erase_rows(transaction: &mut Transaction, lead_ids: &[i64]) 
     Ok(())
 }
 
-/// Deletes what a preview had shown of the leads before it was made again.
+/// Deletes what a preview had shown of the leads before it was rebuilt.
 pub(crate) async fn delete_differences(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<()> {
     sqlx::query(
         "delete from undo_row_before using undo_row

@@ -15,7 +15,7 @@ use crate::{
         error::{Error, Result},
         pace::Pace,
     },
-    pipeline::import::store::stored::Changes,
+    pipeline::import::store::stored_form::StoredChanges,
 };
 
 /// Dropping the preview waits until the transaction ends.
@@ -58,7 +58,7 @@ pub(crate) struct AppliedRow {
     pub(crate) size_bytes: i32,
 }
 
-/// The next ones: at most `rows` of them, and at most `bytes` of changes together.
+/// The next of these rows: at most `rows` of them, and at most `bytes` of changes together.
 pub(crate) async fn next_rows(
     transaction: &mut Transaction,
     import_id: i64,
@@ -83,6 +83,15 @@ pub(crate) async fn next_rows(
     .await?)
 }
 
+/// The changes that a row made to a lead.
+#[derive(Debug, sqlx::FromRow)]
+struct LeadChanges {
+    lead_id: i64,
+    row: i32,
+    #[sqlx(json)]
+    changes: StoredChanges,
+}
+
 /// Calls `take` with each row, up to `last`, that overwrote one of these leads, and with its changes; in the order of
 /// the rows.
 pub(crate) async fn changes_of(
@@ -92,7 +101,7 @@ pub(crate) async fn changes_of(
     last: i32,
     mut take: impl FnMut(i64, i32, Vec<Change>),
 ) -> Result<()> {
-    let mut rows = sqlx::query_as::<_, (i64, i32, Json<Changes>)>(
+    let mut rows = sqlx::query_as::<_, LeadChanges>(
         "select lead_id, row, changes from import_row
          where workspace_id = $1 and import_id = $2 and lead_id = any($3) and row <= $4 and outcome = 'o'
          order by row",
@@ -103,23 +112,23 @@ pub(crate) async fn changes_of(
     .bind(last)
     .fetch(&mut **transaction);
     let mut pace = Pace::default();
-    while let Some((lead_id, row, Json(changes))) = rows.try_next().await? {
+    while let Some(LeadChanges { lead_id, row, changes }) = rows.try_next().await? {
         take(lead_id, row, changes.into_changes());
         pace.step().await;
     }
     Ok(())
 }
 
-/// The counts of writes in a lead's row.
+/// A lead that exists, and the number of its edits.
 #[derive(Debug, sqlx::FromRow)]
-pub(crate) struct Standing {
+pub(crate) struct CurrentLead {
     pub(crate) lead_id: i64,
     pub(crate) email: String,
     pub(crate) edits: i32,
 }
 
-/// The existing ones of the leads.
-pub(crate) async fn standing(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<Vec<Standing>> {
+/// Those of the leads that exist.
+pub(crate) async fn current_leads(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<Vec<CurrentLead>> {
     Ok(sqlx::query_as(
         "select lead_id, email, revision - recorded_writes as edits from lead
          where workspace_id = $1 and lead_id = any($2)",

@@ -34,7 +34,7 @@ pub(crate) struct Removal {
     pub(crate) account_id: i32,
 }
 
-/// `None` if it is not under way.
+/// `None` if it is not running.
 pub(crate) async fn end(transaction: &mut Transaction, import_id: i64) -> Result<Option<Removal>> {
     Ok(sqlx::query_as(include_str!("done.sql"))
         .bind(transaction.workspace_id())
@@ -45,7 +45,7 @@ pub(crate) async fn end(transaction: &mut Transaction, import_id: i64) -> Result
 
 /// The state of a preview, or an undo, when it failed.
 #[derive(Debug, Clone, sqlx::FromRow)]
-pub(crate) struct Failed {
+pub(crate) struct FailedUndo {
     /// The import's state before.
     pub(crate) import_state: Option<Word<ImportState>>,
     #[sqlx(flatten)]
@@ -53,13 +53,13 @@ pub(crate) struct Failed {
     pub(crate) applied_row: i32,
 }
 
-/// `None` if it is no longer in the state `was`.
+/// `None` if it is no longer in the state `expected`.
 pub(crate) async fn fail(
     transaction: &mut Transaction,
     import_id: i64,
-    was: UndoState,
+    expected: UndoState,
     failure: &Message,
-) -> Result<Option<Failed>> {
+) -> Result<Option<FailedUndo>> {
     Ok(sqlx::query_as(
         "update undo
          set state = 'failed', failure = $4, ended_at = now(),
@@ -73,7 +73,7 @@ pub(crate) async fn fail(
     )
     .bind(transaction.workspace_id())
     .bind(import_id)
-    .bind(Word(was))
+    .bind(Word(expected))
     .bind(Json(failure))
     .fetch_optional(&mut **transaction)
     .await?)

@@ -150,10 +150,20 @@ pub(crate) async fn clear(transaction: &mut Transaction, import_id: i64, applied
     UNDO_PREVIEWS.delete_shown(transaction, import_id).await
 }
 
+/// The leads with one outcome, and how many of their values stay.
+#[derive(Debug, sqlx::FromRow)]
+struct OutcomeCount {
+    #[sqlx(try_from = "Letter<UndoOutcome>")]
+    outcome: UndoOutcome,
+    leads: i64,
+    kept_values: i64,
+}
+
 /// The counts of the stored rows.
 pub(crate) async fn counts(transaction: &mut Transaction, import_id: i64) -> Result<UndoCounts> {
-    let rows: Vec<(Letter<UndoOutcome>, i64, i64)> = sqlx::query_as(
-        "select outcome::text, count(*), coalesce(sum(jsonb_array_length(kept)) filter (where not is_new), 0)
+    let rows: Vec<OutcomeCount> = sqlx::query_as(
+        "select outcome::text, count(*) as leads,
+                coalesce(sum(jsonb_array_length(kept)) filter (where not is_new), 0) as kept_values
          from undo_row where workspace_id = $1 and import_id = $2 group by outcome",
     )
     .bind(transaction.workspace_id())
@@ -161,7 +171,7 @@ pub(crate) async fn counts(transaction: &mut Transaction, import_id: i64) -> Res
     .fetch_all(&mut **transaction)
     .await?;
     let mut counts = UndoCounts::default();
-    for (Letter(outcome), leads, kept_values) in rows {
+    for OutcomeCount { outcome, leads, kept_values } in rows {
         let leads = count(leads)?;
         *match outcome {
             UndoOutcome::Removed => &mut counts.removed,
@@ -178,7 +188,7 @@ pub(crate) async fn counts(transaction: &mut Transaction, import_id: i64) -> Res
 
 letters!(UndoOutcome { Removed = "d", Restored = "b", PartlyRestored = "p", Kept = "k", Gone = "g" });
 
-/// A lead that is to be removed or restored, or is left as it is.
+/// A lead that is to be removed or restored, or is left unchanged.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct BlockLead {
     pub(crate) row: i32,
@@ -223,7 +233,7 @@ pub(crate) async fn next_block(
     .await?)
 }
 
-/// These rows' leads are left as they are: they are gone, or kept because they were edited.
+/// These rows' leads are left unchanged: they are gone, or kept because they were edited.
 pub(crate) async fn leave_alone(
     transaction: &mut Transaction,
     import_id: i64,

@@ -5,7 +5,7 @@ use torikomi_core::{domain::format::CustomItem, wire::ImportState};
 
 use crate::base::{column::Word, database::Transaction, error::Result};
 
-/// Whether something that the undo touches, except the custom items, has changed since its preview was made.
+/// Whether something that the undo touches, except the custom items, has changed since its preview was built.
 pub(crate) async fn has_changed(transaction: &mut Transaction, import_id: i64) -> Result<bool> {
     Ok(sqlx::query_scalar(include_str!("changed_since_preview.sql"))
         .bind(transaction.workspace_id())
@@ -14,7 +14,7 @@ pub(crate) async fn has_changed(transaction: &mut Transaction, import_id: i64) -
         .await?)
 }
 
-/// Whether the custom items were these when the preview was made.
+/// Whether the custom items were these when the preview was built.
 pub(crate) async fn has_items(
     transaction: &mut Transaction,
     import_id: i64,
@@ -54,7 +54,7 @@ pub(crate) async fn accept(
 }
 
 /// The undo is previewed again; the next preview is compared with what was shown.
-pub(crate) async fn preview_again(transaction: &mut Transaction, import_id: i64) -> Result<()> {
+pub(crate) async fn rebuild_preview(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     sqlx::query(include_str!("preview_again.sql"))
         .bind(transaction.workspace_id())
         .bind(import_id)

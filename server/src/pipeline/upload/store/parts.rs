@@ -7,6 +7,7 @@ use crate::base::{
 
 pub(crate) const PART_BYTES: usize = 1 << 20;
 
+/// The upload that receives data.
 #[derive(Debug)]
 pub(crate) struct Target {
     pub(crate) workspace_id: i32,
@@ -22,9 +23,16 @@ pub(crate) struct LastPart {
     pub(crate) path: String,
 }
 
+#[derive(Debug, sqlx::FromRow)]
+struct PartRow {
+    offset_bytes: i64,
+    size_bytes: i32,
+    object_path: String,
+}
+
 /// The part before the offset, if it has room.
 pub(crate) async fn last_part(transaction: &mut Transaction, target: &Target, offset: u64) -> Result<Option<LastPart>> {
-    let found: Option<(i64, i32, String)> = sqlx::query_as(
+    let found: Option<PartRow> = sqlx::query_as(
         "select offset_bytes, size_bytes, object_path from upload_part
          where workspace_id = $1 and upload_id = $2 and offset_bytes + size_bytes = $3 and size_bytes < $4
          order by offset_bytes desc limit 1",
@@ -35,10 +43,10 @@ pub(crate) async fn last_part(transaction: &mut Transaction, target: &Target, of
     .bind(i32::try_from(PART_BYTES).map_err(|error| Error::internal("a part's size", error))?)
     .fetch_optional(&mut **transaction)
     .await?;
-    let Some((offset, size_bytes, path)) = found else { return Ok(None) };
-    let negative = |error| Error::internal("a part's place", error);
-    let (offset, size_bytes) = (offset.try_into().map_err(negative)?, size_bytes.try_into().map_err(negative)?);
-    Ok(Some(LastPart { offset, size_bytes, path }))
+    let Some(PartRow { offset_bytes, size_bytes, object_path }) = found else { return Ok(None) };
+    let negative = |error| Error::internal("a part's position", error);
+    let (offset, size_bytes) = (offset_bytes.try_into().map_err(negative)?, size_bytes.try_into().map_err(negative)?);
+    Ok(Some(LastPart { offset, size_bytes, path: object_path }))
 }
 
 /// Records the part from `offset` to `end`; everything up to `received` was recorded before.

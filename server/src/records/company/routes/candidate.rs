@@ -1,8 +1,8 @@
 //! `GET /api/company-candidate`: the possible meanings of a name, exactly as an import sees it.
 //!
 //! Guarantees: the same queries as an import's (`lookup`), in the same order; from the workspace and from the directory
-//! the nearest companies each, so that an ambiguity of an import is shown completely. 703 firms of one name are listed
-//! page by page and can be filtered by address.
+//! the nearest companies each, so that an ambiguity of an import is shown completely. However many companies have one
+//! name, they are listed page by page and can be filtered by address.
 
 use axum::extract::State;
 use serde::Deserialize;
@@ -22,12 +22,12 @@ use crate::{
         company::{
             name::CompanyName,
             store::{
-                self, Listed,
-                lookup::{self, NEAREST_FIRST, filled_in, look_up, registered},
+                self, CompanySelection,
+                lookup::{self, NEAREST_FIRST, draft_of, find_registered, look_up},
             },
         },
         directory::store::{
-            loaded,
+            loads,
             lookup::{Candidates, Cursor, DirectoryCompany},
         },
     },
@@ -45,25 +45,25 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct Asked {
+struct CandidateQuery {
     /// A company name as a lead may have it.
     name: String,
-    /// Only those of the directory in whose address this text stands.
+    /// Only companies of the directory whose address contains this text.
     #[serde(default)]
     address: String,
-    /// The `next_after` of the page before.
+    /// The `next_after` of the previous page.
     after: Option<String>,
 }
 
-/// What a company name may mean
+/// List the companies that a name may mean
 ///
-/// With why: of the same name (however the legal form is written), or containing it.
-#[utoipa::path(get, path = "/api/company-candidate", tag = "company", params(Asked),
+/// Each with the reason: it has the same name (however the legal form is written), or its name contains this one.
+#[utoipa::path(get, path = "/api/company-candidate", tag = "company", params(CandidateQuery),
     responses((status = 200, body = CompanyCandidates), (status = 400, body = ErrorAnswer)))]
 async fn list_company_candidates(
     State(state): State<AppState>,
     signed_in: SignedIn,
-    Query(Asked { name, address, after }): Query<Asked>,
+    Query(CandidateQuery { name, address, after }): Query<CandidateQuery>,
 ) -> Result<Json<CompanyCandidates>> {
     signed_in.require_companies()?;
     let workspace_id = signed_in.workspace_id;
@@ -73,7 +73,7 @@ async fn list_company_candidates(
     let _permit = state.concurrency.acquire_heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
     let meanings = look_up(&mut transaction, NO_IMPORT, std::slice::from_ref(&name)).await?;
-    let has_directory = loaded::find(&mut transaction).await?.is_some_and(|directory| directory.companies > 0);
+    let has_directory = loads::find(&mut transaction).await?.is_some_and(|directory| directory.companies > 0);
     let mut answer = CompanyCandidates {
         outcome: meanings.first().map_or(lookup::Meaning::None.outcome(), lookup::Meaning::outcome),
         registered: Vec::new(),
@@ -83,25 +83,28 @@ async fn list_company_candidates(
         has_directory,
     };
     if !name.proper.is_empty() {
-        answer.registered = of_workspace(&mut transaction, &name).await?;
-        of_directory(&mut transaction, &name, &address, after, &mut answer).await?;
+        answer.registered = find_registered_candidates(&mut transaction, &name).await?;
+        add_directory_candidates(&mut transaction, &name, &address, after, &mut answer).await?;
     }
     Ok(Json(answer))
 }
 
-async fn of_workspace(transaction: &mut Transaction, name: &CompanyName) -> Result<Vec<RegisteredCandidate>> {
+async fn find_registered_candidates(
+    transaction: &mut Transaction,
+    name: &CompanyName,
+) -> Result<Vec<RegisteredCandidate>> {
     for reason in NEAREST_FIRST {
-        let found = registered(transaction, NO_IMPORT, reason, &[(0, name)], PAGE).await?;
+        let found = find_registered(transaction, NO_IMPORT, reason, &[(0, name)], PAGE).await?;
         if !found.is_empty() {
             let company_ids: Vec<i32> = found.into_iter().map(|(_, company_id)| company_id).collect();
-            let lines = store::lines(transaction, Listed::These(&company_ids)).await?;
+            let lines = store::list(transaction, CompanySelection::Ids(&company_ids)).await?;
             return Ok(lines.into_iter().map(|company: CompanyLine| RegisteredCandidate { company, reason }).collect());
         }
     }
     Ok(Vec::new())
 }
 
-async fn of_directory(
+async fn add_directory_candidates(
     transaction: &mut Transaction,
     name: &CompanyName,
     address: &str,
@@ -119,13 +122,13 @@ async fn of_directory(
     let candidates = Candidates { name, reason, address };
     let page = candidates.page(transaction, after, PAGE).await?;
     let is_full = i64::try_from(page.len()).is_ok_and(|companies| companies == PAGE);
-    answer.next_after = page.last().filter(|_| is_full).map(|last| Cursor::behind(last).to_string());
+    answer.next_after = page.last().filter(|_| is_full).map(|last| Cursor::after(last).to_string());
     answer.directory_count = count(candidates.count(transaction, COUNTED).await?)?;
     let numbers: Vec<i64> = page.iter().map(|company| company.corporate_number).collect();
-    let present = store::with_numbers(transaction, &numbers).await?;
+    let present = store::find_by_numbers(transaction, &numbers).await?;
     let candidate = |company: DirectoryCompany| {
         let company_id = present.get(&company.corporate_number).map(|id| store::number(*id)).transpose()?;
-        Ok(DirectoryCandidate { values: filled_in(&company), reason, company_id })
+        Ok(DirectoryCandidate { values: draft_of(&company), reason, company_id })
     };
     answer.directory = page.into_iter().map(candidate).collect::<Result<_>>()?;
     Ok(())

@@ -51,7 +51,7 @@ pub(crate) async fn unfinished(transaction: &mut Transaction) -> Result<Vec<i32>
 
 /// A company whose leads still have to follow.
 #[derive(Debug, sqlx::FromRow)]
-pub(crate) struct Followed {
+pub(crate) struct FollowedCompany {
     pub(crate) company_id: i32,
     pub(crate) name_key: String,
     pub(crate) legal_form: i16,
@@ -59,14 +59,14 @@ pub(crate) struct Followed {
     pub(crate) joined_through: Option<i64>,
 }
 
-impl Followed {
+impl FollowedCompany {
     pub(crate) fn name(&self) -> CompanyName {
         CompanyName { proper: self.name_key.clone(), form: LegalForm(self.legal_form) }
     }
 }
 
 /// `None`: no lead has to follow it any more.
-pub(crate) async fn lock(transaction: &mut Transaction, company_id: i32) -> Result<Option<Followed>> {
+pub(crate) async fn lock(transaction: &mut Transaction, company_id: i32) -> Result<Option<FollowedCompany>> {
     Ok(sqlx::query_as(
         "select company_id, name_key, legal_form, is_leaving, joined_through from company
          where workspace_id = $1 and company_id = $2 and (is_leaving or joined_through is not null) for no key update",
@@ -102,7 +102,7 @@ pub(crate) async fn set_joined_through(
     Ok(())
 }
 
-pub(crate) async fn name_of(transaction: &mut Transaction, company_id: i32) -> Result<CompanyName> {
+pub(crate) async fn load_name(transaction: &mut Transaction, company_id: i32) -> Result<CompanyName> {
     let found: Option<(String, i16)> = sqlx::query_as(
         "select name_key, legal_form from company where workspace_id = $1 and company_id = $2 and not is_leaving",
     )

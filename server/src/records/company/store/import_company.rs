@@ -28,7 +28,7 @@ pub(crate) const COMPANIES: Kind = Kind::new("company");
 pub(crate) const BLOCK_LEADS: i64 = 2_000;
 
 /// Records, with the draft of an import, that it will register companies too.
-pub(crate) async fn note(transaction: &mut Transaction, import_id: i64) -> Result<()> {
+pub(crate) async fn insert(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     sqlx::query("insert into import_company (workspace_id, import_id) values ($1, $2)")
         .bind(transaction.workspace_id())
         .bind(import_id)
@@ -39,7 +39,7 @@ pub(crate) async fn note(transaction: &mut Transaction, import_id: i64) -> Resul
 
 /// At the end of an import: leaves its companies to a job, if it registers any. An import that failed and was then
 /// continued ends twice: the job continues after the rows that it has done.
-pub(crate) async fn follow_import(transaction: &mut Transaction, import_id: i64) -> Result<()> {
+pub(crate) async fn enqueue_after_import(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     let wanted = sqlx::query(
         "update import_company
          set state = case when state in ('done', 'failed') then 'waiting' else state end, failure = null
@@ -101,7 +101,7 @@ pub(crate) async fn lock_state(transaction: &mut Transaction, import_id: i64) ->
 }
 
 /// Makes failed companies pending again, after the rows that are done.
-pub(crate) async fn put_back(transaction: &mut Transaction, import_id: i64) -> Result<()> {
+pub(crate) async fn requeue(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     sqlx::query(
         "update import_company set state = 'waiting', failure = null, ended_at = null
          where workspace_id = $1 and import_id = $2",
@@ -124,7 +124,7 @@ pub(crate) struct NamedLead {
 
 /// The result for a name.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Known {
+pub(crate) struct NameResult {
     pub(crate) outcome: NameOutcome,
     pub(crate) company_id: Option<i32>,
 }
@@ -133,20 +133,36 @@ pub(crate) struct Known {
 #[derive(Debug, Default)]
 pub(crate) struct Counts {
     pub(crate) done_leads: i64,
-    pub(crate) matched: i64,
-    pub(crate) none: i64,
-    pub(crate) several: i64,
-    pub(crate) registered: i64,
-    pub(crate) joined: i64,
-    pub(crate) without: i64,
+    pub(crate) names_matched: i64,
+    pub(crate) names_none: i64,
+    pub(crate) names_several: i64,
+    pub(crate) companies_registered: i64,
+    pub(crate) leads_joined: i64,
+    pub(crate) leads_without: i64,
 }
 
-pub(crate) type Row = (i32, i64, Option<String>);
+/// A newly registered lead, as a row of the import.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct NewLeadRow {
+    pub(crate) row: i32,
+    lead_id: i64,
+    /// `None` if it is blank, or the lead was deleted or belongs to a company.
+    company_name: Option<String>,
+}
+
+impl NewLeadRow {
+    /// `None` if there is no name to look up.
+    pub(crate) fn into_named_lead(self) -> Option<NamedLead> {
+        let text = self.company_name?;
+        let name = CompanyName::of(&text);
+        Some(NamedLead { row: self.row, lead_id: self.lead_id, text, name })
+    }
+}
 
 /// The next newly registered leads, with their company names; for a failed import, those that it registered.
-pub(crate) async fn next_rows(transaction: &mut Transaction, import_id: i64, done_row: i32) -> Result<Vec<Row>> {
+pub(crate) async fn next_rows(transaction: &mut Transaction, import_id: i64, done_row: i32) -> Result<Vec<NewLeadRow>> {
     Ok(sqlx::query_as(
-        "select planned.row, planned.lead_id, nullif(lead.company_name, '')
+        "select planned.row, planned.lead_id, nullif(lead.company_name, '') as company_name
          from (select row, lead_id from import_row
                where workspace_id = $1 and import_id = $2 and outcome = 'n' and row > $3
                  and row <= (select applied_row from import where workspace_id = $1 and import_id = $2)
@@ -162,15 +178,9 @@ pub(crate) async fn next_rows(transaction: &mut Transaction, import_id: i64, don
     .await?)
 }
 
-pub(crate) fn named((row, lead_id, text): Row) -> Option<NamedLead> {
-    let text = text?;
-    let name = CompanyName::of(&text);
-    Some(NamedLead { row, lead_id, text, name })
-}
-
 /// A name and its result.
 #[derive(Debug, sqlx::FromRow)]
-struct KnownName {
+struct StoredNameResult {
     name_key: String,
     legal_form: i16,
     #[sqlx(try_from = "Letter<NameOutcome>")]
@@ -179,14 +189,14 @@ struct KnownName {
 }
 
 /// The results of earlier blocks for these leads' names.
-pub(crate) async fn known(
+pub(crate) async fn find_results(
     transaction: &mut Transaction,
     import_id: i64,
     leads: &[NamedLead],
-) -> Result<HashMap<CompanyName, Known>> {
+) -> Result<HashMap<CompanyName, NameResult>> {
     let (keys, forms): (Vec<&str>, Vec<i16>) =
         leads.iter().map(|lead| (lead.name.proper.as_str(), lead.name.form.0)).unzip();
-    let rows: Vec<KnownName> = sqlx::query_as(
+    let rows: Vec<StoredNameResult> = sqlx::query_as(
         "select name_key, legal_form, outcome::text, company_id
          from (select distinct * from unnest($3::text[], $4::smallint[]) as wanted (name_key, legal_form)) as wanted
          join import_company_name using (name_key, legal_form) where workspace_id = $1 and import_id = $2",
@@ -199,8 +209,8 @@ pub(crate) async fn known(
     .await?;
     Ok(rows
         .into_iter()
-        .map(|KnownName { name_key, legal_form, outcome, company_id }| {
-            (CompanyName { proper: name_key, form: LegalForm(legal_form) }, Known { outcome, company_id })
+        .map(|StoredNameResult { name_key, legal_form, outcome, company_id }| {
+            (CompanyName { proper: name_key, form: LegalForm(legal_form) }, NameResult { outcome, company_id })
         })
         .collect())
 }
@@ -209,9 +219,9 @@ pub(crate) async fn known(
 pub(crate) async fn write_names(
     transaction: &mut Transaction,
     import_id: i64,
-    new: &BTreeMap<CompanyName, (&NamedLead, Known)>,
+    new: &BTreeMap<CompanyName, (&NamedLead, NameResult)>,
 ) -> Result<bool> {
-    let entries: Vec<(&CompanyName, &NamedLead, Known)> =
+    let entries: Vec<(&CompanyName, &NamedLead, NameResult)> =
         new.iter().map(|(name, (lead, known))| (name, *lead, *known)).collect();
     sqlx::query(
         "insert into import_company_name (workspace_id, import_id, name_key, legal_form, name, row, outcome, company_id)
@@ -252,12 +262,12 @@ pub(crate) async fn checkpoint(
     .bind(import_id)
     .bind(last_row)
     .bind(counts.done_leads)
-    .bind(counts.matched)
-    .bind(counts.none)
-    .bind(counts.several)
-    .bind(counts.registered)
-    .bind(counts.joined)
-    .bind(counts.without)
+    .bind(counts.names_matched)
+    .bind(counts.names_none)
+    .bind(counts.names_several)
+    .bind(counts.companies_registered)
+    .bind(counts.leads_joined)
+    .bind(counts.leads_without)
     .bind(is_shift_jis)
     .execute(&mut **transaction)
     .await?;
@@ -305,7 +315,7 @@ pub(crate) async fn is_shift_jis(transaction: &mut Transaction, import_id: i64) 
 
 /// A name for which an import found no company.
 #[derive(Debug, sqlx::FromRow)]
-pub(crate) struct Unregistered {
+pub(crate) struct UnregisteredName {
     pub(crate) row: i32,
     pub(crate) name: String,
     pub(crate) name_key: String,
@@ -319,7 +329,7 @@ pub(crate) async fn next_unregistered(
     import_id: i64,
     (row, name_key): (i32, &str),
     limit: i64,
-) -> Result<Vec<Unregistered>> {
+) -> Result<Vec<UnregisteredName>> {
     Ok(sqlx::query_as(
         "select row, name, name_key, outcome::text from import_company_name
          where workspace_id = $1 and import_id = $2 and outcome in ('n', 's') and (row, name_key) > ($3, $4)
@@ -334,7 +344,7 @@ pub(crate) async fn next_unregistered(
     .await?)
 }
 
-pub(crate) fn size(length: usize) -> Result<i64> {
+pub(crate) fn lead_count(length: usize) -> Result<i64> {
     i64::try_from(length).map_err(|error| Error::internal("a number of leads", error))
 }
 
@@ -352,7 +362,7 @@ pub(crate) async fn enqueue_missing(transaction: &mut Transaction) -> Result<()>
     .await?;
     for import_id in import_ids {
         if !is_there(transaction, COMPANIES, import_id).await? {
-            tracing::error!(workspace_id, import_id, "an import whose companies have no job: they get one");
+            tracing::error!(workspace_id, import_id, "an import's companies had no job: one is enqueued");
             enqueue(transaction, COMPANIES, import_id).await?;
         }
     }

@@ -29,7 +29,7 @@ use crate::{
         company::name::CompanyName,
         directory::store::{
             lookup as directory,
-            lookup::{DirectoryCompany, Wanted},
+            lookup::{DirectoryCompany, NameColumns},
         },
     },
 };
@@ -62,7 +62,7 @@ impl Meaning {
     }
 }
 
-/// The meanings of these names, in order. `import_id` is the import that asks; 0: a person.
+/// The meanings of these names, in order. `import_id` is the import that looks them up; 0: a person.
 pub(crate) async fn look_up(
     transaction: &mut Transaction,
     import_id: i64,
@@ -72,7 +72,7 @@ pub(crate) async fn look_up(
         (0..).zip(names).filter(|(_, name)| !name.proper.is_empty()).collect();
     let mut meanings = BTreeMap::new();
     for reason in NEAREST_FIRST {
-        let own = registered(transaction, import_id, reason, &undecided, ENOUGH).await?;
+        let own = find_registered(transaction, import_id, reason, &undecided, ENOUGH).await?;
         decide(&mut undecided, &mut meanings, own, Meaning::Registered);
         let listed = directory::find(transaction, reason, &undecided, ENOUGH).await?;
         decide(&mut undecided, &mut meanings, listed, |company| Meaning::Listed(Box::new(company)));
@@ -95,19 +95,19 @@ fn decide<T>(
 }
 
 /// For each name (by its position) at most `most` companies of the workspace, except those that this import registered.
-pub(crate) async fn registered(
+pub(crate) async fn find_registered(
     transaction: &mut Transaction,
     import_id: i64,
     reason: CompanyMatch,
     names: &[(i32, &CompanyName)],
     most: i64,
 ) -> Result<Vec<(i32, i32)>> {
-    let is_sought = |name: &CompanyName| reason != CompanyMatch::Contains || name.may_be_part();
-    let names: Vec<(i32, &CompanyName)> = names.iter().copied().filter(|(_, name)| is_sought(name)).collect();
+    let is_searched = |name: &CompanyName| reason != CompanyMatch::Contains || name.may_be_part();
+    let names: Vec<(i32, &CompanyName)> = names.iter().copied().filter(|(_, name)| is_searched(name)).collect();
     if names.is_empty() {
         return Ok(Vec::new());
     }
-    let wanted = Wanted::of(&names);
+    let wanted = NameColumns::of(&names);
     prefer_key_lookups(transaction).await?;
     let select = match reason {
         CompanyMatch::Equal => EQUAL,
@@ -159,15 +159,15 @@ const CONTAINING: &str = "select wanted.place, found.company_id
                          limit $7) as found";
 
 /// The values of a directory's company for a record. Values that our own checks would refuse are left blank.
-pub(crate) fn filled_in(company: &DirectoryCompany) -> CompanyDraft {
-    let (address1, address2) = addresses(&company.street);
+pub(crate) fn draft_of(company: &DirectoryCompany) -> CompanyDraft {
+    let (address1, address2) = split_address(&company.street);
     let mut values = CompanyDraft {
         name: company.name.clone(),
-        phonetic: cut(&company.phonetic, NAME_CHARACTERS).to_owned(),
+        phonetic: truncate(&company.phonetic, NAME_CHARACTERS).to_owned(),
         corporate_number: format!("{:013}", company.corporate_number),
         zip_code: company.zip_code.clone(),
         prefecture: company.prefecture.clone(),
-        city: cut(&company.city, ADDRESS_CHARACTERS).to_owned(),
+        city: truncate(&company.city, ADDRESS_CHARACTERS).to_owned(),
         address1: address1.to_owned(),
         address2: address2.to_owned(),
         ..CompanyDraft::default()
@@ -192,17 +192,17 @@ const NAME_CHARACTERS: usize = 255;
 const ADDRESS_CHARACTERS: usize = 100;
 
 /// Two lines of an address, broken at a blank if there is one.
-fn addresses(street: &str) -> (&str, &str) {
-    let first = cut(street, ADDRESS_CHARACTERS);
+fn split_address(street: &str) -> (&str, &str) {
+    let first = truncate(street, ADDRESS_CHARACTERS);
     if first.len() == street.len() {
         return (first, "");
     }
     let end = first.rfind([' ', '\u{3000}']).unwrap_or(first.len());
     let (first, second) = street.split_at(end);
-    (first, cut(trim(second), ADDRESS_CHARACTERS))
+    (first, truncate(trim(second), ADDRESS_CHARACTERS))
 }
 
-fn cut(text: &str, characters: usize) -> &str {
+fn truncate(text: &str, characters: usize) -> &str {
     text.char_indices().nth(characters).map_or(text, |(end, _)| text.split_at(end).0)
 }
 
@@ -212,7 +212,7 @@ letters!(NameOutcome { One = "o", None = "n", Several = "s" });
 mod tests {
     use torikomi_core::draft::company::judge;
 
-    use crate::records::company::store::lookup::{DirectoryCompany, filled_in};
+    use crate::records::company::store::lookup::{DirectoryCompany, draft_of};
 
     fn company(street: &str) -> DirectoryCompany {
         DirectoryCompany {
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_directory_fills_in_passes_our_own_checks() {
+    fn a_draft_of_a_directory_company_passes_our_own_checks() {
         let long = "あ".repeat(300);
         let odd = DirectoryCompany {
             phonetic: "ア".repeat(500),
@@ -237,7 +237,7 @@ mod tests {
             ..company(&long)
         };
         for company in [company("霞が関３丁目１番１号"), company(""), odd] {
-            let values = filled_in(&company);
+            let values = draft_of(&company);
             assert_eq!(judge(&values), Ok(values.clone()));
             assert_eq!((values.name.as_str(), values.corporate_number.as_str()), ("国税庁", "7000012050002"));
         }
@@ -246,9 +246,9 @@ mod tests {
     #[test]
     fn a_long_address_is_broken_at_a_blank_and_nothing_of_200_characters_is_lost() {
         let (street, building) = ("霞".repeat(60), "ビ".repeat(60));
-        let values = filled_in(&company(&format!("{street}\u{3000}{building}")));
+        let values = draft_of(&company(&format!("{street}\u{3000}{building}")));
         assert_eq!((values.address1, values.address2), (street, building));
-        let values = filled_in(&company(&"霞".repeat(150)));
+        let values = draft_of(&company(&"霞".repeat(150)));
         assert_eq!((values.address1.chars().count(), values.address2.chars().count()), (100, 50));
     }
 }

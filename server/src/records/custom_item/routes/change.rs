@@ -15,7 +15,7 @@ use torikomi_core::{
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::judged;
+use super::validate;
 use crate::{
     accounts::{
         account::signed_in::SignedIn,
@@ -26,14 +26,16 @@ use crate::{
         error::{Error, Result},
     },
     http::extract::{Json, Path, Query},
-    pipeline::import::store::hold::refuse_while_importing,
     records::{
         custom_item::{
             follow,
             store::{self, load},
             values::ItemChange,
         },
-        lead::store::custom::{holders, losing_leads},
+        lead::store::{
+            custom::{count_leads_with_value, count_losing_leads},
+            hold::refuse_while_importing,
+        },
     },
     state::AppState,
 };
@@ -45,15 +47,16 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(change_custom_item, delete_custom_item)).routes(routes!(count_custom_item_use))
 }
 
-/// Rename an item, or change its kind or options
+/// Change the name, kind or options of an item
 ///
-/// A changed text of an option is a rename: the leads' values follow. Where leads would lose a value, it is refused (409
-/// `values_lost`) until `confirmed_leads` is their number.
+/// Changing the text of an option renames it, also in the values of leads. If leads would lose a value, the request is
+/// refused (409 `values_lost`) unless `confirmed_leads` is their number.
 #[utoipa::path(patch, path = "/api/custom-item/{id}", tag = "custom item", params(("id" = u32, Path)),
     request_body = CustomItemEdit,
     responses((status = 200, body = Vec<CustomItem>), (status = 404, body = ErrorAnswer),
-              (status = 409, description = "`values_lost`: `leads` says of how many; `custom_item_changing`, \
-                                            `import_running`, `name_taken`", body = ErrorAnswer),
+              (status = 409, description = "`values_lost`: `leads` is the number of leads that would lose a value; \
+                                            `custom_item_changing`, `import_running`, `name_taken`",
+               body = ErrorAnswer),
               (status = 422, body = ErrorAnswer)))]
 async fn change_custom_item(
     State(state): State<AppState>,
@@ -68,15 +71,15 @@ async fn change_custom_item(
     let counted = {
         let mut transaction = state.database.begin(workspace_id).await?;
         let moment = changes(&mut transaction).await?;
-        let (change, _) = wanted(&mut transaction, custom_item_id, &edit).await?;
-        (moment, losing_leads(&mut transaction, &change).await?)
+        let (change, _) = resolve_edit(&mut transaction, custom_item_id, &edit).await?;
+        (moment, count_losing_leads(&mut transaction, &change).await?)
     };
     // 2. Under the lock.
     let mut transaction = begin_change(&state, workspace_id, custom_item_id).await?;
-    let (change, options) = wanted(&mut transaction, custom_item_id, &edit).await?;
+    let (change, options) = resolve_edit(&mut transaction, custom_item_id, &edit).await?;
     let losing = match counted {
         (moment, losing) if changes(&mut transaction).await? == moment => losing,
-        _ => losing_leads(&mut transaction, &change).await?,
+        _ => count_losing_leads(&mut transaction, &change).await?,
     };
     if losing > 0 && edit.confirmed_leads != Some(losing) {
         return Err(Error::ValuesLost(losing));
@@ -95,28 +98,29 @@ async fn change_custom_item(
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct Confirmed {
-    /// How many leads the person has agreed to that lose a value; left out, the number does not matter.
+struct ConfirmationQuery {
+    /// The number of leads that lose a value, as the person has confirmed it; without it, any number is accepted.
     confirmed_leads: Option<u64>,
 }
 
-/// Delete an item, and its values in the leads
-#[utoipa::path(delete, path = "/api/custom-item/{id}", tag = "custom item", params(("id" = u32, Path), Confirmed),
+/// Delete an item and its values in leads
+#[utoipa::path(delete, path = "/api/custom-item/{id}", tag = "custom item",
+    params(("id" = u32, Path), ConfirmationQuery),
     responses((status = 204), (status = 404, body = ErrorAnswer),
-              (status = 409, description = "`values_lost`: it is another number of leads by now; \
-                                            `custom_item_changing`, `import_running`", body = ErrorAnswer)))]
+              (status = 409, description = "`values_lost`: the number of leads has changed; `custom_item_changing`, \
+                                            `import_running`", body = ErrorAnswer)))]
 async fn delete_custom_item(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(custom_item_id): Path<u32>,
-    Query(Confirmed { confirmed_leads }): Query<Confirmed>,
+    Query(ConfirmationQuery { confirmed_leads }): Query<ConfirmationQuery>,
 ) -> Result<StatusCode> {
     signed_in.require_settings()?;
     let workspace_id = signed_in.workspace_id;
     let _permit = state.concurrency.acquire_heavy(workspace_id).await?;
     let mut transaction = begin_change(&state, workspace_id, custom_item_id).await?;
     let before = store::get(&mut transaction, custom_item_id).await?;
-    let losing = holders(&mut transaction, custom_item_id).await?;
+    let losing = count_leads_with_value(&mut transaction, custom_item_id).await?;
     if confirmed_leads.is_some_and(|confirmed| confirmed != losing) {
         return Err(Error::ValuesLost(losing));
     }
@@ -127,9 +131,9 @@ async fn delete_custom_item(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// How many leads hold a value of an item
+/// Count the leads that have a value in an item
 ///
-/// What its deletion takes off them.
+/// They lose it when the item is deleted.
 #[utoipa::path(get, path = "/api/custom-item/{id}/use", tag = "custom item", params(("id" = u32, Path)),
     responses((status = 200, body = CustomItemUse), (status = 404, body = ErrorAnswer)))]
 async fn count_custom_item_use(
@@ -140,12 +144,12 @@ async fn count_custom_item_use(
     let _permit = state.concurrency.acquire_heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     store::get(&mut transaction, custom_item_id).await?;
-    let leads = holders(&mut transaction, custom_item_id).await?;
+    let leads = count_leads_with_value(&mut transaction, custom_item_id).await?;
     Ok(Json(CustomItemUse { leads }))
 }
 
 /// The effect of an edit.
-async fn wanted(
+async fn resolve_edit(
     transaction: &mut Transaction,
     custom_item_id: u32,
     edit: &CustomItemEdit,
@@ -157,7 +161,7 @@ async fn wanted(
         OptionChanges::default()
     };
     let draft = CustomItemDraft { name: edit.name.clone(), kind: edit.kind, options: options.options.clone() };
-    let draft = judged(transaction, &draft, Some(custom_item_id)).await?;
+    let draft = validate(transaction, &draft, Some(custom_item_id)).await?;
     let after = CustomItem { custom_item_id, name: draft.name, kind: draft.kind, options: draft.options };
     Ok((ItemChange { before, after: Some(after), renamed: options.renamed.clone() }, options))
 }
@@ -184,9 +188,9 @@ async fn follow_up(
     let workspace_id = signed_in.workspace_id;
     let number = store::changes::record(&mut transaction, signed_in.account_id, change, options, losing).await?;
     // The second block of an ordinary workspace only ends the change.
-    let mut has_ended = follow::block(&mut transaction, number).await?;
+    let mut has_ended = follow::apply_block(&mut transaction, number).await?;
     if !has_ended {
-        has_ended = follow::block(&mut transaction, number).await?;
+        has_ended = follow::apply_block(&mut transaction, number).await?;
     }
     transaction.commit().await?;
     if has_ended {
@@ -202,6 +206,6 @@ async fn follow_up(
         }
     });
     // The record says whether it is done.
-    let _through = tokio::time::timeout(WAIT_FOR_LEADS, follows).await;
+    let _finished = tokio::time::timeout(WAIT_FOR_LEADS, follows).await;
     Ok(())
 }

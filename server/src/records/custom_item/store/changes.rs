@@ -98,7 +98,7 @@ pub(crate) async fn unfinished(transaction: &mut Transaction) -> Result<Vec<i32>
 
 /// A change that leads still follow.
 #[derive(Debug, sqlx::FromRow)]
-pub(crate) struct Followed {
+pub(crate) struct FollowedChange {
     #[sqlx(flatten, try_from = "ChangeColumns")]
     pub(crate) change: ItemChange,
     /// The last lead that was checked.
@@ -106,7 +106,7 @@ pub(crate) struct Followed {
 }
 
 /// `None`: it has ended.
-pub(crate) async fn lock(transaction: &mut Transaction, custom_item_change_id: i32) -> Result<Option<Followed>> {
+pub(crate) async fn lock(transaction: &mut Transaction, custom_item_change_id: i32) -> Result<Option<FollowedChange>> {
     Ok(sqlx::query_as(
         "select old_item, new_item, renamed_options, through_lead from custom_item_change
          where workspace_id = $1 and custom_item_change_id = $2 and ended_at is null for no key update",

@@ -32,19 +32,19 @@ const ZIP_SIGNATURE: [u8; 4] = *b"PK\x03\x04";
 pub enum FileFault {
     #[error("{file} cannot be read: {source}")]
     Unreadable { file: String, source: io::Error },
-    #[error("{file} is no whole ZIP file: {reason}")]
+    #[error("{file} is not a complete ZIP file: {reason}")]
     Zip { file: String, reason: String },
-    #[error("{file} has no CSV file in it")]
+    #[error("{file} contains no CSV file")]
     NoCsv { file: String },
     #[error("{file} has no rows")]
     Empty { file: String },
     #[error("{file}, row {row}: {fault}")]
     Row { file: String, row: u64, fault: RowFault },
-    #[error("{file}, row {row}: it is neither UTF-8 nor Shift-JIS, or damaged")]
+    #[error("{file}, row {row}: it is neither UTF-8 nor Shift-JIS, or it is damaged")]
     Undecodable { file: String, row: u64 },
     #[error("{file}, row {row}: it does not end; a quote may be missing")]
     Endless { file: String, row: u64 },
-    #[error("{file} holds more than {} GiB when it is unpacked. Is it the agency's ZIP?", MOST_UNPACKED_BYTES >> 30)]
+    #[error("{file} contains more than {} GiB when it is unpacked. Is it the agency's ZIP?", MOST_UNPACKED_BYTES >> 30)]
     TooLarge { file: String },
 }
 
@@ -90,7 +90,7 @@ fn read_zip(
         let entry = archive.by_index(place).map_err(broken)?;
         let entry_name = entry.name().map_err(broken)?.into_owned();
         if entry.is_file() && entry_name.to_ascii_lowercase().ends_with(".csv") {
-            let unpacked = Unpacked { file: entry, left: left.clone() };
+            let unpacked = UnpackedReader { file: entry, left: left.clone() };
             rows = Some(rows.unwrap_or(0) + read_csv(unpacked, &format!("{name} ({entry_name})"), take)?);
         }
     }
@@ -99,10 +99,10 @@ fn read_zip(
 
 fn read_csv(file: impl Read, name: &str, take: &mut dyn FnMut(DirectoryRow) -> bool) -> Result<u64, FileFault> {
     let unreported = Rc::new(Cell::new(0));
-    let bounded = Bounded { file, since_row: unreported.clone() };
+    let limited = RowLimitedReader { file, since_row: unreported.clone() };
     let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).buffer_capacity(BUFFER_BYTES).from_reader(bounded);
-    let (mut record, mut code, mut rows) = (ByteRecord::new(), FileCharset::default(), 0);
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).buffer_capacity(BUFFER_BYTES).from_reader(limited);
+    let (mut record, mut charset, mut rows) = (ByteRecord::new(), FileCharset::default(), 0);
     loop {
         unreported.set(0);
         let row = rows + 1;
@@ -112,7 +112,7 @@ fn read_csv(file: impl Read, name: &str, take: &mut dyn FnMut(DirectoryRow) -> b
         }
         rows = row;
         let undecodable = || FileFault::Undecodable { file: name.to_owned(), row };
-        let cells = code.decode(&record).ok_or_else(undecodable)?;
+        let cells = charset.decode(&record).ok_or_else(undecodable)?;
         let cells: Vec<&str> = cells.iter().map(AsRef::as_ref).collect();
         let read = DirectoryRow::read(&cells);
         let read = read.map_err(|fault| FileFault::Row { file: name.to_owned(), row, fault })?;
@@ -136,12 +136,12 @@ fn fault_of(error: csv::Error, name: &str, row: u64) -> FileFault {
 }
 
 /// Stops reading at a limit after the last row.
-struct Bounded<R> {
+struct RowLimitedReader<R> {
     file: R,
     since_row: Rc<Cell<usize>>,
 }
 
-impl<R: Read> Read for Bounded<R> {
+impl<R: Read> Read for RowLimitedReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.since_row.get() > LONGEST_ROW_BYTES {
             return Err(io::ErrorKind::FileTooLarge.into());
@@ -153,12 +153,12 @@ impl<R: Read> Read for Bounded<R> {
 }
 
 /// The unpacked content of a ZIP, up to a number of bytes.
-struct Unpacked<R> {
+struct UnpackedReader<R> {
     file: R,
     left: Rc<Cell<u64>>,
 }
 
-impl<R: Read> Read for Unpacked<R> {
+impl<R: Read> Read for UnpackedReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let length = self.file.read(buffer)?;
         let left = self.left.get().checked_sub(length as u64).ok_or(io::ErrorKind::QuotaExceeded)?;
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_out_of_a_zip_is_counted_over_all_its_files() {
+    fn unpacked_bytes_are_counted_over_all_files_of_a_zip() {
         let (archive, bytes) = archive();
         let rows = |most| read_zip(Cursor::new(&archive), "all.zip", most, &mut |_| true);
         assert_eq!(rows(bytes).expect("just as many"), 2);

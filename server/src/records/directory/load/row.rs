@@ -41,11 +41,12 @@ pub struct DirectoryRow {
     pub changed_on: Date,
     /// `None`: it may not be matched, because its register is closed, its number was withdrawn, it is excluded from
     /// searches (検索対象除外), or it has no name.
-    pub listed: Option<Listed>,
+    pub listed: Option<ListedCompany>,
 }
 
+/// A company that may be matched.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed {
+pub struct ListedCompany {
     pub name: String,
     pub phonetic: String,
     pub zip_code: String,
@@ -58,15 +59,15 @@ pub struct Listed {
 /// The error in a row; a sentence for the person at the console.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RowFault {
-    #[error("it has {0} columns instead of 30. Is it the agency's CSV, and whole?")]
+    #[error("it has {0} columns instead of 30. Is it the agency's CSV, and complete?")]
     Columns(usize),
-    #[error("\"{0}\" in column 2 is no corporate number")]
+    #[error("\"{0}\" in column 2 is not a corporate number")]
     CorporateNumber(String),
-    #[error("\"{value}\" in column {column} is no date (YYYY-MM-DD)")]
+    #[error("\"{value}\" in column {column} is not a date (YYYY-MM-DD)")]
     Date { column: usize, value: String },
     #[error("\"{value}\" in column {column} is neither 0 nor 1")]
     Flag { column: usize, value: String },
-    #[error("column {0} holds a character that cannot be stored")]
+    #[error("column {0} contains a character that cannot be stored")]
     Character(usize),
 }
 
@@ -78,7 +79,7 @@ impl DirectoryRow {
             return Err(RowFault::Character(column + 1));
         }
         let corporate_number = CorporateNumber::from_digits(cells[CORPORATE_NUMBER])
-            .map_err(|_| RowFault::CorporateNumber(shown(cells[CORPORATE_NUMBER])))?;
+            .map_err(|_| RowFault::CorporateNumber(excerpt(cells[CORPORATE_NUMBER])))?;
         let updated_on = date(cells, UPDATED_ON)?;
         let changed_on = date(cells, CHANGED_ON)?;
         let is_closed = !cells[CLOSED_ON].is_empty();
@@ -90,7 +91,7 @@ impl DirectoryRow {
         if !is_latest {
             return Ok(None);
         }
-        let listed = (!is_closed && !is_excluded && cells[PROCESS] != DELETED).then(|| Listed::read(cells));
+        let listed = (!is_closed && !is_excluded && cells[PROCESS] != DELETED).then(|| ListedCompany::read(cells));
         let listed = listed.filter(|listed| !listed.name.is_empty());
         Ok(Some(DirectoryRow { corporate_number, updated_on, changed_on, listed }))
     }
@@ -111,11 +112,11 @@ impl DirectoryRow {
     }
 }
 
-impl Listed {
-    fn read(cells: &[&str; COLUMNS]) -> Listed {
+impl ListedCompany {
+    fn read(cells: &[&str; COLUMNS]) -> ListedCompany {
         let cell = |place: usize| trim(cells[place]).to_owned();
         let is_abroad = cells[PREFECTURE].is_empty();
-        Listed {
+        ListedCompany {
             name: cell(NAME),
             phonetic: cell(PHONETIC),
             zip_code: zip_code(cells[ZIP_CODE]),
@@ -140,14 +141,14 @@ impl Listed {
 }
 
 fn date(cells: &[&str; COLUMNS], place: usize) -> Result<Date, RowFault> {
-    cells[place].parse().map_err(|_| RowFault::Date { column: place + 1, value: shown(cells[place]) })
+    cells[place].parse().map_err(|_| RowFault::Date { column: place + 1, value: excerpt(cells[place]) })
 }
 
 fn flag(cells: &[&str; COLUMNS], place: usize) -> Result<bool, RowFault> {
     match cells[place] {
         "0" => Ok(false),
         "1" => Ok(true),
-        other => Err(RowFault::Flag { column: place + 1, value: shown(other) }),
+        other => Err(RowFault::Flag { column: place + 1, value: excerpt(other) }),
     }
 }
 
@@ -159,7 +160,7 @@ fn zip_code(cell: &str) -> String {
     }
 }
 
-fn shown(cell: &str) -> String {
+fn excerpt(cell: &str) -> String {
     cell.chars().take(40).collect()
 }
 
@@ -198,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_not_be_matched_is_not_listed() {
+    fn a_company_that_may_not_be_matched_is_not_listed() {
         for (place, text) in [(CLOSED_ON, "2020-01-31"), (PROCESS, "99"), (IS_EXCLUDED, "1"), (NAME, "")] {
             let row = DirectoryRow::read(&with(place, text)).expect("it is whole").expect("it is today's");
             assert_eq!(row.listed, None, "{place}");
@@ -211,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_of_the_past_is_none() {
+    fn an_outdated_row_is_ignored() {
         assert_eq!(DirectoryRow::read(&with(IS_LATEST, "0")), Ok(None));
     }
 
@@ -224,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_as_documented_is_told() {
+    fn a_deviation_from_the_documentation_is_reported() {
         assert_eq!(DirectoryRow::read(&cells()[..29]), Err(RowFault::Columns(29)));
         let header = vec!["一連番号"; COLUMNS];
         assert_eq!(DirectoryRow::read(&header), Err(RowFault::CorporateNumber("一連番号".to_owned())));

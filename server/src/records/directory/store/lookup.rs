@@ -31,8 +31,9 @@ pub struct DirectoryCompany {
     pub street: String,
 }
 
+/// A match of the name at this position.
 #[derive(Debug, FromRow)]
-struct Found {
+struct FoundCompany {
     place: i32,
     #[sqlx(flatten)]
     company: DirectoryCompany,
@@ -51,9 +52,9 @@ pub async fn find(
     if names.is_empty() {
         return Ok(Vec::new());
     }
-    let wanted = Wanted::of(&names);
-    by_grams_alone(transaction, is_by_grams).await?;
-    let found: Vec<Found> = sqlx::query_as(match reason {
+    let wanted = NameColumns::of(&names);
+    set_gram_index_only(transaction, is_by_grams).await?;
+    let found: Vec<FoundCompany> = sqlx::query_as(match reason {
         CompanyMatch::Equal => EQUAL,
         CompanyMatch::EqualButForForm => EQUAL_BUT_FOR_FORM,
         CompanyMatch::Contains => CONTAINING,
@@ -65,11 +66,11 @@ pub async fn find(
     .bind(most)
     .fetch_all(&mut **transaction)
     .await?;
-    by_grams_alone(transaction, false).await?;
+    set_gram_index_only(transaction, false).await?;
     Ok(found.into_iter().map(|found| (found.place, found.company)).collect())
 }
 
-macro_rules! of_each {
+macro_rules! select_each {
     ($condition:literal) => {
         concat!(
             "select wanted.place, found.*
@@ -83,18 +84,19 @@ macro_rules! of_each {
     };
 }
 
-const EQUAL: &str = of_each!("name_key = wanted.name_key and legal_form = wanted.legal_form");
+const EQUAL: &str = select_each!("name_key = wanted.name_key and legal_form = wanted.legal_form");
 /// `CompanyName::is_equal_but_for_form`
-const EQUAL_BUT_FOR_FORM: &str =
-    of_each!("name_key = wanted.name_key and legal_form <> wanted.legal_form and 0 in (legal_form, wanted.legal_form)");
-const CONTAINING: &str = of_each!(
+const EQUAL_BUT_FOR_FORM: &str = select_each!(
+    "name_key = wanted.name_key and legal_form <> wanted.legal_form and 0 in (legal_form, wanted.legal_form)"
+);
+const CONTAINING: &str = select_each!(
     "grams @> wanted.grams::bigint[] and position(wanted.name_key in directory_company.name_key) > 0
      and (wanted.legal_form = 0 or directory_company.legal_form = wanted.legal_form)"
 );
 
 /// Whether the planner must use the bitmap of the grams' index. With a limit it would rather scan a table of millions
 /// from its beginning, hoping for an early match. Sequential scans stay off for the rest of the transaction.
-async fn by_grams_alone(transaction: &mut Transaction, is_wanted: bool) -> Result<()> {
+async fn set_gram_index_only(transaction: &mut Transaction, is_wanted: bool) -> Result<()> {
     let set = if is_wanted {
         "set local enable_seqscan = off; set local enable_indexscan = off; set local enable_indexonlyscan = off"
     } else {
@@ -113,7 +115,7 @@ pub struct Cursor {
 
 impl Cursor {
     /// After this company.
-    pub fn behind(company: &DirectoryCompany) -> Cursor {
+    pub fn after(company: &DirectoryCompany) -> Cursor {
         let length = CompanyName::of(&company.name).proper.chars().count();
         Cursor { length: i32::try_from(length).unwrap_or(i32::MAX), corporate_number: company.corporate_number }
     }
@@ -132,7 +134,7 @@ impl std::str::FromStr for Cursor {
         let read = text.split_once(':').and_then(|(length, corporate_number)| {
             Some(Cursor { length: length.parse().ok()?, corporate_number: corporate_number.parse().ok()? })
         });
-        read.ok_or_else(|| Error::BadRequest("after: not one that was told".to_owned()))
+        read.ok_or_else(|| Error::BadRequest("`after` is not the `next_after` of a page".to_owned()))
     }
 }
 
@@ -147,16 +149,16 @@ pub struct Candidates<'a> {
 }
 
 /// The same statement for each kind of match; all take the same values.
-macro_rules! of_candidates {
+macro_rules! candidate_statements {
     ($begin:literal, $end:literal) => {
         [
-            of_candidates!(@ $begin, "name_key = $1 and legal_form = $2 and $3::bigint[] is not null", $end),
-            of_candidates!(
+            candidate_statements!(@ $begin, "name_key = $1 and legal_form = $2 and $3::bigint[] is not null", $end),
+            candidate_statements!(
                 @ $begin,
                 "name_key = $1 and legal_form <> $2 and 0 in (legal_form, $2) and $3::bigint[] is not null",
                 $end
             ),
-            of_candidates!(
+            candidate_statements!(
                 @ $begin,
                 "grams @> $3::bigint[] and position($1 in name_key) > 0 and ($2 = 0 or legal_form = $2)",
                 $end
@@ -174,20 +176,20 @@ macro_rules! of_candidates {
     };
 }
 
-const PAGE: [&str; 3] = of_candidates!(
+const PAGE: [&str; 3] = candidate_statements!(
     "select corporate_number, name, phonetic, zip_code, prefecture, city, street",
     "and (char_length(name_key), corporate_number) > ($5, $6)
      order by char_length(name_key), corporate_number limit $7"
 );
-const COUNT: [&str; 3] = of_candidates!("select count(*) from (select", "limit $5) as counted");
+const COUNT: [&str; 3] = candidate_statements!("select count(*) from (select", "limit $5) as counted");
 
 impl Candidates<'_> {
     /// The next `most` after `after`.
     pub async fn page(&self, transaction: &mut Transaction, after: Cursor, most: i64) -> Result<Vec<DirectoryCompany>> {
-        if self.are_none() {
+        if self.is_impossible() {
             return Ok(Vec::new());
         }
-        by_grams_alone(transaction, self.are_by_grams()).await?;
+        set_gram_index_only(transaction, self.is_by_grams()).await?;
         let page = sqlx::query_as(self.statement(PAGE))
             .bind(&self.name.proper)
             .bind(self.name.form.0)
@@ -198,7 +200,7 @@ impl Candidates<'_> {
             .bind(most)
             .fetch_all(&mut **transaction)
             .await?;
-        by_grams_alone(transaction, false).await?;
+        set_gram_index_only(transaction, false).await?;
         Ok(page)
     }
 
@@ -210,20 +212,20 @@ impl Candidates<'_> {
         }
     }
 
-    fn are_by_grams(&self) -> bool {
+    fn is_by_grams(&self) -> bool {
         self.reason == CompanyMatch::Contains
     }
 
-    fn are_none(&self) -> bool {
-        self.are_by_grams() && !self.name.may_be_part()
+    fn is_impossible(&self) -> bool {
+        self.is_by_grams() && !self.name.may_be_part()
     }
 
     /// How many there are, counted up to `most`.
     pub async fn count(&self, transaction: &mut Transaction, most: i64) -> Result<i64> {
-        if self.are_none() {
+        if self.is_impossible() {
             return Ok(0);
         }
-        by_grams_alone(transaction, self.are_by_grams()).await?;
+        set_gram_index_only(transaction, self.is_by_grams()).await?;
         let count = sqlx::query_scalar(self.statement(COUNT))
             .bind(&self.name.proper)
             .bind(self.name.form.0)
@@ -232,14 +234,14 @@ impl Candidates<'_> {
             .bind(most)
             .fetch_one(&mut **transaction)
             .await?;
-        by_grams_alone(transaction, false).await?;
+        set_gram_index_only(transaction, false).await?;
         Ok(count)
     }
 }
 
-/// Names as columns.
+/// Names as columns of a statement.
 #[derive(Debug, Default)]
-pub struct Wanted {
+pub struct NameColumns {
     pub places: Vec<i32>,
     pub keys: Vec<String>,
     pub forms: Vec<i16>,
@@ -247,9 +249,9 @@ pub struct Wanted {
     pub grams: Vec<String>,
 }
 
-impl Wanted {
-    pub fn of(names: &[(i32, &CompanyName)]) -> Wanted {
-        let mut wanted = Wanted::default();
+impl NameColumns {
+    pub fn of(names: &[(i32, &CompanyName)]) -> NameColumns {
+        let mut wanted = NameColumns::default();
         for (place, CompanyName { proper, form: LegalForm(form) }) in names {
             wanted.places.push(*place);
             wanted.keys.push(proper.clone());

@@ -1,5 +1,5 @@
--- Of the rows of one company the newest counts; it is written where it is not older than what is there, and says
--- something else.
+-- Of the rows of one company, the newest is used. It is written if it is not older than the stored one, and differs
+-- from it.
 with newest as (
     select distinct on (corporate_number) *
     from directory_staging

@@ -1,8 +1,8 @@
 //! The format's profile: a workspace's names and order of the fixed columns (specification 2).
 //!
 //! Guarantees: a profile renames and reorders, it never adds or omits: all items, each once, each under a name that
-//! identifies it in a file. It never shares a name with a custom item. Imports planned with the old profile are planned
-//! again (`import::start`); a running import continues with the format of its plan.
+//! identifies it in a file. It never shares a name with a custom item. Plans made with the old profile are rebuilt
+//! (`import::start`); a running import continues with the format of its plan.
 //!
 //! A sample contains names, whose meaning is not always clear: a proposal is made from its header line, and a person
 //! confirms it.
@@ -36,7 +36,7 @@ use crate::{
     http::{extract::Json, slow_body::is_too_slow},
     records::{
         custom_item,
-        format::profile::{header, judged, load, proposal},
+        format::profile::{header, load, propose, validate},
     },
     state::AppState,
 };
@@ -49,7 +49,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
 
 /// Replace the format's profile
 ///
-/// Takes all 29 items in the order in which files have them, each with its header.
+/// Takes all 29 items in the order of a file's columns, each with its header.
 #[utoipa::path(put, path = "/api/format/profile", tag = "format", request_body = Vec<ProfileColumn>,
     responses((status = 200, body = Vec<ProfileColumn>), (status = 409, body = ErrorAnswer),
               (status = 422, body = ErrorAnswer)))]
@@ -59,11 +59,11 @@ async fn replace_format_profile(
     Json(columns): Json<Vec<ProfileColumn>>,
 ) -> Result<Json<Vec<ProfileColumn>>> {
     signed_in.require_settings()?;
-    let columns = judged(columns)?;
+    let columns = validate(columns)?;
     write(&state, signed_in.workspace_id, columns).await.map(Json)
 }
 
-/// Go back to the default profile
+/// Reset the format to the default profile
 #[utoipa::path(delete, path = "/api/format/profile", tag = "format",
     responses((status = 200, body = Vec<ProfileColumn>), (status = 409, body = ErrorAnswer)))]
 async fn reset_format_profile(State(state): State<AppState>, signed_in: SignedIn) -> Result<Json<Vec<ProfileColumn>>> {
@@ -99,7 +99,7 @@ async fn propose_format_profile(
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     let columns = load(&mut transaction).await?;
     let custom_items = custom_item::store::load(&mut transaction).await?;
-    Ok(Json(proposal(names, &columns, &custom_items)))
+    Ok(Json(propose(names, &columns, &custom_items)))
 }
 
 async fn write(state: &AppState, workspace_id: i32, columns: Vec<ProfileColumn>) -> Result<Vec<ProfileColumn>> {
@@ -121,15 +121,15 @@ async fn write(state: &AppState, workspace_id: i32, columns: Vec<ProfileColumn>)
 mod tests {
     use torikomi_core::domain::{format::Format, item::Item};
 
-    use crate::records::format::profile::{header, proposal};
+    use crate::records::format::profile::{header, propose};
 
     fn proposed(sample: &[u8]) -> (Vec<(Option<Item>, bool)>, Vec<Item>) {
-        let proposal = proposal(header(sample).expect("a header"), &Format::default().columns, &[]);
+        let proposal = propose(header(sample).expect("a header"), &Format::default().columns, &[]);
         (proposal.columns.into_iter().map(|column| (column.item, column.is_certain)).collect(), proposal.missing)
     }
 
     #[test]
-    fn names_are_told_by_what_they_say_and_the_rest_by_their_places() {
+    fn names_are_matched_by_their_meaning_and_the_rest_by_position() {
         let (columns, missing) = proposed("メールアドレス,Family,last name,mail_consent\r\n".as_bytes());
         let expected = [
             (Some(Item::Email), true),
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sample_may_be_in_either_code_and_needs_a_header() {
+    fn a_sample_may_be_in_either_charset_and_needs_a_header() {
         let (shift_jis, _, _) = encoding_rs::SHIFT_JIS.encode("名,姓\n");
         assert_eq!(proposed(&shift_jis).0, [(Some(Item::FirstName), true), (Some(Item::LastName), true)]);
         assert_eq!(header(b"\xef\xbb\xbfa,b,,\r\nc"), Some(vec!["a".to_owned(), "b".to_owned()]));

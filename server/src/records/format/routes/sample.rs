@@ -21,9 +21,9 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(download_sample))
 }
 
-/// In which character code a file is handed out. UTF-8 comes with a BOM, so that Excel opens it.
+/// The charset of a downloaded file. UTF-8 has a BOM, so that Excel recognizes it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
-pub(crate) enum FileCode {
+pub(crate) enum FileCharset {
     #[default]
     #[serde(rename = "utf-8")]
     Utf8,
@@ -31,19 +31,19 @@ pub(crate) enum FileCode {
     ShiftJis,
 }
 
-impl FileCode {
+impl FileCharset {
     pub(crate) fn encoding(self) -> Encoding {
         match self {
-            FileCode::Utf8 => Encoding::Utf8Bom,
-            FileCode::ShiftJis => Encoding::ShiftJis,
+            FileCharset::Utf8 => Encoding::Utf8Bom,
+            FileCharset::ShiftJis => Encoding::ShiftJis,
         }
     }
 
     /// The `charset` of the file's content type.
     pub(crate) fn charset(self) -> &'static str {
         match self {
-            FileCode::Utf8 => "utf-8",
-            FileCode::ShiftJis => "shift_jis",
+            FileCharset::Utf8 => "utf-8",
+            FileCharset::ShiftJis => "shift_jis",
         }
     }
 }
@@ -54,12 +54,12 @@ struct SampleQuery {
     /// `utf-8` (with BOM; the default) or `shift_jis`.
     #[serde(default)]
     #[param(inline, required = false)]
-    encoding: FileCode,
+    encoding: FileCharset,
 }
 
-/// The sample CSV
+/// Download the sample CSV
 ///
-/// 422 where a custom item's name cannot be written in Shift-JIS: the message says which character.
+/// Answered with 422 if the name of a custom item cannot be written in Shift-JIS; the message names the character.
 #[utoipa::path(get, path = "/api/sample.csv", tag = "format", params(SampleQuery),
     responses((status = 200, body = String, content_type = "text/csv"), (status = 422, body = ErrorAnswer)))]
 async fn download_sample(

@@ -1,4 +1,4 @@
-//! The leads of a file, the highest number first, a few at a time.
+//! The choice of a file's leads: the highest number first, a few at a time.
 
 use std::collections::VecDeque;
 
@@ -13,14 +13,15 @@ use crate::{
     },
     records::search::store::{
         conditions,
-        find::{FROM_THE_LATEST, Find},
+        indexed_search::{FROM_THE_LATEST, IndexedSearch},
     },
 };
 
+/// The leads of a file.
 pub(crate) enum Choice {
     /// Selected one by one; some of them may be gone.
-    Chosen(VecDeque<i64>),
-    Found(Box<Find>),
+    Ids(VecDeque<i64>),
+    Search(Box<IndexedSearch>),
 }
 
 impl Choice {
@@ -38,12 +39,12 @@ impl Choice {
                 let mut lead_ids: Vec<i64> = lead_ids.iter().filter_map(|id| i64::try_from(*id).ok()).collect();
                 lead_ids.sort_unstable_by(|left, right| right.cmp(left));
                 lead_ids.dedup();
-                Ok(Choice::Chosen(lead_ids.into()))
+                Ok(Choice::Ids(lead_ids.into()))
             }
-            LeadChoice::Conditions(asked) => {
-                let conditions = conditions::read(transaction, &signed_in.time_zone, asked).await?;
-                let find = Find::begin(transaction, conditions, FROM_THE_LATEST).await?;
-                Ok(Choice::Found(Box::new(find)))
+            LeadChoice::Conditions(requested) => {
+                let conditions = conditions::read(transaction, &signed_in.time_zone, requested).await?;
+                let search = IndexedSearch::begin(transaction, conditions, FROM_THE_LATEST).await?;
+                Ok(Choice::Search(Box::new(search)))
             }
         }
     }
@@ -51,8 +52,8 @@ impl Choice {
     /// Approximately this many of the remaining leads; none at the end.
     pub(crate) async fn next(&mut self, transaction: &mut Transaction, about: usize) -> Result<Vec<i64>> {
         match self {
-            Choice::Chosen(lead_ids) => Ok(lead_ids.drain(..about.min(lead_ids.len())).collect()),
-            Choice::Found(find) => find.next(transaction, about).await,
+            Choice::Ids(lead_ids) => Ok(lead_ids.drain(..about.min(lead_ids.len())).collect()),
+            Choice::Search(search) => search.next(transaction, about).await,
         }
     }
 }

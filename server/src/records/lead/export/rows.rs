@@ -63,7 +63,7 @@ impl Writer {
     }
 
     /// Whether any lead may contain unwritable text.
-    pub(crate) fn may_refuse(&self) -> bool {
+    pub(crate) fn can_refuse(&self) -> bool {
         self.encoding == LeadExportEncoding::ShiftJis
     }
 
@@ -86,7 +86,7 @@ impl Writer {
     }
 
     /// The rows of these leads, in this order, without those that are gone. Returns how many there are.
-    pub(crate) async fn rows(
+    pub(crate) async fn write_rows(
         &self,
         transaction: &mut Transaction,
         lead_ids: &[i64],
@@ -108,7 +108,7 @@ impl Writer {
                 Key::Basic(item) if item.holds_names() => names.get(&item).map(String::as_str).unwrap_or_default(),
                 key => lead.values.get(&key).map(String::as_str).unwrap_or_default(),
             };
-            let (created_at, updated_at) = (self.moment(*created_at)?, self.moment(*updated_at)?);
+            let (created_at, updated_at) = (self.format_moment(*created_at)?, self.format_moment(*updated_at)?);
             let written = WrittenLead {
                 lead_id: number(*lead_id)?,
                 created_at: &created_at,
@@ -131,7 +131,7 @@ impl Writer {
     }
 
     /// To the second, in the workspace's zone.
-    fn moment(&self, moment: OffsetDateTime) -> Result<String> {
+    fn format_moment(&self, moment: OffsetDateTime) -> Result<String> {
         let timestamp = jiff::Timestamp::from_second(moment.unix_timestamp());
         let zoned = timestamp.map_err(|error| Error::internal("a moment", error))?.to_zoned(self.zone.clone());
         Ok(zoned.strftime("%Y/%m/%d %H:%M:%S").to_string())

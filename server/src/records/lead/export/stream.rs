@@ -35,9 +35,9 @@ static AT_ONCE: Semaphore = Semaphore::const_new(8);
 const WAIT_FOR_PLACE: Duration = Duration::from_secs(10);
 
 /// The places of an export, until they are dropped: the account's, and a global one.
-pub(crate) type Places = (ConcurrencyPermit, SemaphorePermit<'static>);
+pub(crate) type ExportPlaces = (ConcurrencyPermit, SemaphorePermit<'static>);
 
-pub(crate) async fn place(state: &AppState, signed_in: &SignedIn) -> Result<Places> {
+pub(crate) async fn place(state: &AppState, signed_in: &SignedIn) -> Result<ExportPlaces> {
     let own = state.concurrency.acquire_export(signed_in.workspace_id, signed_in.account_id).await?;
     let place = tokio::time::timeout(WAIT_FOR_PLACE, AT_ONCE.acquire()).await;
     let place = place.map_err(|_| Error::TooManyExports)?.map_err(|error| Error::internal("a semaphore", error))?;
@@ -57,15 +57,15 @@ impl Rate {
     }
 }
 
-/// Counts the leads; with `checks`, refuses at the first one that cannot be written.
-pub(crate) async fn look_through(
+/// Counts the leads; with `checks`, also refuses at the first one that cannot be written.
+pub(crate) async fn count(
     transaction: &mut Transaction,
     writer: &Writer,
     choice: &mut Choice,
     checks: bool,
 ) -> Result<u64> {
     let (mut leads, mut bytes) = (0, Vec::new());
-    let reads_rows = (checks && writer.may_refuse()) || matches!(choice, Choice::Chosen(_));
+    let reads_rows = (checks && writer.can_refuse()) || matches!(choice, Choice::Ids(_));
     loop {
         let lead_ids = choice.next(transaction, LEADS_AT_ONCE).await?;
         if lead_ids.is_empty() {
@@ -74,7 +74,7 @@ pub(crate) async fn look_through(
         if reads_rows {
             for block in portions(transaction, &lead_ids).await? {
                 bytes.clear();
-                leads += writer.rows(transaction, block, &mut bytes).await?;
+                leads += writer.write_rows(transaction, block, &mut bytes).await?;
             }
         } else {
             leads += u64::try_from(lead_ids.len()).map_err(|error| Error::internal("a number of leads", error))?;
@@ -88,7 +88,7 @@ pub(crate) fn stream(
     writer: Writer,
     choice: Choice,
     beginning: Vec<u8>,
-    place: Places,
+    place: ExportPlaces,
 ) -> impl Stream<Item = Result<Bytes>> {
     let (sender, mut receiver) = mpsc::channel(BLOCKS_AHEAD);
     tokio::spawn(async move {
@@ -110,12 +110,12 @@ async fn send(
     sender: &mpsc::Sender<Result<Bytes>>,
 ) -> Result<()> {
     let mut rate = Rate { began: Instant::now(), sent_bytes: 0 };
-    let mut pass_on = async |bytes: Vec<u8>| {
+    let mut send_bytes = async |bytes: Vec<u8>| {
         rate.sent_bytes += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         let sent = tokio::time::timeout_at(rate.deadline(), sender.send(Ok(Bytes::from(bytes)))).await;
         sent.map_err(|_| Error::BodyTimeout)?.map_err(|_| Error::BodyTimeout)
     };
-    pass_on(beginning).await?;
+    send_bytes(beginning).await?;
     loop {
         let lead_ids = choice.next(&mut transaction, LEADS_AT_ONCE).await?;
         if lead_ids.is_empty() {
@@ -123,8 +123,8 @@ async fn send(
         }
         for block in portions(&mut transaction, &lead_ids).await? {
             let mut bytes = Vec::new();
-            writer.rows(&mut transaction, block, &mut bytes).await?;
-            pass_on(bytes).await?;
+            writer.write_rows(&mut transaction, block, &mut bytes).await?;
+            send_bytes(bytes).await?;
         }
     }
 }

@@ -19,9 +19,9 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(get_lead))
 }
 
-/// One lead
+/// Get a lead
 ///
-/// `ETag` is its revision: an edit says with `If-Match` which one it was made from.
+/// `ETag` is its revision: an edit sends the revision on which it is based as `If-Match`.
 #[utoipa::path(get, path = "/api/lead/{id}", tag = "lead", params(("id" = u64, Path)),
     responses((status = 200, body = Lead, headers(("ETag" = String))), (status = 404, body = ErrorAnswer)))]
 pub(crate) async fn get_lead(

@@ -23,13 +23,13 @@ use crate::{
         lead::{
             export::{
                 choice::Choice,
-                described,
+                description,
                 rows::{Writer, encoding},
                 stream,
             },
-            store::export::{drop_oldest, find, insert, unchanging},
+            store::export::{changes_unless_importing, drop_oldest, find_request, insert},
         },
-        search::store::find::snapshot,
+        search::store::indexed_search::snapshot,
     },
     state::AppState,
 };
@@ -38,13 +38,14 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(create_lead_export)).routes(routes!(download_lead_export))
 }
 
-/// Take leads out as a file
+/// Request an export of leads
 ///
-/// Counts them, and looks for what Shift-JIS cannot write: 422 says which character of which lead. What is answered may
-/// be fetched for 24 hours by the same account, as long as the workspace does not ask for 100 others meanwhile.
+/// Counts the leads and checks whether Shift-JIS can represent them; if not, 422 names the lead and the character. The
+/// same account can download the file for 24 hours, unless the workspace requests 100 other exports meanwhile.
 #[utoipa::path(post, path = "/api/lead-export", tag = "lead", request_body = LeadExportDraft,
     responses((status = 201, body = LeadExport), (status = 422, body = ErrorAnswer),
-              (status = 429, description = "the account, or the workspace, takes out as much as it may", body = ErrorAnswer)))]
+              (status = 429, description = "too many exports of the account or the workspace at once",
+               body = ErrorAnswer)))]
 pub(crate) async fn create_lead_export(
     State(state): State<AppState>,
     signed_in: SignedIn,
@@ -56,9 +57,9 @@ pub(crate) async fn create_lead_export(
     // 1. Count the leads, and check whether all of them can be written.
     let mut moment_of_export = snapshot(&state.database, workspace_id).await?;
     let writer = Writer::load(&mut moment_of_export, &signed_in, draft.kind, draft.encoding).await?;
-    let checked_changes = unchanging(&mut moment_of_export).await?;
+    let checked_changes = changes_unless_importing(&mut moment_of_export).await?;
     let mut choice = Choice::read(&mut moment_of_export, &signed_in, &draft.leads).await?;
-    let leads = stream::look_through(&mut moment_of_export, &writer, &mut choice, true).await?;
+    let leads = stream::count(&mut moment_of_export, &writer, &mut choice, true).await?;
     drop(moment_of_export);
     // 2. Store the request.
     let mut transaction = state.database.begin(workspace_id).await?;
@@ -75,14 +76,16 @@ pub(crate) async fn create_lead_export(
     Ok((StatusCode::CREATED, Json(export)))
 }
 
-/// The file
+/// Download an export
 ///
-/// Streamed, with the leads as they are now. Only for the account that has asked for it.
+/// The file has the leads in their current state. Only for the account that has requested it.
 #[utoipa::path(get, path = "/api/lead-export/{id}/leads.csv", tag = "lead", params(("id" = String, Path)),
     responses((status = 200, content_type = "text/csv", body = String), (status = 404, body = ErrorAnswer),
-              (status = 410, description = "it is older than 24 hours", body = ErrorAnswer),
-              (status = 422, description = "what Shift-JIS cannot write came in meanwhile", body = ErrorAnswer),
-              (status = 429, description = "the account, or the workspace, takes out as much as it may", body = ErrorAnswer)))]
+              (status = 410, description = "the export is older than 24 hours", body = ErrorAnswer),
+              (status = 422, description = "a lead now contains a character that Shift-JIS cannot represent",
+               body = ErrorAnswer),
+              (status = 429, description = "too many exports of the account or the workspace at once",
+               body = ErrorAnswer)))]
 pub(crate) async fn download_lead_export(
     State(state): State<AppState>,
     signed_in: SignedIn,
@@ -93,19 +96,19 @@ pub(crate) async fn download_lead_export(
     let place = stream::place(&state, &signed_in).await?;
     let mut moment_of_export = snapshot(&state.database, signed_in.workspace_id).await?;
     // 1. Load the request.
-    let (draft, checked_changes) = find(&mut moment_of_export, signed_in.account_id, export_id).await?;
+    let (draft, checked_changes) = find_request(&mut moment_of_export, signed_in.account_id, export_id).await?;
     let writer = Writer::load(&mut moment_of_export, &signed_in, draft.kind, draft.encoding).await?;
     // 2. If anything may have changed since the check, check again; line 1 of a search export has the count.
-    let now = unchanging(&mut moment_of_export).await?;
+    let now = changes_unless_importing(&mut moment_of_export).await?;
     let is_as_checked = checked_changes.is_some() && checked_changes == now;
     let must_check = draft.encoding == LeadExportEncoding::ShiftJis && !is_as_checked;
     let leads = if must_check || draft.kind == LeadExportKind::Search {
         let mut choice = Choice::read(&mut moment_of_export, &signed_in, &draft.leads).await?;
-        stream::look_through(&mut moment_of_export, &writer, &mut choice, must_check).await?
+        stream::count(&mut moment_of_export, &writer, &mut choice, must_check).await?
     } else {
         0
     };
-    let conditions = described::describe(&mut moment_of_export, writer.format(), &draft.leads).await?;
+    let conditions = description::describe(&mut moment_of_export, writer.format(), &draft.leads).await?;
     let beginning = writer.begin(leads, &conditions)?;
     // 3. Row by row.
     let choice = Choice::read(&mut moment_of_export, &signed_in, &draft.leads).await?;

@@ -2,8 +2,8 @@
 //!
 //! Guarantees: saved values have passed the check of a row; two people who edit the same lead do not overwrite each
 //! other unnoticed (`If-Match`); a running import finds its addresses free and its leads unchanged
-//! (`import::store::hold`): a registration of an address that it will register is refused, an edit of a lead that it
-//! will overwrite waits for the block.
+//! (`store::hold`): a registration of an address that it will register is refused, an edit of a lead that it will
+//! overwrite waits for the block.
 
 use axum::{
     extract::State,
@@ -27,13 +27,13 @@ use crate::{
     },
     http::extract::{Json, Path},
     outbound::email_check,
-    pipeline::import::store::hold::refuse_planned_address,
     records::lead::{
         draft, edit, routes,
         rules::keep_check_tags,
         store::{
-            company::{Cause, NewNames, leave_unborne},
+            company::{Cause, NewCompanyNames, leave_incompatible},
             detail,
+            hold::refuse_planned_address,
             registered::case_variants,
             write::{self, Edit},
         },
@@ -45,44 +45,46 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(create_lead)).routes(routes!(change_lead))
 }
 
-type Saved = (StatusCode, [(HeaderName, HeaderValue); 1], Json<LeadSaved>);
+type SavedAnswer = (StatusCode, [(HeaderName, HeaderValue); 1], Json<LeadSaved>);
 
 /// Register a lead
 ///
-/// Judged as a row of a file (specification 5); 422 lists every problem with its item. Unknown groups, sources, old mail
-/// groups and tags are created.
+/// The values are checked like a row of a file (specification 5); 422 lists every problem with its item. Unknown
+/// groups, sources, old mail groups and tags are created.
 #[utoipa::path(post, path = "/api/lead", tag = "lead", request_body = LeadDraft,
     responses((status = 201, body = LeadSaved, headers(("ETag" = String))),
-              (status = 409, description = "`already_registered`, or `import_running`: a running import is about to \
-                                            register the address", body = ErrorAnswer),
+              (status = 409, description = "`already_registered`, or `import_running`: a running import will register \
+                                            the address", body = ErrorAnswer),
               (status = 422, body = ErrorAnswer)))]
 async fn create_lead(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Json(draft): Json<LeadDraft>,
-) -> Result<Saved> {
+) -> Result<SavedAnswer> {
     signed_in.require_edit_leads()?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     lock_workspace(&mut transaction).await?;
-    let mut judged = draft::judge(&mut transaction, &signed_in, &draft, true).await?;
-    keep_check_tags(&mut judged.values, None);
-    let email = email(&judged.values).to_owned();
+    let mut valid = draft::judge(&mut transaction, &signed_in, &draft, true).await?;
+    keep_check_tags(&mut valid.values, None);
+    let email = email(&valid.values).to_owned();
     refuse_planned_address(&mut transaction, &email).await?;
-    judged.warnings.extend(free(&mut transaction, &email, None).await?);
-    let lead_id = write::insert(&mut transaction, signed_in.account_id, &judged.values).await?;
+    valid.warnings.extend(check_address(&mut transaction, &email, None).await?);
+    let lead_id = write::insert(&mut transaction, signed_in.account_id, &valid.values).await?;
     email_check::note_lead(&mut transaction, lead_id, state.email_checks.is_some()).await?;
-    saved(transaction, lead_id, (judged.warnings, None), StatusCode::CREATED).await
+    answer(transaction, lead_id, (valid.warnings, None), StatusCode::CREATED).await
 }
 
 /// Edit a lead
 ///
-/// Takes what is to change. `If-Match` says from which revision it was made (its `ETag`): 412 when the lead is another
-/// one by now. While a running import has yet to overwrite the lead, the answer waits.
+/// Takes the values to be changed. `If-Match` is the revision (`ETag`) on which the edit is based; if the lead has
+/// changed since, the answer is 412. The request waits while a running import has not yet overwritten the lead.
 #[utoipa::path(patch, path = "/api/lead/{id}", tag = "lead",
-    params(("id" = u64, Path), ("If-Match" = String, Header, description = "The lead's `ETag`")), request_body = LeadDraft,
+    params(("id" = u64, Path), ("If-Match" = String, Header, description = "The lead's `ETag`")),
+    request_body = LeadDraft,
     responses((status = 200, body = LeadSaved, headers(("ETag" = String))), (status = 404, body = ErrorAnswer),
               (status = 409, description = "`already_registered`, or `import_running`", body = ErrorAnswer),
-              (status = 412, description = "`lead_changed`: read it again", body = ErrorAnswer),
+              (status = 412, description = "`lead_changed`: the lead has changed since; read it again",
+               body = ErrorAnswer),
               (status = 422, body = ErrorAnswer),
               (status = 428, description = "`If-Match` is missing", body = ErrorAnswer)))]
 async fn change_lead(
@@ -91,73 +93,74 @@ async fn change_lead(
     Path(lead_id): Path<i64>,
     headers: HeaderMap,
     Json(draft): Json<LeadDraft>,
-) -> Result<Saved> {
+) -> Result<SavedAnswer> {
     signed_in.require_edit_leads()?;
     // An edit is based on what was read, and its answer contains the whole lead.
     signed_in.require_read_leads()?;
-    let made_from = Revision::read(&headers)?;
+    let expected = ExpectedRevision::read(&headers)?;
     // 1. No import will still overwrite the lead, and no other request changes it.
     let mut transaction = edit::begin_edit(&state, signed_in.workspace_id, lead_id).await?;
-    let stored = detail::locked(&mut transaction, lead_id).await?;
-    if !made_from.is(stored.revision)
-        && !made_from.is_but_for_checks(&mut transaction, lead_id, stored.revision, &draft).await?
+    let stored = detail::lock(&mut transaction, lead_id).await?;
+    if !expected.is_met(stored.revision)
+        && !expected.is_met_but_for_checks(&mut transaction, lead_id, stored.revision, &draft).await?
     {
         return Err(Error::LeadChanged);
     }
     // 2. Find the changes.
-    let mut judged = draft::judge(&mut transaction, &signed_in, &draft, false).await?;
+    let mut valid = draft::judge(&mut transaction, &signed_in, &draft, false).await?;
     let old = detail::values(&mut transaction, &stored).await?;
-    keep_check_tags(&mut judged.values, old.get(&Key::Basic(Item::Tags)).map(String::as_str));
+    keep_check_tags(&mut valid.values, old.get(&Key::Basic(Item::Tags)).map(String::as_str));
     let old_email = email(&old);
-    let new_email = judged.values.get(&Key::Basic(Item::Email)).filter(|new_email| *new_email != old_email).cloned();
+    let new_email = valid.values.get(&Key::Basic(Item::Email)).filter(|new_email| *new_email != old_email).cloned();
     if let Some(new_email) = &new_email {
         refuse_planned_address(&mut transaction, new_email).await?;
-        judged.warnings.extend(free(&mut transaction, new_email, Some(old_email)).await?);
+        valid.warnings.extend(check_address(&mut transaction, new_email, Some(old_email)).await?);
     }
     // 3. Save.
-    let edit = Edit { lead_id, old: &old, new: &judged.values, removed_memos: &judged.removed_memos };
+    let edit = Edit { lead_id, old: &old, new: &valid.values, removed_memos: &valid.removed_memos };
     write::update(&mut transaction, signed_in.account_id, &edit).await?;
-    let names = NewNames::of_edit(lead_id, &old, &judged.values);
-    let left = leave_unborne(&mut transaction, names, Cause::Account(signed_in.account_id)).await?;
+    let names = NewCompanyNames::of_edit(lead_id, &old, &valid.values);
+    let left = leave_incompatible(&mut transaction, names, Cause::Account(signed_in.account_id)).await?;
     if new_email.is_some() {
         email_check::note_lead(&mut transaction, lead_id, state.email_checks.is_some()).await?;
     }
     let left_company = left.into_iter().next().map(|(_, company)| company);
-    saved(transaction, lead_id, (judged.warnings, left_company), StatusCode::OK).await
+    answer(transaction, lead_id, (valid.warnings, left_company), StatusCode::OK).await
 }
 
-/// The revision of a lead that an edit may change.
-enum Revision {
+/// The revision of a lead on which an edit is based.
+enum ExpectedRevision {
     Any,
     Only(String),
 }
 
-impl Revision {
-    fn read(headers: &HeaderMap) -> Result<Revision> {
+impl ExpectedRevision {
+    fn read(headers: &HeaderMap) -> Result<ExpectedRevision> {
         let wanted = headers.get(header::IF_MATCH).ok_or(Error::RevisionMissing)?;
-        let wanted = wanted.to_str().map_err(|_| Error::BadRequest("`If-Match` is no ETag".to_owned()))?.trim_ascii();
+        let wanted =
+            wanted.to_str().map_err(|_| Error::BadRequest("`If-Match` is not an ETag".to_owned()))?.trim_ascii();
         // A compressing proxy makes the tag weak.
         let tag = wanted.strip_prefix("W/").unwrap_or(wanted).trim_matches('"');
-        Ok(if tag == "*" { Revision::Any } else { Revision::Only(tag.to_owned()) })
+        Ok(if tag == "*" { ExpectedRevision::Any } else { ExpectedRevision::Only(tag.to_owned()) })
     }
 
-    fn is(&self, revision: i32) -> bool {
+    fn is_met(&self, revision: i32) -> bool {
         match self {
-            Revision::Any => true,
-            Revision::Only(tag) => *tag == revision.to_string(),
+            ExpectedRevision::Any => true,
+            ExpectedRevision::Only(tag) => *tag == revision.to_string(),
         }
     }
 
     /// Whether only the address check has written since, and only tags that the edit leaves alone: a new lead is
     /// checked while a person looks at it.
-    async fn is_but_for_checks(
+    async fn is_met_but_for_checks(
         &self,
         transaction: &mut Transaction,
         lead_id: i64,
         revision: i32,
         draft: &LeadDraft,
     ) -> Result<bool> {
-        let Revision::Only(tag) = self else { return Ok(true) };
+        let ExpectedRevision::Only(tag) = self else { return Ok(true) };
         let touches_tags = draft.values.iter().any(|value| value.key == Key::Basic(Item::Tags));
         match tag.parse() {
             Ok(since) if !touches_tags => {
@@ -173,7 +176,7 @@ fn email(values: &std::collections::BTreeMap<Key, String>) -> &str {
 }
 
 /// `AlreadyRegistered` if another lead has the address; a warning if one has it in another case.
-async fn free(transaction: &mut Transaction, email: &str, own_email: Option<&str>) -> Result<Option<Problem>> {
+async fn check_address(transaction: &mut Transaction, email: &str, own_email: Option<&str>) -> Result<Option<Problem>> {
     if detail::is_registered(transaction, email).await? {
         return Err(Error::AlreadyRegistered);
     }
@@ -188,12 +191,12 @@ async fn free(transaction: &mut Transaction, email: &str, own_email: Option<&str
     }))
 }
 
-async fn saved(
+async fn answer(
     mut transaction: Transaction,
     lead_id: i64,
     (warnings, left_company): (Vec<Problem>, Option<String>),
     status: StatusCode,
-) -> Result<Saved> {
+) -> Result<SavedAnswer> {
     let lead = detail::load(&mut transaction, lead_id).await?;
     transaction.commit().await?;
     Ok((status, routes::detail::etag(&lead)?, Json(LeadSaved { lead, warnings, left_company })))

@@ -16,7 +16,7 @@ use crate::{
         lead::store::summary,
         search::store::{
             conditions,
-            find::{FROM_THE_LATEST, Find, snapshot},
+            indexed_search::{FROM_THE_LATEST, IndexedSearch, snapshot},
         },
     },
     state::AppState,
@@ -28,9 +28,9 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(search_leads)).routes(routes!(count_leads))
 }
 
-/// Find leads
+/// Search for leads
 ///
-/// The latest number first, page by page: `next_after` is the next page's `after`.
+/// The highest number first, page by page: `next_after` is the `after` of the next page.
 #[utoipa::path(post, path = "/api/lead/search", tag = "lead", request_body = LeadSearch,
     responses((status = 200, body = LeadPage), (status = 422, body = ErrorAnswer), (status = 429, body = ErrorAnswer)))]
 async fn search_leads(
@@ -47,9 +47,9 @@ async fn search_leads(
     let mut transaction = snapshot(&state.database, workspace_id).await?;
     let time_zone = &signed_in.time_zone;
     let conditions = conditions::read(&mut transaction, time_zone, &search.conditions).await?;
-    let mut find = Find::begin(&mut transaction, conditions, below).await?;
+    let mut search = IndexedSearch::begin(&mut transaction, conditions, below).await?;
     // One more shows whether there is a next page.
-    let mut found = find.next(&mut transaction, limit + 1).await?;
+    let mut found = search.next(&mut transaction, limit + 1).await?;
     let has_more = found.len() > limit;
     found.truncate(limit);
     let leads = summary::load(&mut transaction, &found).await?;
@@ -59,22 +59,23 @@ async fn search_leads(
 
 /// Count leads
 ///
-/// Exact up to 10,000; `is_exact` is false beyond.
+/// The count is exact up to 10,000; beyond that, `is_exact` is false.
 #[utoipa::path(post, path = "/api/lead/count", tag = "lead", request_body = LeadConditions,
-    responses((status = 200, body = LeadCount), (status = 422, body = ErrorAnswer), (status = 429, body = ErrorAnswer)))]
+    responses((status = 200, body = LeadCount), (status = 422, body = ErrorAnswer),
+              (status = 429, body = ErrorAnswer)))]
 async fn count_leads(
     State(state): State<AppState>,
     signed_in: SignedIn,
-    Json(asked): Json<LeadConditions>,
+    Json(requested): Json<LeadConditions>,
 ) -> Result<Json<LeadCount>> {
     signed_in.require_read_leads()?;
     let workspace_id = signed_in.workspace_id;
     let _permit = state.concurrency.acquire_heavy(workspace_id).await?;
     let most = usize::try_from(MOST_COUNTED).map_err(|error| Error::internal("a count", error))?;
     let mut transaction = snapshot(&state.database, workspace_id).await?;
-    let conditions = conditions::read(&mut transaction, &signed_in.time_zone, &asked).await?;
-    let mut find = Find::begin(&mut transaction, conditions, FROM_THE_LATEST).await?;
-    let found = find.next(&mut transaction, most + 1).await?.len();
+    let conditions = conditions::read(&mut transaction, &signed_in.time_zone, &requested).await?;
+    let mut search = IndexedSearch::begin(&mut transaction, conditions, FROM_THE_LATEST).await?;
+    let found = search.next(&mut transaction, most + 1).await?.len();
     let is_exact = found <= most;
     let leads = u64::try_from(found).map_or(MOST_COUNTED, |found| found.min(MOST_COUNTED));
     Ok(Json(LeadCount { leads, is_exact }))

@@ -1,9 +1,9 @@
 //! The company of a single lead.
 //!
-//! Guarantees: every change of a lead's company name calls `leave_unborne` in the same transaction, so that a lead
-//! whose new name its company does not bear is taken out of it, whether a person, an import or an undo changes it; the
-//! removal is part of the lead's history. A company *bears* a name that is equal to its own, or equal but for the legal
-//! form (`CompanyName::bears`); no company bears a blank one.
+//! Guarantees: every change of a lead's company name calls `leave_incompatible` in the same transaction: a lead whose
+//! new name is not compatible with its company's leaves the company, whether a person, an import or an undo changes it;
+//! this is part of the lead's history. A name is *compatible* if it is equal to the company's, or equal but for the
+//! legal form (`CompanyName::is_compatible_with`); a blank name is compatible with no company's.
 //!
 //! The lead's `revision` does not count its company: an edit that was begun before is saved, and an undo treats a lead
 //! that was put into a company as untouched. A plan that waits for confirmation checks whether it still takes the same
@@ -24,11 +24,11 @@ use crate::{
     },
     records::company::{
         name::{CompanyName, LegalForm},
-        store::{hold, number},
+        store::{lock_existing, number},
     },
 };
 
-/// The author of the change.
+/// Who or what changes a company name.
 #[derive(Debug, Clone, Copy)]
 pub enum Cause {
     Account(i32),
@@ -56,13 +56,13 @@ macro_rules! account {
 
 /// The new company names of leads, in their compared form.
 #[derive(Debug, Default)]
-pub struct NewNames {
+pub struct NewCompanyNames {
     lead_ids: Vec<i64>,
     keys: Vec<String>,
     forms: Vec<i16>,
 }
 
-impl NewNames {
+impl NewCompanyNames {
     pub fn push(&mut self, lead_id: i64, text: Option<&str>) {
         let name = CompanyName::of(text.unwrap_or_default());
         self.lead_ids.push(lead_id);
@@ -71,10 +71,10 @@ impl NewNames {
     }
 
     /// For one lead, if its company name changes.
-    pub fn of_edit(lead_id: i64, old: &BTreeMap<Key, String>, new: &BTreeMap<Key, String>) -> NewNames {
+    pub fn of_edit(lead_id: i64, old: &BTreeMap<Key, String>, new: &BTreeMap<Key, String>) -> NewCompanyNames {
         let key = Key::Basic(Item::CompanyName);
         let old = old.get(&key).map_or("", String::as_str);
-        let mut names = NewNames::default();
+        let mut names = NewCompanyNames::default();
         if let Some(new) = new.get(&key).filter(|new| *new != old) {
             names.push(lead_id, Some(new));
         }
@@ -86,31 +86,35 @@ impl NewNames {
     }
 }
 
-/// Takes the leads, which the transaction has locked, out of companies that do not bear their new names. Returns these
-/// leads with the companies' names.
-pub async fn leave_unborne(transaction: &mut Transaction, names: NewNames, cause: Cause) -> Result<Vec<(i64, String)>> {
+/// Takes the leads, which the transaction has locked, out of companies whose names are not compatible with their new
+/// ones. Returns these leads with the companies' names.
+pub async fn leave_incompatible(
+    transaction: &mut Transaction,
+    names: NewCompanyNames,
+    cause: Cause,
+) -> Result<Vec<(i64, String)>> {
     if names.lead_ids.is_empty() {
         return Ok(Vec::new());
     }
     Ok(sqlx::query_as(concat!(
-        "with unborne as (
+        "with incompatible as (
              select distinct lead.lead_id, company.company_id, company.name
              from unnest($5::bigint[], $6::text[], $7::smallint[]) as renamed (lead_id, name_key, legal_form)
              join lead on lead.workspace_id = $1 and lead.lead_id = renamed.lead_id
              join company on company.workspace_id = $1 and company.company_id = lead.company_id
              where company.name_key <> renamed.name_key
                 or company.legal_form <> renamed.legal_form and 0 not in (company.legal_form, renamed.legal_form)),
-         taken_out as (update lead set company_id = null from unborne
-                       where lead.workspace_id = $1 and lead.lead_id = unborne.lead_id)
+         taken_out as (update lead set company_id = null from incompatible
+                       where lead.workspace_id = $1 and lead.lead_id = incompatible.lead_id)
          insert into lead_company_change (workspace_id, lead_id, change_no, company_id, company_name, has_joined,
                                           account_id, import_id)
          select $1, lead_id,
                 1 + (select coalesce(max(change_no), 0) from lead_company_change as before
-                     where before.workspace_id = $1 and before.lead_id = unborne.lead_id),
+                     where before.workspace_id = $1 and before.lead_id = incompatible.lead_id),
                 company_id, name, false, ",
         account!(),
         ", $3
-         from unborne
+         from incompatible
          returning lead_id, company_name"
     ))
     .bind(transaction.workspace_id())
@@ -126,7 +130,7 @@ pub async fn leave_unborne(transaction: &mut Transaction, names: NewNames, cause
 
 /// The companies that rows of an import took these leads out of, by lead; without leads that have another company by
 /// now.
-pub async fn left_by_import(
+pub async fn companies_left_by_import(
     transaction: &mut Transaction,
     import_id: i64,
     lead_ids: &[i64],
@@ -159,8 +163,8 @@ struct LeftCompany {
     legal_form: i16,
 }
 
-/// Puts leads back into the companies, which the transaction holds, that an import took them out of: leads whose
-/// company name was restored (`renamed`), and leads whose current name the company bears.
+/// Puts leads back into the companies, which the transaction has locked, that an import took them out of: leads whose
+/// company name was restored (`renamed`), and leads whose current name is compatible with the company's.
 pub async fn rejoin(transaction: &mut Transaction, left: Vec<(i64, i32)>, renamed: &[i64], cause: Cause) -> Result<()> {
     let (lead_ids, company_ids): (Vec<i64>, Vec<i32>) = left.into_iter().unzip();
     let rows: Vec<LeftCompany> = sqlx::query_as(
@@ -174,15 +178,16 @@ pub async fn rejoin(transaction: &mut Transaction, left: Vec<(i64, i32)>, rename
     .bind(company_ids)
     .fetch_all(&mut **transaction)
     .await?;
-    let back = rows.into_iter().filter_map(|left| {
+    let returning = rows.into_iter().filter_map(|left| {
         let company = CompanyName { proper: left.name_key, form: LegalForm(left.legal_form) };
-        let is_back = renamed.contains(&left.lead_id) || company.bears(&CompanyName::of(&left.company_name));
-        is_back.then_some((left.lead_id, left.company_id))
+        let returns =
+            renamed.contains(&left.lead_id) || company.is_compatible_with(&CompanyName::of(&left.company_name));
+        returns.then_some((left.lead_id, left.company_id))
     });
-    join(transaction, &back.collect::<Vec<_>>(), cause).await
+    join(transaction, &returning.collect::<Vec<_>>(), cause).await
 }
 
-/// Puts leads without a company into these, which the transaction holds.
+/// Puts leads without a company into these, which the transaction has locked.
 async fn join(transaction: &mut Transaction, members: &[(i64, i32)], cause: Cause) -> Result<()> {
     if members.is_empty() {
         return Ok(());
@@ -217,7 +222,7 @@ async fn join(transaction: &mut Transaction, members: &[(i64, i32)], cause: Caus
 }
 
 /// Puts a lead into a company, out of its current one, or into none. `NotFound` for a company that does not exist.
-pub(crate) async fn put(
+pub(crate) async fn move_lead(
     transaction: &mut Transaction,
     lead_id: i64,
     company_id: Option<i32>,
@@ -225,7 +230,7 @@ pub(crate) async fn put(
 ) -> Result<()> {
     // The company first, then the lead: the lock order everywhere.
     if let Some(company_id) = company_id
-        && hold(transaction, &[company_id]).await?.is_empty()
+        && lock_existing(transaction, &[company_id]).await?.is_empty()
     {
         return Err(Error::NotFound);
     }
@@ -263,7 +268,7 @@ pub(crate) async fn put(
 }
 
 /// The company that a lead belongs to.
-pub async fn of_lead(transaction: &mut Transaction, lead_id: i64) -> Result<Option<LeadCompany>> {
+pub async fn company_of(transaction: &mut Transaction, lead_id: i64) -> Result<Option<LeadCompany>> {
     let found: Option<(i32, String)> = sqlx::query_as(
         "select company_id, company.name from lead join company using (workspace_id, company_id)
          where workspace_id = $1 and lead_id = $2 and not is_leaving",
@@ -307,7 +312,7 @@ pub(crate) async fn page(
 }
 
 /// The numbers of the first leads that belong to a company, including a leaving one.
-pub(crate) async fn members(transaction: &mut Transaction, company_id: i32, limit: i64) -> Result<Vec<i64>> {
+pub(crate) async fn first_members(transaction: &mut Transaction, company_id: i32, limit: i64) -> Result<Vec<i64>> {
     Ok(sqlx::query_scalar(
         "select lead_id from lead where workspace_id = $1 and company_id = $2 order by lead_id limit $3",
     )
@@ -319,7 +324,7 @@ pub(crate) async fn members(transaction: &mut Transaction, company_id: i32, limi
 }
 
 /// Takes leads, which the transaction has locked, out of a leaving company, without a record in their history.
-pub(crate) async fn take_out(transaction: &mut Transaction, company_id: i32, lead_ids: &[i64]) -> Result<()> {
+pub(crate) async fn remove_leads(transaction: &mut Transaction, company_id: i32, lead_ids: &[i64]) -> Result<()> {
     sqlx::query("update lead set company_id = null where workspace_id = $1 and company_id = $2 and lead_id = any($3)")
         .bind(transaction.workspace_id())
         .bind(company_id)
@@ -330,22 +335,22 @@ pub(crate) async fn take_out(transaction: &mut Transaction, company_id: i32, lea
 }
 
 /// Leads that are checked at once; few of them change.
-pub(crate) const LOOKED_AT_LEADS: i64 = 20_000;
+pub(crate) const CHECKED_AT_ONCE: i64 = 20_000;
 
-/// Gives leads their companies, whose rows the transaction holds, if they have none yet and still have the company name
-/// that was looked up. Returns how many got it.
-pub(crate) async fn give(
+/// Puts leads into their companies, which the transaction has locked, if they have none yet and still have the company
+/// name that was looked up. Returns how many have one now.
+pub(crate) async fn assign(
     transaction: &mut Transaction,
     lead_ids: &[i64],
     names: &[String],
     company_ids: &[i32],
 ) -> Result<i64> {
     lock_leads(transaction, lead_ids).await?;
-    let given = sqlx::query(
-        "update lead set company_id = given.company_id
-         from unnest($2::bigint[], $3::text[], $4::integer[]) as given (lead_id, company_name, company_id)
-         where lead.workspace_id = $1 and lead.lead_id = given.lead_id and lead.company_id is null
-           and lead.company_name = given.company_name",
+    let assigned = sqlx::query(
+        "update lead set company_id = assigned.company_id
+         from unnest($2::bigint[], $3::text[], $4::integer[]) as assigned (lead_id, company_name, company_id)
+         where lead.workspace_id = $1 and lead.lead_id = assigned.lead_id and lead.company_id is null
+           and lead.company_name = assigned.company_name",
     )
     .bind(transaction.workspace_id())
     .bind(lead_ids)
@@ -353,7 +358,7 @@ pub(crate) async fn give(
     .bind(company_ids)
     .execute(&mut **transaction)
     .await?;
-    i64::try_from(given.rows_affected()).map_err(|error| Error::internal("a number of leads", error))
+    i64::try_from(assigned.rows_affected()).map_err(|error| Error::internal("a number of leads", error))
 }
 
 pub(crate) async fn lock_leads(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<()> {
@@ -365,25 +370,25 @@ pub(crate) async fn lock_leads(transaction: &mut Transaction, lead_ids: &[i64]) 
     Ok(())
 }
 
-/// The ones of the next leads after this one that have the name and no company, with their text; and the last lead that
-/// was checked, `None` if there were no more.
-pub(crate) async fn of_name(
+/// The ones of the next leads after `through` that have the name and no company, with their text; and the last lead
+/// that was checked, `None` if there were no more.
+pub(crate) async fn find_joinable(
     transaction: &mut Transaction,
     name: &CompanyName,
     through: i64,
 ) -> Result<(Option<i64>, Vec<(i64, String)>)> {
-    let looked_at: Vec<(i64, Option<String>)> = sqlx::query_as(
+    let checked: Vec<(i64, Option<String>)> = sqlx::query_as(
         "select lead_id, case when company_id is null and company_name <> '' then company_name end
          from lead where workspace_id = $1 and lead_id > $2 order by lead_id limit $3",
     )
     .bind(transaction.workspace_id())
     .bind(through)
-    .bind(LOOKED_AT_LEADS)
+    .bind(CHECKED_AT_ONCE)
     .fetch_all(&mut **transaction)
     .await?;
-    let last = looked_at.last().map(|(lead_id, _)| *lead_id);
+    let last = checked.last().map(|(lead_id, _)| *lead_id);
     let (mut named, mut pace) = (Vec::new(), Pace::default());
-    for (lead_id, text) in looked_at {
+    for (lead_id, text) in checked {
         if let Some(text) = text.filter(|text| CompanyName::of(text) == *name) {
             named.push((lead_id, text));
         }

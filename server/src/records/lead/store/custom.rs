@@ -10,8 +10,8 @@ use crate::{
     },
 };
 
-/// How many leads have a value in the item.
-pub(crate) async fn holders(transaction: &mut Transaction, custom_item_id: u32) -> Result<u64> {
+/// Counts the leads that have a value in the item.
+pub(crate) async fn count_leads_with_value(transaction: &mut Transaction, custom_item_id: u32) -> Result<u64> {
     let leads = sqlx::query_scalar("select count(*) from lead where workspace_id = $1 and custom ? $2")
         .bind(transaction.workspace_id())
         .bind(custom_item_id.to_string())
@@ -20,8 +20,8 @@ pub(crate) async fn holders(transaction: &mut Transaction, custom_item_id: u32) 
     count(leads)
 }
 
-/// How many leads would lose something. Each distinct value is judged once, and none is stored.
-pub(crate) async fn losing_leads(transaction: &mut Transaction, change: &ItemChange) -> Result<u64> {
+/// Counts the leads that would lose something. Each distinct value is judged once, and none is stored.
+pub(crate) async fn count_losing_leads(transaction: &mut Transaction, change: &ItemChange) -> Result<u64> {
     let Some(adapter) = Adapter::new(change) else { return Ok(0) };
     let mut losing = 0;
     let mut values = sqlx::query_as::<_, (String, i64)>(
@@ -31,7 +31,7 @@ pub(crate) async fn losing_leads(transaction: &mut Transaction, change: &ItemCha
     .bind(change.before.custom_item_id.to_string())
     .fetch(&mut **transaction);
     while let Some((value, leads)) = values.try_next().await? {
-        if adapter.adapted(&value).is_loss {
+        if adapter.adapt(&value).is_loss {
             losing += count(leads)?;
         }
     }
@@ -40,18 +40,18 @@ pub(crate) async fn losing_leads(transaction: &mut Transaction, change: &ItemCha
 
 /// A lead's value in an item.
 #[derive(Debug, sqlx::FromRow)]
-pub(crate) struct Held {
+pub(crate) struct LeadValue {
     pub(crate) lead_id: i64,
     pub(crate) value: String,
 }
 
 /// Consecutive leads.
 #[derive(Debug)]
-pub(crate) struct Block {
+pub(crate) struct LeadBlock {
     /// The highest of their numbers.
     pub(crate) last: i64,
-    /// The ones that have a value in the item; the transaction has locked them.
-    pub(crate) held: Vec<Held>,
+    /// Of those that have a value in the item; the transaction has locked them.
+    pub(crate) values: Vec<LeadValue>,
 }
 
 /// The next leads after `through`; `None` if there are no more.
@@ -60,7 +60,7 @@ pub(crate) async fn next_block(
     custom_item_id: u32,
     through: i64,
     most: i64,
-) -> Result<Option<Block>> {
+) -> Result<Option<LeadBlock>> {
     let last: Option<i64> = sqlx::query_scalar(
         "select max(lead_id)
          from (select lead_id from lead where workspace_id = $1 and lead_id > $2 order by lead_id limit $3) as next",
@@ -71,7 +71,7 @@ pub(crate) async fn next_block(
     .fetch_one(&mut **transaction)
     .await?;
     let Some(last) = last else { return Ok(None) };
-    let held = sqlx::query_as(
+    let values = sqlx::query_as(
         "select lead_id, custom ->> $2 as value from lead
          where workspace_id = $1 and custom ? $2 and lead_id > $3 and lead_id <= $4
          order by lead_id for no key update",
@@ -82,7 +82,7 @@ pub(crate) async fn next_block(
     .bind(last)
     .fetch_all(&mut **transaction)
     .await?;
-    Ok(Some(Block { last, held }))
+    Ok(Some(LeadBlock { last, values }))
 }
 
 /// New values of leads in an item; the three lists correspond by position.

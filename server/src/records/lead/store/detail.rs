@@ -10,7 +10,7 @@ use torikomi_core::{
 };
 
 use super::{
-    company, held,
+    company, lead_names,
     table::{OwnValues, SELECTED},
 };
 use crate::{
@@ -26,7 +26,7 @@ const SHOWN_MEMOS: i64 = 100;
 
 /// The data of a lead's own row.
 #[derive(Debug, Clone, sqlx::FromRow)]
-pub(crate) struct Stored {
+pub(crate) struct StoredLead {
     pub(crate) lead_id: i64,
     pub(crate) revision: i32,
     email: String,
@@ -46,12 +46,12 @@ static STORED: LazyLock<String> = LazyLock::new(|| {
 static LOCKED: LazyLock<String> = LazyLock::new(|| format!("{} for no key update", *STORED));
 
 /// `NotFound` if there is none.
-pub(crate) async fn stored(transaction: &mut Transaction, lead_id: i64) -> Result<Stored> {
+pub(crate) async fn read(transaction: &mut Transaction, lead_id: i64) -> Result<StoredLead> {
     find(transaction, lead_id, &STORED).await
 }
 
-/// As `stored`; others cannot change it until the transaction ends.
-pub(crate) async fn locked(transaction: &mut Transaction, lead_id: i64) -> Result<Stored> {
+/// As `read`; others cannot change it until the transaction ends.
+pub(crate) async fn lock(transaction: &mut Transaction, lead_id: i64) -> Result<StoredLead> {
     find(transaction, lead_id, &LOCKED).await
 }
 
@@ -64,7 +64,7 @@ pub(crate) async fn is_registered(transaction: &mut Transaction, email: &str) ->
         .await?)
 }
 
-async fn find(transaction: &mut Transaction, lead_id: i64, select: &'static str) -> Result<Stored> {
+async fn find(transaction: &mut Transaction, lead_id: i64, select: &'static str) -> Result<StoredLead> {
     let found = sqlx::query_as(select)
         .bind(transaction.workspace_id())
         .bind(lead_id)
@@ -74,12 +74,12 @@ async fn find(transaction: &mut Transaction, lead_id: i64, select: &'static str)
 }
 
 /// Every value that is not blank, except the memos; names in order, joined by `,`.
-pub(crate) async fn values(transaction: &mut Transaction, stored: &Stored) -> Result<BTreeMap<Key, String>> {
+pub(crate) async fn values(transaction: &mut Transaction, stored: &StoredLead) -> Result<BTreeMap<Key, String>> {
     let single: Vec<i32> = stored.own.name_ids.iter().copied().flatten().collect();
-    let single = held::single(transaction, &single).await?;
+    let single = lead_names::load_single(transaction, &single).await?;
     let mut values = stored.own.clone().values(|name_id| Ok(single.get(&name_id).cloned()))?;
     values.insert(Key::Basic(Item::Email), stored.email.clone());
-    for (kind, names) in held::joined(transaction, stored.lead_id).await? {
+    for (kind, names) in lead_names::load_joined(transaction, stored.lead_id).await? {
         values.insert(Key::Basic(kind.item()), names);
     }
     Ok(values)
@@ -87,11 +87,11 @@ pub(crate) async fn values(transaction: &mut Transaction, stored: &Stored) -> Re
 
 /// In the API's form.
 pub(crate) async fn load(transaction: &mut Transaction, lead_id: i64) -> Result<Lead> {
-    let stored = stored(transaction, lead_id).await?;
+    let stored = read(transaction, lead_id).await?;
     let mut values = values(transaction, &stored).await?;
     let in_order = keys(transaction).await?.into_iter();
     let values = in_order.filter_map(|key| Some(KeyValue { key, value: values.remove(&key)? })).collect();
-    let company = company::of_lead(transaction, lead_id).await?;
+    let company = company::company_of(transaction, lead_id).await?;
     let (memos, memo_count) = memos(transaction, lead_id).await?;
     Ok(Lead {
         lead_id: count(stored.lead_id)?,

@@ -1,7 +1,7 @@
 //! Verdicts of the address check, written as tags.
 //!
 //! Guarantees: a handful of statements for a page of thousands of leads; a lead that has the right tag already is not
-//! written. Both tags are removed before one is given. Every write counts as nobody's edit (`recorded_writes`), is part
+//! written. Both tags are removed before one is added. Every write counts as nobody's edit (`recorded_writes`), is part
 //! of the lead's history, and leaves plans that wait for confirmation valid, unless they change the lead's tags.
 
 use std::collections::{HashMap, HashSet};
@@ -16,8 +16,8 @@ use crate::{
     records::{name, search::store::unindexed},
 };
 
-/// A lead whose row the transaction has locked, after `note_change`.
-pub(crate) struct Judged {
+/// The verdict on the address of a lead, whose row the transaction has locked, after `note_change`.
+pub(crate) struct LeadVerdict {
     pub(crate) lead_id: i64,
     pub(crate) verdict: EmailVerdict,
 }
@@ -30,33 +30,33 @@ fn tag(verdict: EmailVerdict) -> Option<&'static str> {
     }
 }
 
-pub(crate) async fn write(transaction: &mut Transaction, judged: &[Judged]) -> Result<()> {
+pub(crate) async fn write(transaction: &mut Transaction, verdicts: &[LeadVerdict]) -> Result<()> {
     // 1. The leads' current tags.
-    let needed: HashSet<&str> = judged.iter().filter_map(|lead| tag(lead.verdict)).collect();
-    let tags = tags(transaction, &needed).await?;
-    let held = held(transaction, judged, &tags).await?;
+    let needed: HashSet<&str> = verdicts.iter().filter_map(|lead| tag(lead.verdict)).collect();
+    let tags = ensure_tags(transaction, &needed).await?;
+    let present_tags = tags_of_leads(transaction, verdicts, &tags).await?;
     // 2. The differences from the verdicts.
-    let mut difference = Difference::default();
-    for lead in judged {
+    let mut changes = TagChanges::default();
+    for lead in verdicts {
         let wanted = tag(lead.verdict);
-        let present: HashSet<&str> = held.get(&lead.lead_id).cloned().unwrap_or_default();
+        let present: HashSet<&str> = present_tags.get(&lead.lead_id).cloned().unwrap_or_default();
         let is_right = present.iter().all(|tag| Some(*tag) == wanted) && present.len() == usize::from(wanted.is_some());
         if !is_right {
-            difference.push(lead, &present, wanted, &tags);
+            changes.push(lead, &present, wanted, &tags);
         }
     }
-    if difference.lead_ids.is_empty() {
+    if changes.lead_ids.is_empty() {
         return Ok(());
     }
     // 3. The tags, the leads' rows, their history.
-    difference.write_tags(transaction).await?;
-    difference.record(transaction).await?;
-    unindexed::note(transaction, &difference.lead_ids).await
+    changes.write_tags(transaction).await?;
+    changes.record(transaction).await?;
+    unindexed::note(transaction, &changes.lead_ids).await
 }
 
 /// The numbers of both tags, as far as they exist; those that are needed are created. The workspace's row is locked, so
 /// that they cannot be deleted from the dictionary meanwhile.
-async fn tags(transaction: &mut Transaction, needed: &HashSet<&str>) -> Result<HashMap<&'static str, i32>> {
+async fn ensure_tags(transaction: &mut Transaction, needed: &HashSet<&str>) -> Result<HashMap<&'static str, i32>> {
     let mut found = find_tags(transaction).await?;
     let missing: Vec<(NameKind, &str)> =
         needed.iter().filter(|tag| !found.contains_key(**tag)).map(|tag| (NameKind::Tag, *tag)).collect();
@@ -79,12 +79,12 @@ async fn find_tags(transaction: &mut Transaction) -> Result<HashMap<&'static str
     Ok(rows.into_iter().filter_map(|(key, name_id)| Some((known(&key)?, name_id))).collect())
 }
 
-async fn held(
+async fn tags_of_leads(
     transaction: &mut Transaction,
-    judged: &[Judged],
+    verdicts: &[LeadVerdict],
     tags: &HashMap<&'static str, i32>,
 ) -> Result<HashMap<i64, HashSet<&'static str>>> {
-    let lead_ids: Vec<i64> = judged.iter().map(|lead| lead.lead_id).collect();
+    let lead_ids: Vec<i64> = verdicts.iter().map(|lead| lead.lead_id).collect();
     let name_ids: Vec<i32> = tags.values().copied().collect();
     let rows: Vec<(i64, i32)> = sqlx::query_as(
         "select lead_id, name_id from lead_name
@@ -95,29 +95,29 @@ async fn held(
     .bind(name_ids)
     .fetch_all(&mut **transaction)
     .await?;
-    let mut held: HashMap<i64, HashSet<&'static str>> = HashMap::new();
+    let mut of_leads: HashMap<i64, HashSet<&'static str>> = HashMap::new();
     for (lead_id, name_id) in rows {
         let tag = tags.iter().find(|(_, known)| **known == name_id).map(|(tag, _)| *tag);
-        held.entry(lead_id).or_default().extend(tag);
+        of_leads.entry(lead_id).or_default().extend(tag);
     }
-    Ok(held)
+    Ok(of_leads)
 }
 
 /// Leads whose tags change, column by column.
 #[derive(Default)]
-struct Difference {
+struct TagChanges {
     lead_ids: Vec<i64>,
     verdicts: Vec<Word<EmailVerdict>>,
     old_tags: Vec<Option<String>>,
     new_tags: Vec<Option<&'static str>>,
-    taken: (Vec<i64>, Vec<i32>),
-    given: (Vec<i64>, Vec<i32>),
+    removed: (Vec<i64>, Vec<i32>),
+    added: (Vec<i64>, Vec<i32>),
 }
 
-impl Difference {
+impl TagChanges {
     fn push(
         &mut self,
-        lead: &Judged,
+        lead: &LeadVerdict,
         present: &HashSet<&str>,
         wanted: Option<&'static str>,
         tags: &HashMap<&'static str, i32>,
@@ -130,12 +130,12 @@ impl Difference {
         let is_new = wanted.filter(|tag| !present.contains(tag));
         self.new_tags.push(is_new);
         for name_id in old.iter().filter_map(|tag| tags.get(tag)) {
-            self.taken.0.push(lead.lead_id);
-            self.taken.1.push(*name_id);
+            self.removed.0.push(lead.lead_id);
+            self.removed.1.push(*name_id);
         }
         if let Some(name_id) = is_new.and_then(|tag| tags.get(tag)) {
-            self.given.0.push(lead.lead_id);
-            self.given.1.push(*name_id);
+            self.added.0.push(lead.lead_id);
+            self.added.1.push(*name_id);
         }
     }
 
@@ -146,8 +146,8 @@ impl Difference {
                and lead_name.name_id = taken.name_id",
         )
         .bind(transaction.workspace_id())
-        .bind(&self.taken.0)
-        .bind(&self.taken.1)
+        .bind(&self.removed.0)
+        .bind(&self.removed.1)
         .execute(&mut **transaction)
         .await?;
         sqlx::query(
@@ -159,8 +159,8 @@ impl Difference {
              on conflict on constraint lead_name_pk do nothing",
         )
         .bind(transaction.workspace_id())
-        .bind(&self.given.0)
-        .bind(&self.given.1)
+        .bind(&self.added.0)
+        .bind(&self.added.1)
         .execute(&mut **transaction)
         .await?;
         Ok(())

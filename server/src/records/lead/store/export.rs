@@ -5,12 +5,10 @@ use time::OffsetDateTime;
 use torikomi_core::wire::LeadExportDraft;
 use uuid::Uuid;
 
-use crate::{
-    base::{
-        database::{Database, Transaction},
-        error::{Error, Result},
-    },
-    pipeline::import::store::state::applying,
+use crate::base::{
+    database::{Database, Transaction},
+    error::{Error, Result},
+    import_state::applying,
 };
 
 /// How long a file may be downloaded.
@@ -43,15 +41,24 @@ pub(crate) async fn insert(
     .await?)
 }
 
+/// A requested export.
+#[derive(Debug, sqlx::FromRow)]
+struct RequestRow {
+    #[sqlx(json)]
+    draft: LeadExportDraft,
+    checked_changes: Option<i64>,
+    is_expired: bool,
+}
+
 /// The request, and the workspace's changes at the time of its check. `NotFound` for another account; `Gone` if it has
 /// expired.
-pub(crate) async fn find(
+pub(crate) async fn find_request(
     transaction: &mut Transaction,
     account_id: i32,
     export_id: Uuid,
 ) -> Result<(LeadExportDraft, Option<i64>)> {
-    let found: Option<(Json<LeadExportDraft>, Option<i64>, bool)> = sqlx::query_as(
-        "select draft, checked_changes, created_at < now() - $4 * interval '1 hour' from lead_export
+    let found: Option<RequestRow> = sqlx::query_as(
+        "select draft, checked_changes, created_at < now() - $4 * interval '1 hour' as is_expired from lead_export
          where workspace_id = $1 and export_id = $2 and account_id = $3",
     )
     .bind(transaction.workspace_id())
@@ -60,11 +67,11 @@ pub(crate) async fn find(
     .bind(EXPORT_HOURS)
     .fetch_optional(&mut **transaction)
     .await?;
-    match found {
-        None => Err(Error::NotFound),
-        Some((.., true)) => Err(Error::Gone),
-        Some((Json(draft), checked_changes, false)) => Ok((draft, checked_changes)),
+    let request = found.ok_or(Error::NotFound)?;
+    if request.is_expired {
+        return Err(Error::Gone);
     }
+    Ok((request.draft, request.checked_changes))
 }
 
 pub(crate) async fn drop_oldest(transaction: &mut Transaction) -> Result<()> {
@@ -82,7 +89,7 @@ pub(crate) async fn drop_oldest(transaction: &mut Transaction) -> Result<()> {
 }
 
 /// The workspace's changes; `None` while an import changes leads without counting each block.
-pub(crate) async fn unchanging(transaction: &mut Transaction) -> Result<Option<i64>> {
+pub(crate) async fn changes_unless_importing(transaction: &mut Transaction) -> Result<Option<i64>> {
     Ok(sqlx::query_scalar(concat!(
         "select case when exists (select from import where workspace_id = $1 and ",
         applying!(),

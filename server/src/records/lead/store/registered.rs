@@ -15,8 +15,10 @@ use crate::{
         error::{Error, Result},
         pace::Pace,
     },
-    pipeline::plan::lead::{Lead, LeadCompany},
-    records::name::store::dictionary::Dictionary,
+    records::{
+        lead::record::{Lead, LeadCompany},
+        name::store::dictionary::Dictionary,
+    },
 };
 
 /// Leads with fewer names are not counted individually.
@@ -42,10 +44,17 @@ pub async fn many_names(transaction: &mut Transaction, addresses: &[&str]) -> Re
     Ok(rows.into_iter().map(|(email, names)| (email, names.unsigned_abs())).collect())
 }
 
+/// The number of a lead's names.
+#[derive(Debug, sqlx::FromRow)]
+struct NameCount {
+    lead_id: i64,
+    names: i64,
+}
+
 /// As `many_names`, by the leads' numbers.
 pub async fn many_names_of(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<HashMap<i64, u64>> {
-    let rows: Vec<(i64, i64)> = sqlx::query_as(
-        "select lead_id, count(*) from lead_name where workspace_id = $1 and lead_id = any($2)
+    let rows: Vec<NameCount> = sqlx::query_as(
+        "select lead_id, count(*) as names from lead_name where workspace_id = $1 and lead_id = any($2)
          group by lead_id having count(*) > $3",
     )
     .bind(transaction.workspace_id())
@@ -53,11 +62,11 @@ pub async fn many_names_of(transaction: &mut Transaction, lead_ids: &[i64]) -> R
     .bind(FEW_NAMES)
     .fetch_all(&mut **transaction)
     .await?;
-    Ok(rows.into_iter().map(|(lead_id, names)| (lead_id, names.unsigned_abs())).collect())
+    Ok(rows.into_iter().map(|NameCount { lead_id, names }| (lead_id, names.unsigned_abs())).collect())
 }
 
-/// Lengths of runs of leads with these numbers of names; the names of a run fit into memory, unless it is a single
-/// lead.
+/// Lengths of portions of leads with these numbers of names; the names of a portion fit into memory, unless it is a
+/// single lead.
 pub fn portions(names: &[u64]) -> Vec<usize> {
     let (mut portions, mut held) = (Vec::new(), 0);
     for names in names {
@@ -73,7 +82,7 @@ pub fn portions(names: &[u64]) -> Vec<usize> {
     portions
 }
 
-/// The registered ones of these addresses, and their leads.
+/// The registered ones of these addresses, with their leads.
 pub async fn lead_ids(transaction: &mut Transaction, addresses: &[&str]) -> Result<HashMap<String, i64>> {
     let rows: Vec<(String, i64)> = sqlx::query_as(
         "select lead.email, lead.lead_id from unnest($2::text[]) as address
@@ -86,13 +95,20 @@ pub async fn lead_ids(transaction: &mut Transaction, addresses: &[&str]) -> Resu
     Ok(rows.into_iter().collect())
 }
 
+/// An address in lower case, and a registered one that equals it except for case.
+#[derive(Debug, sqlx::FromRow)]
+struct CaseVariant {
+    address: String,
+    email: String,
+}
+
 /// Registered addresses that equal one of these except for case, by their lower-case form.
 pub async fn case_variants(transaction: &mut Transaction, addresses: &[&str]) -> Result<HashMap<String, String>> {
     // Most registered addresses have no capitals and are found by their own index, the others by a second one.
     let mut lower: Vec<String> = addresses.iter().map(|address| address.to_ascii_lowercase()).collect();
     lower.sort_unstable();
     lower.dedup();
-    let rows: Vec<(String, String)> = sqlx::query_as(
+    let rows: Vec<CaseVariant> = sqlx::query_as(
         "select address, lead.email from unnest($2::text[]) as address
          join lead on lead.workspace_id = $1 and lead.email_lower = address
          union all
@@ -103,7 +119,7 @@ pub async fn case_variants(transaction: &mut Transaction, addresses: &[&str]) ->
     .bind(&lower)
     .fetch_all(&mut **transaction)
     .await?;
-    Ok(rows.into_iter().collect())
+    Ok(rows.into_iter().map(|CaseVariant { address, email }| (address, email)).collect())
 }
 
 #[derive(sqlx::FromRow)]
@@ -236,13 +252,20 @@ pub async fn memos(transaction: &mut Transaction, candidates: &[(i64, &str)]) ->
     .await?)
 }
 
+/// The number of a lead's memos.
+#[derive(Debug, sqlx::FromRow)]
+pub struct MemoCount {
+    pub lead_id: i64,
+    pub memos: i64,
+}
+
 /// The number of memos of these leads, at most the current limit: an older lead may have more.
-pub async fn memo_counts(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<Vec<(i64, i64)>> {
+pub async fn memo_counts(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<Vec<MemoCount>> {
     Ok(sqlx::query_as(
         "select wanted.lead_id,
                 (select count(*) from (select from lead_memo
                                        where lead_memo.workspace_id = $1 and lead_memo.lead_id = wanted.lead_id
-                                       limit $3) as counted)
+                                       limit $3) as counted) as memos
          from unnest($2::bigint[]) as wanted (lead_id)",
     )
     .bind(transaction.workspace_id())
@@ -257,7 +280,7 @@ mod tests {
     use crate::records::lead::store::registered::{NAMES_AT_ONCE, portions};
 
     #[test]
-    fn leads_are_taken_in_runs_of_as_many_names_as_are_held_at_once() {
+    fn a_portion_has_at_most_as_many_names_as_are_held_at_once() {
         assert_eq!(portions(&[]), [0; 0]);
         assert_eq!(portions(&[0; 2_000]), [2_000]);
         assert_eq!(portions(&[NAMES_AT_ONCE, 0, 1, 2 * NAMES_AT_ONCE, 7, NAMES_AT_ONCE - 7, 0]), [2, 1, 1, 3]);

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use time::OffsetDateTime;
 use torikomi_core::{domain::names::NameKind, wire::LeadSummary};
 
-use super::held;
+use super::lead_names;
 use crate::base::{
     database::Transaction,
     error::Result,
@@ -45,8 +45,8 @@ pub(crate) async fn load(transaction: &mut Transaction, lead_ids: &[i64]) -> Res
     .fetch_all(&mut **transaction)
     .await?;
     let single: Vec<i32> = rows.iter().flat_map(|row| [row.status_id, row.group_id]).flatten().collect();
-    let single = held::single(transaction, &single).await?;
-    let mut several = held::first(transaction, lead_ids, SHOWN_NAMES).await?;
+    let single = lead_names::load_single(transaction, &single).await?;
+    let mut several = lead_names::load_first(transaction, lead_ids, SHOWN_NAMES).await?;
     let mut rows: HashMap<i64, LeadRow> = rows.into_iter().map(|row| (row.lead_id, row)).collect();
     let in_order = lead_ids.iter().filter_map(|lead_id| rows.remove(lead_id));
     in_order

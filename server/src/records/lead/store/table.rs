@@ -163,7 +163,7 @@ pub static NEW_STAGING: LazyLock<String> = LazyLock::new(|| {
 });
 
 /// Inserts the staged rows into the leads.
-pub static NEW: LazyLock<String> = LazyLock::new(|| {
+pub static INSERT_NEW: LazyLock<String> = LazyLock::new(|| {
     let names = names();
     format!(
         "insert into lead (workspace_id, lead_id, email, {names}, custom)
@@ -182,7 +182,8 @@ pub static OVERWRITTEN_STAGING: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-pub static OVERWRITTEN: LazyLock<String> = LazyLock::new(|| {
+/// Updates the leads from the staged rows.
+pub static UPDATE_OVERWRITTEN: LazyLock<String> = LazyLock::new(|| {
     format!(
         "update lead
          set {},
@@ -206,8 +207,9 @@ pub static RESTORED_STAGING: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-pub static RESTORED: LazyLock<String> = LazyLock::new(|| {
-    let back = |Column { name, storage, .. }: &Column| match storage {
+/// Updates the leads from the staged rows.
+pub static UPDATE_RESTORED: LazyLock<String> = LazyLock::new(|| {
+    let restored = |Column { name, storage, .. }: &Column| match storage {
         Storage::Text => format!("{name} = coalesce(back.{name}, lead.{name})"),
         Storage::Name => format!("{name} = nullif(coalesce(back.{name}, lead.{name}), 0)"),
         Storage::Consent => {
@@ -227,7 +229,7 @@ pub static RESTORED: LazyLock<String> = LazyLock::new(|| {
              updated_at = now()
          from restored_lead as back
          where lead.workspace_id = $1 and lead.lead_id = back.lead_id",
-        listed(back, ", "),
+        listed(restored, ", "),
     )
 });
 
@@ -260,11 +262,11 @@ const NEW_ARRAYS: &str =
 
 /// The columns' values among [`NEW_ARRAYS`].
 fn bound() -> Vec<String> {
-    let place_among_its_like = |place: usize, column: &Column| {
+    let position_among_its_storage = |place: usize, column: &Column| {
         columns().iter().take(place + 1).filter(|other| other.storage == column.storage).count()
     };
     let value = |(place, column): (usize, &Column)| {
-        let place = place_among_its_like(place, column);
+        let place = position_among_its_storage(place, column);
         match column.storage {
             Storage::Text => format!("texts[{place}]"),
             Storage::Name => format!("name_ids[{place}]"),

@@ -14,13 +14,21 @@ use crate::base::{
 
 pub(crate) const EVENTS_A_PAGE: usize = 50;
 
-/// A position in a timeline: microseconds since 1970, source, its number, row.
+/// A position in a timeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Cursor(i64, i32, i64, i32);
+pub(crate) struct Cursor {
+    /// Microseconds since 1970.
+    micros: i64,
+    /// The rank of its source.
+    rank: i32,
+    /// The number of the event in its source.
+    id: i64,
+    row: i32,
+}
 
 impl std::fmt::Display for Cursor {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{}.{}.{}.{}", self.0, self.1, self.2, self.3)
+        write!(formatter, "{}.{}.{}.{}", self.micros, self.rank, self.id, self.row)
     }
 }
 
@@ -30,15 +38,15 @@ impl std::str::FromStr for Cursor {
     fn from_str(text: &str) -> Result<Cursor> {
         let read = || {
             let mut parts = text.split('.');
-            let cursor = Cursor(
-                parts.next()?.parse().ok()?,
-                parts.next()?.parse().ok()?,
-                parts.next()?.parse().ok()?,
-                parts.next()?.parse().ok()?,
-            );
+            let cursor = Cursor {
+                micros: parts.next()?.parse().ok()?,
+                rank: parts.next()?.parse().ok()?,
+                id: parts.next()?.parse().ok()?,
+                row: parts.next()?.parse().ok()?,
+            };
             parts.next().is_none().then_some(cursor)
         };
-        read().ok_or_else(|| Error::BadRequest("`before` is no place in a timeline".to_owned()))
+        read().ok_or_else(|| Error::BadRequest("`before` is not a position in a timeline".to_owned()))
     }
 }
 
@@ -84,13 +92,13 @@ impl TryFrom<i32> for EventSource {
 
     fn try_from(rank: i32) -> Result<EventSource> {
         let source = EventSource::ALL.into_iter().find(|source| source.rank() == rank);
-        source.ok_or_else(|| Error::Internal(format!("{rank} is no rank of events")))
+        source.ok_or_else(|| Error::Internal(format!("{rank} is not a rank of events")))
     }
 }
 
 /// The action on a lead, and its author or cause.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Deed {
+pub(crate) enum EventAction {
     Import(Outcome),
     Name(NameAction),
     Person(LeadAction),
@@ -136,16 +144,16 @@ pub(crate) struct EventRow {
 }
 
 pub(crate) async fn read(transaction: &mut Transaction, lead_id: i64, before: Option<Cursor>) -> Result<Vec<EventRow>> {
-    let at = before.map(|cursor| OffsetDateTime::from_unix_timestamp_nanos(i128::from(cursor.0) * 1_000));
-    let at = at.transpose().map_err(|_| Error::BadRequest("`before` is no place in a timeline".to_owned()))?;
+    let at = before.map(|cursor| OffsetDateTime::from_unix_timestamp_nanos(i128::from(cursor.micros) * 1_000));
+    let at = at.transpose().map_err(|_| Error::BadRequest("`before` is not a position in a timeline".to_owned()))?;
     let limit = i64::try_from(EVENTS_A_PAGE + 1).map_err(|error| Error::internal("a page's size", error))?;
     Ok(sqlx::query_as(include_str!("timeline.sql"))
         .bind(transaction.workspace_id())
         .bind(lead_id)
         .bind(at)
-        .bind(before.map(|cursor| cursor.1))
-        .bind(before.map(|cursor| cursor.2))
-        .bind(before.map(|cursor| cursor.3))
+        .bind(before.map(|cursor| cursor.rank))
+        .bind(before.map(|cursor| cursor.id))
+        .bind(before.map(|cursor| cursor.row))
         .bind(limit)
         .fetch_all(&mut **transaction)
         .await?)
@@ -154,19 +162,19 @@ pub(crate) async fn read(transaction: &mut Transaction, lead_id: i64, before: Op
 impl EventRow {
     pub(crate) fn cursor(&self) -> Cursor {
         let micros = i64::try_from(self.at.unix_timestamp_nanos() / 1_000).unwrap_or(i64::MAX);
-        Cursor(micros, self.source.rank(), self.id, self.row)
+        Cursor { micros, rank: self.source.rank(), id: self.id, row: self.row }
     }
 
-    pub(crate) fn deed(&self) -> Result<Deed> {
+    pub(crate) fn action(&self) -> Result<EventAction> {
         let action = &self.action;
         Ok(match self.source {
-            EventSource::Import => Deed::Import(Outcome::from_letter(action)?),
-            EventSource::Name => Deed::Name(Word::parse(action)?),
-            EventSource::Person => Deed::Person(Word::parse(action)?),
-            EventSource::Undo => Deed::Undo(UndoOutcome::from_letter(action)?),
-            EventSource::EmailCheck => Deed::EmailCheck(Word::parse(action)?),
-            EventSource::Company => Deed::Company(Word::parse(action)?),
-            EventSource::CustomItem => Deed::CustomItem(Word::parse(action)?),
+            EventSource::Import => EventAction::Import(Outcome::from_letter(action)?),
+            EventSource::Name => EventAction::Name(Word::parse(action)?),
+            EventSource::Person => EventAction::Person(Word::parse(action)?),
+            EventSource::Undo => EventAction::Undo(UndoOutcome::from_letter(action)?),
+            EventSource::EmailCheck => EventAction::EmailCheck(Word::parse(action)?),
+            EventSource::Company => EventAction::Company(Word::parse(action)?),
+            EventSource::CustomItem => EventAction::CustomItem(Word::parse(action)?),
         })
     }
 }
@@ -176,9 +184,9 @@ mod tests {
     use crate::records::lead::store::timeline::Cursor;
 
     #[test]
-    fn a_place_is_read_as_it_was_written_and_nothing_else_is_one() {
-        let place = Cursor(1_700_000_000_123_456, 3, 7, 0);
-        assert_eq!(place.to_string().parse::<Cursor>().expect("a place"), place);
+    fn a_written_position_is_read_and_any_other_text_is_refused() {
+        let cursor = Cursor { micros: 1_700_000_000_123_456, rank: 3, id: 7, row: 0 };
+        assert_eq!(cursor.to_string().parse::<Cursor>().expect("a position"), cursor);
         for text in ["", "1.2.3", "1.2.3.4.5", "a.1.1.1"] {
             assert!(text.parse::<Cursor>().is_err(), "{text}");
         }

@@ -1,4 +1,4 @@
--- What happened to a lead behind a place in its timeline, newest first.
+-- The events of a lead's timeline after a given one, newest first.
 select at, rank, id, row, account.person_name as worker, event.action, file_name, byte_offset, size_bytes, changes,
        name_kind, old_name, new_name
 from (select created_at as at, 3 as rank, revision::bigint as id, 0 as row, account_id, action, null as file_name,

@@ -14,7 +14,7 @@ use torikomi_core::{
 };
 
 use super::{
-    naming::{HeldNames, resolve},
+    name_ids::{NameIds, resolve},
     table::{self, NewValues},
 };
 use crate::{
@@ -57,9 +57,9 @@ pub(crate) async fn insert(
     account_id: i32,
     values: &BTreeMap<Key, String>,
 ) -> Result<i64> {
-    let held = resolve(transaction, values).await?;
+    let name_ids = resolve(transaction, values).await?;
     let lead_id = take_numbers(transaction, Sequence::Lead, 1).await?;
-    let new = NewValues::of(values, |item| held.single.get(&item).copied());
+    let new = NewValues::of(values, |item| name_ids.single.get(&item).copied());
     sqlx::query(table::INSERT.as_str())
         .bind(transaction.workspace_id())
         .bind(lead_id)
@@ -71,11 +71,12 @@ pub(crate) async fn insert(
         .bind(custom(values))
         .execute(&mut **transaction)
         .await?;
-    insert_names(transaction, lead_id, &held).await?;
+    insert_names(transaction, lead_id, &name_ids).await?;
     if values.contains_key(&Key::Basic(Item::MemberForms)) {
         outbox::follow_edit(transaction, lead_id, &[]).await?;
     }
-    let mut changes: Vec<Change> = filled(values).map(|(key, new)| Change { key, old: None, new: Some(new) }).collect();
+    let mut changes: Vec<Change> =
+        filled_values(values).map(|(key, new)| Change { key, old: None, new: Some(new) }).collect();
     if let Some(memo) = values.get(&Key::Basic(Item::Memo)).filter(|memo| !memo.is_empty()) {
         changes.extend(add_memo(transaction, lead_id, memo).await?);
     }
@@ -84,7 +85,7 @@ pub(crate) async fn insert(
 }
 
 /// The values that are not blank, except the memo.
-fn filled(values: &BTreeMap<Key, String>) -> impl Iterator<Item = (Key, String)> {
+fn filled_values(values: &BTreeMap<Key, String>) -> impl Iterator<Item = (Key, String)> {
     let filled = values.iter().filter(|(key, text)| **key != Key::Basic(Item::Memo) && !text.is_empty());
     filled.map(|(key, text)| (*key, text.clone()))
 }
@@ -124,8 +125,8 @@ pub(crate) async fn update(transaction: &mut Transaction, account_id: i32, edit:
         return Ok(());
     }
     // 3. Its own row, and the names.
-    let held = resolve(transaction, &values).await?;
-    let new = NewValues::of(&values, |item| held.single.get(&item).copied());
+    let name_ids = resolve(transaction, &values).await?;
+    let new = NewValues::of(&values, |item| name_ids.single.get(&item).copied());
     let revision: i32 = sqlx::query_scalar(table::UPDATE.as_str())
         .bind(transaction.workspace_id())
         .bind(edit.lead_id)
@@ -144,13 +145,13 @@ pub(crate) async fn update(transaction: &mut Transaction, account_id: i32, edit:
             .bind(edit.lead_id)
             .execute(&mut **transaction)
             .await?;
-        insert_names(transaction, edit.lead_id, &held).await?;
+        insert_names(transaction, edit.lead_id, &name_ids).await?;
         outbox::follow_edit(transaction, edit.lead_id, &forms).await?;
     }
     record(transaction, account_id, edit.lead_id, revision, LeadAction::Edit, &changes).await
 }
 
-async fn insert_names(transaction: &mut Transaction, lead_id: i64, held: &HeldNames) -> Result<()> {
+async fn insert_names(transaction: &mut Transaction, lead_id: i64, name_ids: &NameIds) -> Result<()> {
     sqlx::query(
         "insert into lead_name (workspace_id, lead_id, name_id, position)
          select $1, $2, name_id, position from unnest($3::integer[]) with ordinality as held (name_id, position)
@@ -158,7 +159,7 @@ async fn insert_names(transaction: &mut Transaction, lead_id: i64, held: &HeldNa
     )
     .bind(transaction.workspace_id())
     .bind(lead_id)
-    .bind(&held.several)
+    .bind(&name_ids.several)
     .execute(&mut **transaction)
     .await?;
     Ok(())

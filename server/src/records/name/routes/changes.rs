@@ -20,20 +20,20 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct Before {
-    /// The lowest number of the page before.
+pub(crate) struct ChangesQuery {
+    /// The lowest number on the previous page.
     before: Option<i32>,
 }
 
-/// What was done to names
+/// List the changes of names
 ///
-/// Newest first, 50 at a time. A change without `ended_at` holds already; leads are still being brought after it.
-#[utoipa::path(get, path = "/api/name-change", tag = "name", params(Before),
+/// Newest first, 50 at a time. A change without `ended_at` is already in effect; its leads are still being updated.
+#[utoipa::path(get, path = "/api/name-change", tag = "name", params(ChangesQuery),
     responses((status = 200, body = Vec<wire::NameChange>)))]
 pub(crate) async fn list_name_changes(
     State(state): State<AppState>,
     signed_in: SignedIn,
-    Query(Before { before }): Query<Before>,
+    Query(ChangesQuery { before }): Query<ChangesQuery>,
 ) -> Result<Json<Vec<wire::NameChange>>> {
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     Ok(Json(changes::page(&mut transaction, before).await?))

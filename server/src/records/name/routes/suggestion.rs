@@ -28,22 +28,23 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct Typed {
-    /// Left out: the first names there are.
+struct SuggestionQuery {
+    /// Part of a name. By default, the first names are suggested.
     #[serde(default)]
     text: String,
 }
 
-/// Names that hold a text
+/// Suggest names that contain a text
 ///
-/// In any width and case, at most 20; those that begin with it first.
-#[utoipa::path(get, path = "/api/name/{kind}/suggestion", tag = "name", params(("kind" = NameKind, Path), Typed),
+/// Ignores width and case. At most 20 names; those that begin with the text come first.
+#[utoipa::path(get, path = "/api/name/{kind}/suggestion", tag = "name",
+    params(("kind" = NameKind, Path), SuggestionQuery),
     responses((status = 200, body = NameSuggestions), (status = 404, body = ErrorAnswer)))]
 async fn suggest_names(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(kind): Path<NameKind>,
-    Query(Typed { text }): Query<Typed>,
+    Query(SuggestionQuery { text }): Query<SuggestionQuery>,
 ) -> Result<Json<NameSuggestions>> {
     let text = torikomi_core::domain::value::trim(&text);
     let _permit = state.concurrency.acquire_heavy(signed_in.workspace_id).await?;

@@ -51,7 +51,7 @@ pub(crate) async fn get(transaction: &mut Transaction, name_change_id: i32) -> R
 }
 
 /// A change to be recorded.
-pub(crate) struct Recorded<'a> {
+pub(crate) struct NewChange<'a> {
     pub(crate) kind: NameKind,
     pub(crate) action: NameAction,
     pub(crate) name_id: i32,
@@ -61,7 +61,7 @@ pub(crate) struct Recorded<'a> {
 }
 
 /// A rename is done at once; other changes have leads to follow (`follow`).
-pub(crate) async fn record(transaction: &mut Transaction, account_id: i32, change: &Recorded<'_>) -> Result<i32> {
+pub(crate) async fn record(transaction: &mut Transaction, account_id: i32, change: &NewChange<'_>) -> Result<i32> {
     let name_change_id = take_number(transaction, Sequence::NameChange).await?;
     sqlx::query(
         "insert into name_change (workspace_id, name_change_id, account_id, kind, action, name_id, old_name, new_name,

@@ -31,6 +31,22 @@ use crate::{
     records::name::rules,
 };
 
+/// A registered name.
+#[derive(Debug, sqlx::FromRow)]
+struct NameRow {
+    name_id: i32,
+    #[sqlx(try_from = "Word<NameKind>")]
+    kind: NameKind,
+    name: String,
+}
+
+/// A name that is being deleted, or merged into another one.
+#[derive(Debug, sqlx::FromRow)]
+struct LeavingName {
+    name_id: i32,
+    into_name_id: Option<i32>,
+}
+
 #[derive(Debug)]
 struct Entry {
     /// `None`: the import creates it.
@@ -44,16 +60,16 @@ struct Entry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Excess {
     /// In total.
-    OfImport,
+    Import,
     /// Together with the workspace's names of this kind.
-    OfKind(NameKind),
+    Kind(NameKind),
 }
 
 impl Excess {
     pub(crate) fn kind(self) -> Option<NameKind> {
         match self {
-            Excess::OfImport => None,
-            Excess::OfKind(kind) => Some(kind),
+            Excess::Import => None,
+            Excess::Kind(kind) => Some(kind),
         }
     }
 }
@@ -73,23 +89,23 @@ pub struct Dictionary {
 impl Dictionary {
     pub async fn load(transaction: &mut Transaction) -> Result<Dictionary> {
         let (mut dictionary, mut pace) = (Dictionary::default(), Pace::default());
-        let mut rows = sqlx::query_as::<_, (i32, Word<NameKind>, String)>(
+        let mut rows = sqlx::query_as::<_, NameRow>(
             "select name_id, kind, name from name where workspace_id = $1 and kind <> 'leaving'",
         )
         .bind(transaction.workspace_id())
         .fetch(&mut **transaction);
-        while let Some((name_id, Word(kind), name)) = rows.try_next().await? {
+        while let Some(NameRow { name_id, kind, name }) = rows.try_next().await? {
             dictionary.add(Some(name_id), kind, &name);
             pace.step().await;
         }
         drop(rows);
-        let leaving: Vec<(i32, Option<i32>)> = sqlx::query_as(
+        let leaving: Vec<LeavingName> = sqlx::query_as(
             "select name_id, into_name_id from name_change where workspace_id = $1 and ended_at is null",
         )
         .bind(transaction.workspace_id())
         .fetch_all(&mut **transaction)
         .await?;
-        for (name_id, into_name_id) in leaving {
+        for LeavingName { name_id, into_name_id } in leaving {
             dictionary.leave(name_id, into_name_id);
         }
         Ok(dictionary)
@@ -173,10 +189,10 @@ impl Dictionary {
 
     fn excess_with_another(&self, kind: NameKind) -> Option<Excess> {
         if self.new >= NEW_NAMES_AN_IMPORT {
-            return Some(Excess::OfImport);
+            return Some(Excess::Import);
         }
         let of_kind = self.of_kind.get(&kind).copied().unwrap_or_default();
-        (of_kind >= NAMES_OF_A_KIND).then_some(Excess::OfKind(kind))
+        (of_kind >= NAMES_OF_A_KIND).then_some(Excess::Kind(kind))
     }
 
     /// Whether there were more new names than can be created; then there is no plan.
@@ -215,7 +231,7 @@ mod tests {
     use crate::records::name::store::dictionary::{Dictionary, Excess};
 
     #[test]
-    fn new_names_beyond_what_an_import_can_create_are_told_and_not_kept() {
+    fn new_names_beyond_the_limit_of_an_import_are_reported_and_not_kept() {
         let mut dictionary = Dictionary::default();
         for number in 0..NEW_NAMES_AN_IMPORT {
             dictionary.use_name(NameKind::Tag, &format!("t{number}"));
@@ -225,7 +241,7 @@ mod tests {
         for number in 0..50 {
             assert_eq!(dictionary.use_name(NameKind::Tag, &format!("beyond{number}")), format!("beyond{number}"));
         }
-        assert_eq!(dictionary.excess(), Some(Excess::OfImport));
+        assert_eq!(dictionary.excess(), Some(Excess::Import));
         assert_eq!(dictionary.entries.len(), NEW_NAMES_AN_IMPORT);
     }
 
@@ -239,11 +255,11 @@ mod tests {
         dictionary.use_name(NameKind::Source, "new");
         assert_eq!(dictionary.excess(), None);
         dictionary.use_name(NameKind::Tag, "new");
-        assert_eq!(dictionary.excess(), Some(Excess::OfKind(NameKind::Tag)));
+        assert_eq!(dictionary.excess(), Some(Excess::Kind(NameKind::Tag)));
     }
 
     #[test]
-    fn a_name_is_told_in_its_registered_spelling_whatever_its_form_in_the_file() {
+    fn a_name_has_its_registered_spelling_whatever_its_form_in_the_file() {
         let mut dictionary = Dictionary::default();
         dictionary.add(Some(3), NameKind::Tag, "ガス");
         assert_eq!(dictionary.use_name(NameKind::Tag, "カ\u{3099}ス"), "ガス");
@@ -253,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_on_its_way_into_another_one_is_read_as_that() {
+    fn a_name_that_is_being_merged_is_read_as_its_target() {
         let mut dictionary = Dictionary::default();
         dictionary.add(Some(3), NameKind::Tag, "展示会");
         dictionary.leave(1, Some(3));

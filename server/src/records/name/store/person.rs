@@ -15,19 +15,26 @@ use crate::{
     records::name::rules::key,
 };
 
+/// A person in charge.
+#[derive(Debug, sqlx::FromRow)]
+struct Person {
+    name_id: i32,
+    account_id: Option<i32>,
+}
+
 /// Links the name to the account: adds it, or takes over a name without an account.
-pub(crate) async fn take(transaction: &mut Transaction, account_id: i32, person_name: &str) -> Result<()> {
-    let listed: Option<(i32, Option<i32>)> = sqlx::query_as(
+pub(crate) async fn link_account(transaction: &mut Transaction, account_id: i32, person_name: &str) -> Result<()> {
+    let person: Option<Person> = sqlx::query_as(
         "select name_id, account_id from name where workspace_id = $1 and kind = 'person' and name_key = $2",
     )
     .bind(transaction.workspace_id())
     .bind(key(person_name))
     .fetch_optional(&mut **transaction)
     .await?;
-    match listed {
+    match person {
         None => insert(transaction, NameKind::Person, person_name, Some(account_id)).await.map(drop),
-        Some((_, Some(_))) => Err(Error::NameTaken(words::person_taken())),
-        Some((name_id, None)) => {
+        Some(Person { account_id: Some(_), .. }) => Err(Error::NameTaken(words::person_taken())),
+        Some(Person { name_id, account_id: None }) => {
             sqlx::query("update name set account_id = $3 where workspace_id = $1 and name_id = $2")
                 .bind(transaction.workspace_id())
                 .bind(name_id)
@@ -55,7 +62,7 @@ pub(crate) async fn rename(
             .fetch_optional(&mut **transaction)
             .await?;
     let Some((name_id, old_name)) = before else {
-        return take(transaction, account_id, person_name).await;
+        return link_account(transaction, account_id, person_name).await;
     };
     sqlx::query("update name set name = $3, name_key = $4 where workspace_id = $1 and name_id = $2")
         .bind(transaction.workspace_id())
@@ -64,7 +71,7 @@ pub(crate) async fn rename(
         .bind(key(person_name))
         .execute(&mut **transaction)
         .await?;
-    let recorded = changes::Recorded {
+    let change = changes::NewChange {
         kind: NameKind::Person,
         action: NameAction::Rename,
         name_id,
@@ -72,11 +79,11 @@ pub(crate) async fn rename(
         new_name: Some(person_name),
         into_name_id: None,
     };
-    changes::record(transaction, changed_by, &recorded).await.map(drop)
+    changes::record(transaction, changed_by, &change).await.map(drop)
 }
 
 /// After the account's deletion: the person in charge stays without an account.
-pub(crate) async fn let_go(transaction: &mut Transaction, account_id: i32) -> Result<()> {
+pub(crate) async fn unlink_account(transaction: &mut Transaction, account_id: i32) -> Result<()> {
     sqlx::query("update name set account_id = null where workspace_id = $1 and account_id = $2")
         .bind(transaction.workspace_id())
         .bind(account_id)

@@ -76,12 +76,12 @@ impl Values {
 
 /// The leads whose value may be in the range, both ends included.
 pub(crate) fn within(content: &[u8], least: i32, most: i32) -> Result<RoaringBitmap> {
-    let cut = || Error::Internal("a cut column".to_owned());
-    let (count, rest) = content.split_first_chunk::<4>().ok_or_else(cut)?;
+    let truncated = || Error::Internal("a truncated column".to_owned());
+    let (count, rest) = content.split_first_chunk::<4>().ok_or_else(truncated)?;
     let count = usize::try_from(u32::from_le_bytes(*count)).map_err(|error| Error::internal("a column", error))?;
-    let (offsets, values) = rest.split_at_checked(count * 2).ok_or_else(cut)?;
+    let (offsets, values) = rest.split_at_checked(count * 2).ok_or_else(truncated)?;
     if values.len() != count * 4 {
-        return Err(cut());
+        return Err(truncated());
     }
     let offsets = offsets.chunks_exact(2).map(|bytes| u32::from(u16::from_le_bytes([bytes[0], bytes[1]])));
     let values = values.chunks_exact(4).map(|bytes| i32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]));
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_range_has_both_its_ends() {
+    fn a_range_includes_both_its_ends() {
         let mut values = Values::default();
         for offset in 0..1_000 {
             values.add(offset, i32::try_from(offset).expect("small") - 500);

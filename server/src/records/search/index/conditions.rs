@@ -17,16 +17,16 @@ use torikomi_core::{
 
 use super::{
     custom::CustomTest,
-    texts::{Within, Word, words},
+    texts::{TextScope, Word, words},
 };
 use crate::base::{
     error::{Error, Result},
-    words as own_words,
+    words as server_words,
 };
 
 #[derive(Debug, Clone, Default)]
 pub struct Conditions {
-    pub texts: Vec<(Within, Vec<Word>)>,
+    pub texts: Vec<(TextScope, Vec<Word>)>,
     pub names: Vec<NameTest>,
     pub registered: Option<Moments>,
     pub updated: Option<Moments>,
@@ -75,17 +75,17 @@ pub struct ImportTest {
 }
 
 impl Conditions {
-    pub(crate) fn add_text(&mut self, within: Within, typed: &str) -> Result<()> {
+    pub(crate) fn add_text(&mut self, scope: TextScope, typed: &str) -> Result<()> {
         if typed.chars().count() > MOST_SEARCHED_CHARACTERS {
-            return Err(Error::Invalid(own_words::searched_text_too_long(MOST_SEARCHED_CHARACTERS)));
+            return Err(Error::Invalid(server_words::searched_text_too_long(MOST_SEARCHED_CHARACTERS)));
         }
         let words = words(typed);
         let all = words.len() + self.texts.iter().map(|(_, words)| words.len()).sum::<usize>();
         if all > WORDS_A_SEARCH {
-            return Err(Error::Invalid(own_words::too_many_words(WORDS_A_SEARCH)));
+            return Err(Error::Invalid(server_words::too_many_words(WORDS_A_SEARCH)));
         }
         if !words.is_empty() {
-            self.texts.push((within, words));
+            self.texts.push((scope, words));
         }
         Ok(())
     }
@@ -129,9 +129,9 @@ pub(crate) fn refuse_too_many(conditions: &LeadConditions) -> Result<()> {
         import.is_some(),
         company_id.is_some(),
     ];
-    let others = others.into_iter().filter(|is_asked| *is_asked);
+    let others = others.into_iter().filter(|is_set| *is_set);
     let all = texts.count() + others.count() + names.len() + custom_items.len();
-    let too_many = || Error::Invalid(own_words::too_many_conditions(CONDITIONS_A_SEARCH));
+    let too_many = || Error::Invalid(server_words::too_many_conditions(CONDITIONS_A_SEARCH));
     if all > CONDITIONS_A_SEARCH { Err(too_many()) } else { Ok(()) }
 }
 
@@ -145,8 +145,8 @@ pub(crate) fn moments(range: DateRange, time_zone: &str) -> Result<Moments> {
     };
     let first = range.from.map(civil).transpose()?;
     // The last representable day has no next one.
-    let behind = range.to.map(civil).transpose()?.and_then(|day| day.tomorrow().ok());
-    Ok(Moments { from: first.map(begin).transpose()?, before: behind.map(begin).transpose()? })
+    let end = range.to.map(civil).transpose()?.and_then(|day| day.tomorrow().ok());
+    Ok(Moments { from: first.map(begin).transpose()?, before: end.map(begin).transpose()? })
 }
 
 fn civil(date: Date) -> Result<jiff::civil::Date> {

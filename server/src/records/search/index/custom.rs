@@ -12,7 +12,7 @@ use torikomi_core::{
     wire::{CustomCondition, CustomTest as WireTest, DateRange, NumberRange},
 };
 
-use super::{conditions::Conditions, texts::Within};
+use super::{conditions::Conditions, texts::TextScope};
 use crate::base::{
     error::{Error, Result},
     words,
@@ -22,11 +22,12 @@ use crate::base::{
 #[derive(Debug, Clone)]
 pub struct CustomTest {
     pub custom_item_id: u32,
-    pub wants: Wants,
+    pub test: ValueTest,
 }
 
+/// A test of a value.
 #[derive(Debug, Clone)]
-pub enum Wants {
+pub enum ValueTest {
     /// In the item's spelling.
     AnyOf(Vec<String>),
     Number {
@@ -39,13 +40,13 @@ pub enum Wants {
 }
 
 /// Adds the conditions on these custom items.
-pub(crate) fn read(items: &[CustomItem], asked: &[CustomCondition], conditions: &mut Conditions) -> Result<()> {
-    for CustomCondition { custom_item_id, test } in asked {
+pub(crate) fn read(items: &[CustomItem], requested: &[CustomCondition], conditions: &mut Conditions) -> Result<()> {
+    for CustomCondition { custom_item_id, test: wire_test } in requested {
         let unknown = || Error::Invalid(words::custom_item_unknown());
         let item = items.iter().find(|item| item.custom_item_id == *custom_item_id).ok_or_else(unknown)?;
-        let wants = match (test, item.kind.search_type()) {
+        let test = match (wire_test, item.kind.search_type()) {
             (WireTest::Contains(typed), SearchType::Text) => {
-                conditions.add_text(Within::Custom(*custom_item_id), typed)?;
+                conditions.add_text(TextScope::Custom(*custom_item_id), typed)?;
                 continue;
             }
             (WireTest::AnyOf(options), SearchType::Options) => {
@@ -54,20 +55,20 @@ pub(crate) fn read(items: &[CustomItem], asked: &[CustomCondition], conditions: 
                 }
                 let known = NameSet::new(&item.options);
                 let known: BTreeSet<&str> = options.iter().filter_map(|option| known.spelling(trim(option))).collect();
-                Wants::AnyOf(known.into_iter().map(str::to_owned).collect())
+                ValueTest::AnyOf(known.into_iter().map(str::to_owned).collect())
             }
             (WireTest::Number(range), SearchType::Number) => number_range(range, item)?,
-            (WireTest::Date(range), SearchType::Day) => Wants::Date(*range),
-            (WireTest::Blank, _) => Wants::Blank,
-            (WireTest::Filled, _) => Wants::Filled,
+            (WireTest::Date(range), SearchType::Day) => ValueTest::Date(*range),
+            (WireTest::Blank, _) => ValueTest::Blank,
+            (WireTest::Filled, _) => ValueTest::Filled,
             _ => return Err(Error::Invalid(words::test_of_another_kind(&item.name))),
         };
-        conditions.custom.push(CustomTest { custom_item_id: *custom_item_id, wants });
+        conditions.custom.push(CustomTest { custom_item_id: *custom_item_id, test });
     }
     Ok(())
 }
 
-fn number_range(range: &NumberRange, item: &CustomItem) -> Result<Wants> {
+fn number_range(range: &NumberRange, item: &CustomItem) -> Result<ValueTest> {
     let rule = Rule::for_custom_item(item);
     let read = |typed: &Option<String>| {
         let Some(typed) = typed.as_deref().map(trim).filter(|typed| !typed.is_empty()) else { return Ok(None) };
@@ -79,5 +80,5 @@ fn number_range(range: &NumberRange, item: &CustomItem) -> Result<Wants> {
             Err(Error::Invalid(words::number_of_range_invalid(&item.name)))
         }
     };
-    Ok(Wants::Number { from: read(&range.from)?, to: read(&range.to)? })
+    Ok(ValueTest::Number { from: read(&range.from)?, to: read(&range.to)? })
 }

@@ -12,7 +12,7 @@ pub(crate) fn fold(text: &str) -> String {
         let characters = text.bytes().filter(|byte| !byte.is_ascii_whitespace() && !byte.is_ascii_control());
         return characters.map(|byte| char::from(byte.to_ascii_lowercase())).collect();
     }
-    text.nfkc().flat_map(char::to_lowercase).filter(|character| !is_passed_over(*character)).map(unified).collect()
+    text.nfkc().flat_map(char::to_lowercase).filter(|character| !is_ignored(*character)).map(unify).collect()
 }
 
 /// The digits of a number, without separators such as those of a telephone number or postal code; else `None`.
@@ -23,25 +23,25 @@ pub(crate) fn digits(folded: &str) -> Option<String> {
     (!digits.is_empty() && folded.chars().all(is_part)).then_some(digits)
 }
 
-fn is_passed_over(character: char) -> bool {
+fn is_ignored(character: char) -> bool {
     // Blanks, control characters; zero-width characters; variation selectors.
     character.is_whitespace()
         || character.is_control()
         || matches!(character, '\u{200b}'..='\u{200d}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
-fn unified(character: char) -> char {
+fn unify(character: char) -> char {
     match character {
         'ァ'..='ヶ' | 'ヽ' | 'ヾ' => char::from_u32(u32::from(character) - 0x60).unwrap_or(character),
         '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
         '\u{301c}' => '~',
         _ if u32::from(character) < 0x3400 => character,
-        _ => usual(character),
+        _ => usual_form(character),
     }
 }
 
 /// Replaces variants in names of people and companies by the usual character.
-fn usual(character: char) -> char {
+fn usual_form(character: char) -> char {
     match character {
         '髙' => '高',
         '﨑' | '嵜' => '崎',

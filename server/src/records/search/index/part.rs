@@ -32,9 +32,9 @@ pub(crate) fn part_of(term: u32, part_bits: u32) -> i32 {
 
 /// Terms are spread already, some of them only in their highest bits.
 #[derive(Debug, Default)]
-pub(crate) struct OfTerm(u64);
+pub(crate) struct TermHasher(u64);
 
-impl Hasher for OfTerm {
+impl Hasher for TermHasher {
     fn finish(&self) -> u64 {
         // The hash table uses the highest and the lowest bits.
         let spread = self.0.wrapping_mul(0x9E37_79B9_7F4A_7C15);
@@ -96,7 +96,7 @@ fn set(bits: &mut [u8; SEGMENT_BYTES], offset: u16) {
 #[derive(Debug, Default)]
 pub(crate) struct Postings {
     leads: u32,
-    by_term: HashMap<u32, Leads, BuildHasherDefault<OfTerm>>,
+    by_term: HashMap<u32, Leads, BuildHasherDefault<TermHasher>>,
     terms: Vec<u32>,
 }
 
@@ -140,14 +140,15 @@ pub(crate) fn find(mut part: &[u8], term: u32) -> Result<RoaringBitmap> {
         let number = |bytes: &[u8]| bytes.try_into().map(u32::from_le_bytes).unwrap_or_default();
         let (found, length) = (number(&head[..4]), number(&head[4..]));
         let length = usize::try_from(length).map_err(|error| Error::internal("a part", error))?;
-        let (leads, behind) = rest.split_at_checked(length).ok_or_else(|| Error::Internal("a cut part".to_owned()))?;
+        let (leads, remainder) =
+            rest.split_at_checked(length).ok_or_else(|| Error::Internal("a truncated part".to_owned()))?;
         if found == term {
             return RoaringBitmap::deserialize_from(leads).map_err(|error| Error::internal("a set of leads", error));
         }
         if found > term {
             break;
         }
-        part = behind;
+        part = remainder;
     }
     Ok(RoaringBitmap::new())
 }
@@ -177,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_part_is_no_answer() {
+    fn a_truncated_part_is_an_error() {
         let mut postings = Postings::default();
         postings.add(0, |terms| terms.push(5));
         let (_, mut part) = postings.into_parts().expect("parts").pop_first().expect("a part");

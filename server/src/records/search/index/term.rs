@@ -41,7 +41,7 @@ const OPTION: u64 = 20;
 const IMPORT: u64 = 21;
 
 /// Digits and Latin letters are so few that nearly every lead with a telephone number and an e-mail address has each
-/// pair of them: the threes and fives of consecutive ones (`Row`) distinguish leads. Separators are in no three and no
+/// pair of them: the threes and fives of consecutive ones (`Run`) distinguish leads. Separators are in no three and no
 /// five, so that a number and its digits alone have most of theirs in common.
 const THREE: u64 = 4;
 const FIVE: u64 = 5;
@@ -57,7 +57,7 @@ const SHARED: u32 = !((1 << 14) - 1);
 
 /// The term of every lead.
 pub(crate) fn present() -> u32 {
-    other(PRESENT, 0)
+    special(PRESENT, 0)
 }
 
 /// The term of the leads whose rows hold the name. (A workspace does not reach its 2^30th name.)
@@ -67,7 +67,7 @@ pub(crate) fn name(name_id: i32) -> u32 {
 
 /// The term of the leads whose rows hold any name of the kind.
 pub(crate) fn any_name(kind: NameKind) -> u32 {
-    other(
+    special(
         KIND,
         match kind {
             NameKind::Status => 0,
@@ -82,15 +82,15 @@ pub(crate) fn any_name(kind: NameKind) -> u32 {
 }
 
 pub(crate) fn consent(given: bool) -> u32 {
-    other(CONSENT, u32::from(given))
+    special(CONSENT, u32::from(given))
 }
 
 /// The term of the leads that have a value in a custom item.
 pub(crate) fn filled(custom_item_id: u32) -> u32 {
-    other(FILLED, custom_item_id)
+    special(FILLED, custom_item_id)
 }
 
-fn other(what: u32, number: u32) -> u32 {
+fn special(what: u32, number: u32) -> u32 {
     OTHERS | ((number << 2 | what).wrapping_mul(SPREAD) & BELOW_OTHERS)
 }
 
@@ -116,14 +116,14 @@ pub(crate) fn of_texts(texts: &Texts, terms: &mut Vec<u32>) {
 /// The terms that a lead with the word must have: all terms of each form of the word.
 pub(crate) fn of_word(field: Field, word: &Word) -> Vec<Vec<u32>> {
     let digits = word.digits.as_ref().filter(|digits| field == Field::Any && **digits != word.folded);
-    std::iter::once(&word.folded).chain(digits).map(|form| needed(field, form)).collect()
+    std::iter::once(&word.folded).chain(digits).map(|form| required_terms(field, form)).collect()
 }
 
-/// Every character, every pair of neighbours, and the threes and fives of rows. The latter do not depend on the field:
+/// Every character, every pair of neighbours, and the threes and fives of runs. The latter do not depend on the field:
 /// those of a name are in `Any` too.
 fn grams(field: Field, folded: &str, terms: &mut Vec<u32>) {
     let mut before = None;
-    let mut row = Row::default();
+    let mut run = Run::default();
     for character in folded.chars() {
         terms.push(hashed(field.tag(), u64::from(character), 0));
         if let Some(before) = before {
@@ -131,17 +131,17 @@ fn grams(field: Field, folded: &str, terms: &mut Vec<u32>) {
         }
         before = Some(u64::from(character));
         if field == Field::Any {
-            row.push(character);
-            terms.extend(row.three());
-            terms.extend(row.five());
-            terms.extend(row.same());
+            run.push(character);
+            terms.extend(run.three());
+            terms.extend(run.five());
+            terms.extend(run.same());
         }
     }
 }
 
-/// The terms of every text with the word: for a single character that one; else its pairs, except those within a row
+/// The terms of every text with the word: for a single character that one; else its pairs, except those within a run
 /// that is long enough for threes or fives.
-fn needed(field: Field, folded: &str) -> Vec<u32> {
+fn required_terms(field: Field, folded: &str) -> Vec<u32> {
     let characters: Vec<char> = folded.chars().collect();
     if let [single] = characters.as_slice() {
         return vec![hashed(field.tag(), u64::from(*single), 0)];
@@ -150,51 +150,51 @@ fn needed(field: Field, folded: &str) -> Vec<u32> {
         [before, next] => Some(hashed(field.tag(), u64::from(*before), u64::from(*next))),
         _ => None,
     };
-    let (mut needed, mut begin) = (Vec::new(), 0);
-    for row in characters.chunk_by(|before, next| is_of_row(*before) && is_of_row(*next)) {
-        let end = begin + row.len();
-        let is_long = row.len() >= LEAST_THREE;
+    let (mut terms, mut begin) = (Vec::new(), 0);
+    for run in characters.chunk_by(|before, next| is_of_run(*before) && is_of_run(*next)) {
+        let end = begin + run.len();
+        let is_long = run.len() >= LEAST_THREE;
         if is_long {
-            needed.extend(long(row));
+            terms.extend(run_terms(run));
         }
-        let before_and_row = characters.get(begin.saturating_sub(1)..end).unwrap_or_default();
+        let before_and_run = characters.get(begin.saturating_sub(1)..end).unwrap_or_default();
         // The pairs of names and companies are more selective, and there are no longer terms of these alone.
-        let pairs = if is_long && field == Field::Any { begin.min(1) } else { before_and_row.len() };
-        needed.extend(before_and_row.windows(2).take(pairs).filter_map(pair));
+        let pairs = if is_long && field == Field::Any { begin.min(1) } else { before_and_run.len() };
+        terms.extend(before_and_run.windows(2).take(pairs).filter_map(pair));
         begin = end;
     }
-    needed.sort_unstable();
-    needed.dedup();
-    needed
+    terms.sort_unstable();
+    terms.dedup();
+    terms
 }
 
-/// The fives of a row, and its repetitions; for a shorter one the threes.
-fn long(row: &[char]) -> Vec<u32> {
-    let mut latest = Row::default();
-    let terms = row.iter().flat_map(|character| {
+/// The fives of a run, and its repetitions; for a shorter one the threes.
+fn run_terms(run: &[char]) -> Vec<u32> {
+    let mut latest = Run::default();
+    let terms = run.iter().flat_map(|character| {
         latest.push(*character);
-        let longest = if row.len() < LEAST_FIVE { latest.three() } else { latest.five() };
+        let longest = if run.len() < LEAST_FIVE { latest.three() } else { latest.five() };
         longest.into_iter().chain(latest.same())
     });
     terms.collect()
 }
 
-fn is_of_row(character: char) -> bool {
+fn is_of_run(character: char) -> bool {
     character.is_ascii_alphanumeric()
 }
 
 /// The latest characters of a text, as long as they are digits and Latin letters.
 #[derive(Debug, Default)]
-struct Row {
+struct Run {
     characters: u64,
     length: usize,
     /// How many of the latest are the same.
     same: usize,
 }
 
-impl Row {
+impl Run {
     fn push(&mut self, character: char) {
-        if is_of_row(character) {
+        if is_of_run(character) {
             let is_same = self.length > 0 && self.latest(1) == u64::from(character);
             self.same = if is_same { self.same + 1 } else { 1 };
             self.characters = self.characters << ASCII_BITS | u64::from(character);
@@ -247,12 +247,12 @@ mod tests {
 
     use crate::records::search::index::term;
     use crate::records::search::index::term::{
-        Field, any_name, consent, grams, hashed, name, needed, of_word, present,
+        Field, any_name, consent, grams, hashed, name, of_word, present, required_terms,
     };
     use crate::records::search::index::texts::words;
 
     #[test]
-    fn what_a_word_needs_a_text_with_it_has() {
+    fn a_text_has_the_required_terms_of_its_words() {
         let mut terms = Vec::new();
         grams(Field::Any, "株式会社あしすと", &mut terms);
         for typed in ["アシスト", "社", "会社あし", "と"] {
@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn what_any_part_of_a_text_needs_the_text_has() {
+    fn a_text_has_the_required_terms_of_all_its_parts() {
         for text in [
             "a",
             "0",
@@ -285,9 +285,9 @@ mod tests {
                 for begin in 0..characters.len() {
                     for end in begin + 1..=characters.len() {
                         let part: String = characters[begin..end].iter().collect();
-                        let needed = needed(field, &part);
+                        let required = required_terms(field, &part);
                         assert!(
-                            !needed.is_empty() && needed.iter().all(|term| terms.contains(term)),
+                            !required.is_empty() && required.iter().all(|term| terms.contains(term)),
                             "{part} of {text}"
                         );
                     }
@@ -297,12 +297,12 @@ mod tests {
     }
 
     #[test]
-    fn characters_that_all_have_are_told_apart_by_what_follows_them() {
+    fn common_characters_are_distinguished_by_what_follows_them() {
         let mut terms = Vec::new();
         for text in ["052-3208-9999", "05232089999", "lead.0000001@example.co.jp", "0999999"] {
             grams(Field::Any, text, &mut terms);
         }
-        let lacks = |typed: &str| needed(Field::Any, typed).iter().any(|term| !terms.contains(term));
+        let lacks = |typed: &str| required_terms(Field::Any, typed).iter().any(|term| !terms.contains(term));
         for typed in ["323", "3232", "9999999", "mplea"] {
             let pairs = typed.as_bytes().windows(2).map(|pair| hashed(1, u64::from(pair[0]), u64::from(pair[1])));
             assert!(pairs.into_iter().all(|pair| terms.contains(&pair)) && lacks(typed), "{typed}");
@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn what_must_be_told_apart_is() {
+    fn terms_that_must_differ_are_different() {
         let names = (1..100_000).map(name);
         let filled = (0..10_000).map(term::filled);
         let others = [present(), consent(false), consent(true), any_name(NameKind::Tag), any_name(NameKind::Status)];
@@ -331,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn the_numbers_are_those_that_stand_in_databases() {
+    fn the_numbers_are_those_in_existing_databases() {
         assert_eq!(
             [hashed(1, 0x4f50, 0), hashed(2, 0x4f50, 0x85e4), name(1), present()],
             [0x72d2_0a57, 0x5816_c557, 0x9e37_79b1, 0xc000_0000]

@@ -1,6 +1,6 @@
 //! The searched texts of a lead, and the words of a search.
 //!
-//! `Texts::hold` is the truth: the index only says which leads to check. Both read the texts from here, so that they
+//! `Texts::contain` is the truth: the index only says which leads to check. Both read the texts from here, so that they
 //! cannot differ.
 
 use std::collections::BTreeMap;
@@ -24,9 +24,9 @@ pub(crate) struct Texts {
     pub(crate) memos: Vec<String>,
 }
 
-/// The place in which a word is searched.
+/// The texts in which a word is searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Within {
+pub enum TextScope {
     Anything,
     Name,
     CompanyName,
@@ -55,11 +55,11 @@ pub(crate) fn words(typed: &str) -> Vec<Word> {
 }
 
 impl Texts {
-    /// Whether each of the words occurs. Every text is folded once, however many words there are; a lead may have very
-    /// many memos.
-    pub(crate) async fn hold(&self, words: &[Word], within: Within, pace: &mut Pace) -> bool {
+    /// Whether they contain each of the words. Every text is folded once, however many words there are; a lead may have
+    /// very many memos.
+    pub(crate) async fn contain(&self, words: &[Word], scope: TextScope, pace: &mut Pace) -> bool {
         let mut missing: Vec<&Word> = words.iter().collect();
-        for text in self.within(within) {
+        for text in self.within(scope) {
             let folded = fold(text);
             missing.retain(|word| !folded.contains(&word.folded));
             if missing.is_empty() {
@@ -67,7 +67,7 @@ impl Texts {
             }
             pace.large_step().await;
         }
-        if within == Within::Anything {
+        if scope == TextScope::Anything {
             for digits in self.digits() {
                 let occurs = |word: &&Word| word.digits.as_ref().is_some_and(|wanted| digits.contains(wanted));
                 missing.retain(|word| !occurs(word));
@@ -76,15 +76,15 @@ impl Texts {
         missing.is_empty()
     }
 
-    fn within(&self, within: Within) -> Box<dyn Iterator<Item = &str> + Send + '_> {
-        match within {
-            Within::Name => Box::new([self.name.as_str(), &self.kana].into_iter()),
-            Within::CompanyName => Box::new(std::iter::once(self.company_name.as_str())),
-            Within::Email => Box::new(std::iter::once(self.email.as_str())),
-            Within::Custom(custom_item_id) => {
+    fn within(&self, scope: TextScope) -> Box<dyn Iterator<Item = &str> + Send + '_> {
+        match scope {
+            TextScope::Name => Box::new([self.name.as_str(), &self.kana].into_iter()),
+            TextScope::CompanyName => Box::new(std::iter::once(self.company_name.as_str())),
+            TextScope::Email => Box::new(std::iter::once(self.email.as_str())),
+            TextScope::Custom(custom_item_id) => {
                 Box::new(self.custom.get(&custom_item_id).map(String::as_str).into_iter())
             }
-            Within::Anything => Box::new(self.whole().chain(self.lines())),
+            TextScope::Anything => Box::new(self.whole().chain(self.lines())),
         }
     }
 
@@ -131,7 +131,7 @@ impl Texts {
 mod tests {
     use crate::{
         base::pace::Pace,
-        records::search::index::texts::{Texts, Within, words},
+        records::search::index::texts::{TextScope, Texts, words},
     };
 
     fn lead() -> Texts {
@@ -147,38 +147,38 @@ mod tests {
         }
     }
 
-    async fn holds(typed: &str, within: Within) -> bool {
-        lead().hold(&words(typed), within, &mut Pace::default()).await
+    async fn contains(typed: &str, scope: TextScope) -> bool {
+        lead().contain(&words(typed), scope, &mut Pace::default()).await
     }
 
     #[tokio::test]
     async fn a_word_is_found_anywhere_and_every_word_must_be() {
         for typed in ["高橋", "ﾊﾅｺ", "たかはし アシスト", "都千代", "名刺交換", "来期", "EXAMPLE.co", "課長 千代田区"]
         {
-            assert!(holds(typed, Within::Anything).await, "{typed}");
+            assert!(contains(typed, TextScope::Anything).await, "{typed}");
         }
         for typed in ["高橋 太郎", "アシスタ", "課長東京"] {
-            assert!(!holds(typed, Within::Anything).await, "{typed}");
+            assert!(!contains(typed, TextScope::Anything).await, "{typed}");
         }
     }
 
     #[tokio::test]
     async fn a_number_is_found_with_and_without_hyphens() {
         for typed in ["0312345678", "03-1234", "０３１２", "1000001", "123-45"] {
-            assert!(holds(typed, Within::Anything).await, "{typed}");
+            assert!(contains(typed, TextScope::Anything).await, "{typed}");
         }
-        assert!(!holds("0312345679", Within::Anything).await);
+        assert!(!contains("0312345679", TextScope::Anything).await);
     }
 
     #[tokio::test]
-    async fn a_word_is_looked_for_where_it_is_wanted_alone() {
+    async fn a_word_is_searched_only_in_its_scope() {
         assert!(
-            holds("高橋 花子", Within::Name).await
-                && holds("橋花", Within::Name).await
-                && holds("はしはな", Within::Name).await
+            contains("高橋 花子", TextScope::Name).await
+                && contains("橋花", TextScope::Name).await
+                && contains("はしはな", TextScope::Name).await
         );
-        assert!(!holds("アシスト", Within::Name).await && holds("会社アシスト", Within::CompanyName).await);
-        assert!(holds("hanako@", Within::Email).await && !holds("来期", Within::Custom(8)).await);
-        assert!(holds("来期", Within::Custom(7)).await);
+        assert!(!contains("アシスト", TextScope::Name).await && contains("会社アシスト", TextScope::CompanyName).await);
+        assert!(contains("hanako@", TextScope::Email).await && !contains("来期", TextScope::Custom(8)).await);
+        assert!(contains("来期", TextScope::Custom(7)).await);
     }
 }

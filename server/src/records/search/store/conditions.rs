@@ -17,7 +17,7 @@ use crate::{
         search::index::{
             conditions::{CompanyTest, Conditions, ImportTest, NameTest, moments, refuse_too_many},
             custom,
-            texts::Within,
+            texts::TextScope,
         },
     },
 };
@@ -58,10 +58,13 @@ pub(crate) async fn read(
     if let Some(company_id) = *company_id {
         read.company = Some(company_test(transaction, company_id).await?);
     }
-    for (within, typed) in
-        [(Within::Anything, text), (Within::Name, name), (Within::CompanyName, company_name), (Within::Email, email)]
-    {
-        read.add_text(within, typed.as_deref().unwrap_or_default())?;
+    for (scope, typed) in [
+        (TextScope::Anything, text),
+        (TextScope::Name, name),
+        (TextScope::CompanyName, company_name),
+        (TextScope::Email, email),
+    ] {
+        read.add_text(scope, typed.as_deref().unwrap_or_default())?;
     }
     for condition in names {
         read.names.push(name_test(transaction, condition).await?);
@@ -103,19 +106,26 @@ async fn company_test(transaction: &mut Transaction, company_id: u32) -> Result<
     Ok(CompanyTest { company_id: found.unwrap_or_default() })
 }
 
+/// A name that is being deleted, or merged into another one.
+#[derive(Debug, sqlx::FromRow)]
+struct LeavingName {
+    name_id: i32,
+    into_name_id: Option<i32>,
+}
+
 async fn name_test(transaction: &mut Transaction, condition: &NameCondition) -> Result<NameTest> {
     if condition.name_ids.len() > MOST_NAMES {
         return Err(Error::Invalid(words::too_many_options(MOST_NAMES)));
     }
-    let asked: Vec<i32> = condition.name_ids.iter().map(|name_id| i32::try_from(*name_id).unwrap_or(-1)).collect();
+    let requested: Vec<i32> = condition.name_ids.iter().map(|name_id| i32::try_from(*name_id).unwrap_or(-1)).collect();
     let known: Vec<i32> =
         sqlx::query_scalar("select name_id from name where workspace_id = $1 and kind = $2 and name_id = any($3)")
             .bind(transaction.workspace_id())
             .bind(Word(condition.kind))
-            .bind(&asked)
+            .bind(&requested)
             .fetch_all(&mut **transaction)
             .await?;
-    let leaving: Vec<(i32, Option<i32>)> = sqlx::query_as(
+    let leaving: Vec<LeavingName> = sqlx::query_as(
         "select name_id, into_name_id from name_change where workspace_id = $1 and kind = $2 and ended_at is null",
     )
     .bind(transaction.workspace_id())
@@ -123,16 +133,20 @@ async fn name_test(transaction: &mut Transaction, condition: &NameCondition) -> 
     .fetch_all(&mut **transaction)
     .await?;
     let with_arriving = |name_id: &i32| {
-        let into = leaving.iter().filter(|(_, into)| *into == Some(*name_id)).map(|(leaving, _)| *leaving);
+        let arriving = leaving.iter().filter(|leaving| leaving.into_name_id == Some(*name_id));
+        let arriving = arriving.map(|leaving| leaving.name_id);
         // An unknown name matches no lead, but remains one of the requested names.
-        known.contains(name_id).then_some(*name_id).into_iter().chain(into).collect()
+        known.contains(name_id).then_some(*name_id).into_iter().chain(arriving).collect()
+    };
+    let ids = |is_wanted: fn(&LeavingName) -> bool| {
+        leaving.iter().filter(|leaving| is_wanted(leaving)).map(|leaving| leaving.name_id).collect()
     };
     Ok(NameTest {
         kind: condition.kind,
         has: condition.has,
-        is_any: asked.is_empty(),
-        wanted: asked.iter().map(with_arriving).collect(),
-        arriving: leaving.iter().filter(|(_, into)| into.is_some()).map(|(name_id, _)| *name_id).collect(),
-        gone: leaving.iter().filter(|(_, into)| into.is_none()).map(|(name_id, _)| *name_id).collect(),
+        is_any: requested.is_empty(),
+        wanted: requested.iter().map(with_arriving).collect(),
+        arriving: ids(|leaving| leaving.into_name_id.is_some()),
+        gone: ids(|leaving| leaving.into_name_id.is_none()),
     })
 }

@@ -10,7 +10,7 @@ use crate::{
     base::column::{Letter, Word},
     records::search::index::{
         conditions::{Conditions, Moments, NameTest},
-        custom::{CustomTest, Wants},
+        custom::{CustomTest, ValueTest},
     },
 };
 
@@ -136,15 +136,15 @@ impl CustomTest {
     /// Appends the condition on `lead`.
     fn push(&self, query: &mut QueryBuilder<Postgres>) {
         let key = self.custom_item_id.to_string();
-        match &self.wants {
-            Wants::AnyOf(options) => {
+        match &self.test {
+            ValueTest::AnyOf(options) => {
                 query
                     .push(" and string_to_array(custom ->> ")
                     .push_bind(key)
                     .push(", ',') && ")
                     .push_bind(options.clone());
             }
-            Wants::Number { from, to } => {
+            ValueTest::Number { from, to } => {
                 query.push(" and case when custom ->> ").push_bind(key.clone()).push(" ~ ").push_bind(NUMBER);
                 query.push(" then true");
                 for (comparison, end) in [(" >= ", from), (" <= ", to)] {
@@ -154,7 +154,7 @@ impl CustomTest {
                 }
                 query.push(" else false end");
             }
-            Wants::Date(range) => {
+            ValueTest::Date(range) => {
                 // Ten characters each, which sort like the days.
                 query.push(" and custom ? ").push_bind(key.clone());
                 for (comparison, end) in [(" >= ", range.from), (" <= ", range.to)] {
@@ -163,10 +163,10 @@ impl CustomTest {
                     query.push_bind(end.to_string());
                 }
             }
-            Wants::Blank => {
+            ValueTest::Blank => {
                 query.push(" and not coalesce(custom ? ").push_bind(key).push(", false)");
             }
-            Wants::Filled => {
+            ValueTest::Filled => {
                 query.push(" and custom ? ").push_bind(key);
             }
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    state::{made_segments, not_made},
+    state::{built_segments, missing_segments},
     unindexed::{ANY_SEGMENT, NO_IMPORT, SEARCH},
 };
 use crate::{
@@ -26,7 +26,7 @@ pub(crate) async fn enqueue_missing(transaction: &mut Transaction) -> Result<()>
         .bind(transaction.workspace_id())
         .fetch_one(&mut **transaction)
         .await?;
-    if pending || !left(transaction).await?.is_empty() {
+    if pending || !segments_to_build(transaction).await?.is_empty() {
         enqueue(transaction, SEARCH, NO_IMPORT).await?;
     }
     Ok(())
@@ -59,16 +59,16 @@ pub(crate) async fn find_segments(transaction: &mut Transaction) -> Result<()> {
 }
 
 /// The segments to be built.
-pub(crate) async fn left(transaction: &mut Transaction) -> Result<BTreeSet<i32>> {
-    let mut left: BTreeSet<i32> =
+pub(crate) async fn segments_to_build(transaction: &mut Transaction) -> Result<BTreeSet<i32>> {
+    let mut segments: BTreeSet<i32> =
         sqlx::query_scalar("select segment from search_pending where workspace_id = $1 and segment >= 0")
             .bind(transaction.workspace_id())
             .fetch_all(&mut **transaction)
             .await?
             .into_iter()
             .collect();
-    let made = made_segments(transaction).await?;
-    left.extend(not_made(transaction, &made).await?);
+    let built = built_segments(transaction).await?;
+    segments.extend(missing_segments(transaction, &built).await?);
     let unindexed: Vec<(i32, i64)> = sqlx::query_as(
         "select (lead_id / $2)::integer, count(*) from search_unindexed where workspace_id = $1 group by 1",
     )
@@ -78,6 +78,6 @@ pub(crate) async fn left(transaction: &mut Transaction) -> Result<BTreeSet<i32>>
     .await?;
     let all: i64 = unindexed.iter().map(|(_, leads)| leads).sum();
     let many = unindexed.into_iter().filter(|(_, leads)| *leads > UNINDEXED_OF_ONE || all > UNINDEXED_OF_ALL);
-    left.extend(many.map(|(segment, _)| segment));
-    Ok(left)
+    segments.extend(many.map(|(segment, _)| segment));
+    Ok(segments)
 }

@@ -37,7 +37,8 @@ const BYTES_AT_ONCE: usize = 16 << 20;
 /// This many are written at once, about 2 MB: a statement holds its data a few times over.
 const PARTS_AT_ONCE: usize = 1_024;
 
-pub(crate) async fn take_turn(transaction: &mut Transaction, segment: i32) -> Result<()> {
+/// Waits for another builder of the segment.
+pub(crate) async fn lock_segment(transaction: &mut Transaction, segment: i32) -> Result<()> {
     sqlx::query(
         "insert into search_segment (workspace_id, segment) values ($1, $2)
          on conflict on constraint search_segment_pk do update set version = search_segment.version",
@@ -49,7 +50,8 @@ pub(crate) async fn take_turn(transaction: &mut Transaction, segment: i32) -> Re
     Ok(())
 }
 
-pub(crate) async fn settle(transaction: &mut Transaction, segment: i32) -> Result<()> {
+/// Deletes the marks that the built segment will settle.
+pub(crate) async fn clear_marks(transaction: &mut Transaction, segment: i32) -> Result<()> {
     sqlx::query("delete from search_unindexed where workspace_id = $1 and lead_id >= $2 and lead_id < $2 + $3")
         .bind(transaction.workspace_id())
         .bind(first_of(segment))
@@ -100,9 +102,9 @@ impl FromRow<'_, PgRow> for IndexedLead {
 pub(crate) async fn add(
     transaction: &mut Transaction,
     from: i64,
-    mut made: Made,
+    mut builder: SegmentBuilder,
     kinds: &Arc<HashMap<i32, NameKind>>,
-) -> Result<Made> {
+) -> Result<SegmentBuilder> {
     let select = format!(
         "select lead_id, {}, mail_consent, created_at, updated_at, to_char(birth_date, 'YYYY-MM-DD') as birth_date,
                 array_remove(array[status_id, group_id], null)
@@ -129,16 +131,16 @@ pub(crate) async fn add(
             leads.push(lead);
         }
         if leads.is_empty() {
-            return Ok(made);
+            return Ok(builder);
         }
         let kinds = Arc::clone(kinds);
         let adding = tokio::task::spawn_blocking(move || {
             for lead in leads {
-                made.add(lead, &kinds);
+                builder.add(lead, &kinds);
             }
-            made
+            builder
         });
-        made = adding.await.map_err(|panic| Error::internal("making a segment", panic))?;
+        builder = adding.await.map_err(|panic| Error::internal("building a segment", panic))?;
     }
 }
 
@@ -157,12 +159,12 @@ pub(crate) async fn kinds(transaction: &mut Transaction) -> Result<HashMap<i32, 
 
 /// A segment under construction.
 #[derive(Default)]
-pub(crate) struct Made {
+pub(crate) struct SegmentBuilder {
     postings: Postings,
     columns: std::collections::BTreeMap<Column, Values>,
 }
 
-impl Made {
+impl SegmentBuilder {
     fn add(&mut self, lead: IndexedLead, kinds: &HashMap<i32, NameKind>) {
         self.postings.add(lead.offset, |terms| {
             terms.push(term::present());
@@ -192,20 +194,20 @@ impl Made {
     }
 }
 
-pub(crate) async fn write(transaction: &mut Transaction, segment: i32, made: Made) -> Result<()> {
+pub(crate) async fn write(transaction: &mut Transaction, segment: i32, builder: SegmentBuilder) -> Result<()> {
     let workspace_id = transaction.workspace_id();
-    let part_bits = i16::try_from(made.postings.part_bits()).map_err(|error| Error::internal("parts", error))?;
+    let part_bits = i16::try_from(builder.postings.part_bits()).map_err(|error| Error::internal("parts", error))?;
     let encoding = tokio::task::spawn_blocking(move || {
-        let columns = made.columns.into_iter().map(|(column, values)| (column.part(), values.into_content()));
-        Ok::<_, Error>(columns.chain(made.postings.into_parts()?).collect())
+        let columns = builder.columns.into_iter().map(|(column, values)| (column.part(), values.into_content()));
+        Ok::<_, Error>(columns.chain(builder.postings.into_parts()?).collect())
     });
-    let made: Vec<(i32, Vec<u8>)> = encoding.await.map_err(|panic| Error::internal("making a segment", panic))??;
+    let parts: Vec<(i32, Vec<u8>)> = encoding.await.map_err(|panic| Error::internal("building a segment", panic))??;
     sqlx::query("delete from search_part where workspace_id = $1 and segment = $2")
         .bind(workspace_id)
         .bind(segment)
         .execute(&mut **transaction)
         .await?;
-    let mut left = made.into_iter().peekable();
+    let mut left = parts.into_iter().peekable();
     while left.peek().is_some() {
         let (parts, contents): (Vec<i32>, Vec<Vec<u8>>) = left.by_ref().take(PARTS_AT_ONCE).unzip();
         sqlx::query(

@@ -12,9 +12,9 @@ use crate::{
     base::{
         database::Transaction,
         error::{Error, Result},
+        import_state::applying,
         pace::Pace,
     },
-    pipeline::import::store::state::applying,
     records::search::index::{SEGMENT_LEADS, VERSION, first_of, segment_of},
 };
 
@@ -23,9 +23,9 @@ const FEW_OF_IMPORTS: i64 = 20_000;
 const FEW_OF_SEGMENT: i64 = 8_000;
 
 #[derive(Debug, Default)]
-pub(crate) struct State {
+pub(crate) struct IndexState {
     /// Built segments, with the power of two of their parts.
-    made: BTreeMap<i32, u32>,
+    built: BTreeMap<i32, u32>,
     /// Segments with too many changes since.
     stale: BTreeSet<i32>,
     /// Whether all segments are.
@@ -38,10 +38,10 @@ pub(crate) struct State {
     pub(crate) last_segment: i32,
 }
 
-impl State {
-    pub(crate) async fn load(transaction: &mut Transaction) -> Result<State> {
-        let made = made_segments(transaction).await?;
-        let mut state = State { made, last_segment: -1, ..State::default() };
+impl IndexState {
+    pub(crate) async fn load(transaction: &mut Transaction) -> Result<IndexState> {
+        let built = built_segments(transaction).await?;
+        let mut state = IndexState { built, last_segment: -1, ..IndexState::default() };
         let last: Option<i64> =
             sqlx::query_scalar("select lead_id from lead where workspace_id = $1 order by lead_id desc limit 1")
                 .bind(transaction.workspace_id())
@@ -54,8 +54,8 @@ impl State {
     }
 
     /// How a segment is searched: by the index, with the power of two of its parts, or (`None`) row by row.
-    pub(crate) fn made(&self, segment: i32) -> Option<u32> {
-        let part_bits = self.made.get(&segment).copied();
+    pub(crate) fn built(&self, segment: i32) -> Option<u32> {
+        let part_bits = self.built.get(&segment).copied();
         part_bits.filter(|_| !self.all_stale && !self.stale.contains(&segment))
     }
 
@@ -65,14 +65,14 @@ impl State {
     }
 
     /// Whether the leads of an import are indexed, in every segment that has leads.
-    pub(crate) async fn knows_import(&self, transaction: &mut Transaction, import_id: i64) -> Result<bool> {
+    pub(crate) async fn has_import(&self, transaction: &mut Transaction, import_id: i64) -> Result<bool> {
         let is_behind = self.pending_imports.contains(&import_id) || self.all_stale || !self.stale.is_empty();
         if is_behind {
             return Ok(false);
         }
-        let is_complete = (0..=self.last_segment).all(|segment| self.made.contains_key(&segment));
+        let is_complete = (0..=self.last_segment).all(|segment| self.built.contains_key(&segment));
         // Missing segments may have no leads.
-        Ok(is_complete || not_made(transaction, &self.made).await?.is_empty())
+        Ok(is_complete || missing_segments(transaction, &self.built).await?.is_empty())
     }
 
     async fn add_changed(&mut self, transaction: &mut Transaction) -> Result<()> {
@@ -155,21 +155,28 @@ impl State {
 
     /// New leads got their numbers in the order of their rows.
     async fn add_range_of_new(&mut self, transaction: &mut Transaction, import_id: i64) -> Result<()> {
-        let ends: (Option<i64>, Option<i64>) = sqlx::query_as(
+        let ends: NewLeadEnds = sqlx::query_as(
             "select (select lead_id from import_row where workspace_id = $1 and import_id = $2 and outcome = 'n'
-                     order by row limit 1),
+                     order by row limit 1) as first,
                     (select lead_id from import_row where workspace_id = $1 and import_id = $2 and outcome = 'n'
-                     order by row desc limit 1)",
+                     order by row desc limit 1) as last",
         )
         .bind(transaction.workspace_id())
         .bind(import_id)
         .fetch_one(&mut **transaction)
         .await?;
-        if let (Some(first), Some(last)) = ends {
+        if let NewLeadEnds { first: Some(first), last: Some(last) } = ends {
             self.stale.extend(segment_of(first)..=segment_of(last));
         }
         Ok(())
     }
+}
+
+/// The first and the last new lead of an import.
+#[derive(Debug, sqlx::FromRow)]
+struct NewLeadEnds {
+    first: Option<i64>,
+    last: Option<i64>,
 }
 
 /// An import whose leads are not all indexed.
@@ -183,7 +190,7 @@ struct PendingImport {
 }
 
 /// The built segments, with the power of two of their parts.
-pub(crate) async fn made_segments(transaction: &mut Transaction) -> Result<BTreeMap<i32, u32>> {
+pub(crate) async fn built_segments(transaction: &mut Transaction) -> Result<BTreeMap<i32, u32>> {
     let segments: Vec<(i32, i16)> =
         sqlx::query_as("select segment, part_bits from search_segment where workspace_id = $1 and version = $2")
             .bind(transaction.workspace_id())
@@ -194,9 +201,9 @@ pub(crate) async fn made_segments(transaction: &mut Transaction) -> Result<BTree
     segments.into_iter().map(|(segment, bits)| Ok((segment, part_bits(bits)?))).collect()
 }
 
-/// Segments with leads that are not in `made`: found by jumping from one to the next.
-pub(crate) async fn not_made(transaction: &mut Transaction, made: &BTreeMap<i32, u32>) -> Result<Vec<i32>> {
-    let (mut not_made, mut below) = (Vec::new(), i64::MAX);
+/// Segments with leads that are not in `built`: found by jumping from one to the next.
+pub(crate) async fn missing_segments(transaction: &mut Transaction, built: &BTreeMap<i32, u32>) -> Result<Vec<i32>> {
+    let (mut missing, mut below) = (Vec::new(), i64::MAX);
     loop {
         let last: Option<i64> = sqlx::query_scalar(
             "select lead_id from lead where workspace_id = $1 and lead_id < $2 order by lead_id desc limit 1",
@@ -205,10 +212,10 @@ pub(crate) async fn not_made(transaction: &mut Transaction, made: &BTreeMap<i32,
         .bind(below)
         .fetch_optional(&mut **transaction)
         .await?;
-        let Some(last) = last else { return Ok(not_made) };
+        let Some(last) = last else { return Ok(missing) };
         let segment = segment_of(last);
-        if !made.contains_key(&segment) {
-            not_made.push(segment);
+        if !built.contains_key(&segment) {
+            missing.push(segment);
         }
         below = first_of(segment);
     }

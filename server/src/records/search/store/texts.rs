@@ -13,7 +13,7 @@ use crate::records::search::index::texts::Texts;
 
 /// The field of a text in a lead's own row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum TextField {
     Name,
     Kana,
     /// In a field of its own.
@@ -24,30 +24,30 @@ enum Place {
 }
 
 /// `None` for items that are not a text of the row.
-fn place(item: Item) -> Option<Place> {
+fn field(item: Item) -> Option<TextField> {
     let kind = item.spec().kind;
     match item {
-        Item::LastName | Item::FirstName => Some(Place::Name),
-        Item::LastNameKana | Item::FirstNameKana => Some(Place::Kana),
-        Item::Email | Item::CompanyName => Some(Place::Own),
-        Item::Prefecture | Item::City | Item::Address1 | Item::Address2 => Some(Place::Address),
-        _ if matches!(kind, ItemKind::Phone { .. } | ItemKind::Zip { .. }) => Some(Place::Number),
-        _ => (kind.value_type() == ValueType::Text).then_some(Place::Other),
+        Item::LastName | Item::FirstName => Some(TextField::Name),
+        Item::LastNameKana | Item::FirstNameKana => Some(TextField::Kana),
+        Item::Email | Item::CompanyName => Some(TextField::Own),
+        Item::Prefecture | Item::City | Item::Address1 | Item::Address2 => Some(TextField::Address),
+        _ if matches!(kind, ItemKind::Phone { .. } | ItemKind::Zip { .. }) => Some(TextField::Number),
+        _ => (kind.value_type() == ValueType::Text).then_some(TextField::Other),
     }
 }
 
 /// The columns of the table `lead` that `Texts` is read from. Texts of one kind are combined, a line each. For an older
 /// lead with more memos than the current limit, the last ones are read.
 pub(crate) static COLUMNS: LazyLock<String> = LazyLock::new(|| {
-    let of = |wanted: Place| {
-        let items = Item::ALL.into_iter().filter(|item| place(*item) == Some(wanted));
+    let of = |wanted: TextField| {
+        let items = Item::ALL.into_iter().filter(|item| field(*item) == Some(wanted));
         items.map(Item::key).collect::<Vec<_>>()
     };
-    let address = of(Place::Address);
+    let address = of(TextField::Address);
     // The address is one text, at its first item's position.
-    let others = Item::ALL.into_iter().filter_map(|item| match place(item)? {
-        Place::Other => Some(item.key().to_owned()),
-        Place::Address if address.first() == Some(&item.key()) => Some(address.join(" || ")),
+    let others = Item::ALL.into_iter().filter_map(|item| match field(item)? {
+        TextField::Other => Some(item.key().to_owned()),
+        TextField::Address if address.first() == Some(&item.key()) => Some(address.join(" || ")),
         _ => None,
     });
     let others: Vec<String> = others.collect();
@@ -59,9 +59,9 @@ pub(crate) static COLUMNS: LazyLock<String> = LazyLock::new(|| {
          array(select memo from lead_memo
                where lead_memo.workspace_id = lead.workspace_id and lead_memo.lead_id = lead.lead_id
                order by memo_no desc limit {MEMOS_A_LEAD}) as memos",
-        of(Place::Name).join(" || "),
-        of(Place::Kana).join(" || "),
-        of(Place::Number).join(", "),
+        of(TextField::Name).join(" || "),
+        of(TextField::Kana).join(" || "),
+        of(TextField::Number).join(", "),
         others.join(", "),
     )
 });

@@ -50,10 +50,10 @@ mod tests {
     /// Imports are handled as a whole.
     const IMPORTS: [&str; 6] = [
         "records/lead/store/bulk/new_leads.rs",
-        "records/lead/store/bulk/overwritten.rs",
+        "records/lead/store/bulk/overwritten_leads.rs",
         "records/lead/store/bulk/added_names.sql",
         // `undo/job/block.rs` notes the changes.
-        "records/lead/store/bulk/restored.rs",
+        "records/lead/store/bulk/restored_leads.rs",
         // Only statements; the callers note their changes.
         "records/lead/store/table.rs",
         // The company of a lead is not indexed: a search reads it from the leads.
@@ -72,7 +72,7 @@ mod tests {
     ];
 
     #[test]
-    fn whoever_changes_leads_notes_it() {
+    fn every_module_that_changes_leads_notes_the_change() {
         let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
         let (mut silent, mut noted) = (Vec::new(), 0);
         read(&sources, &mut |path, text| {

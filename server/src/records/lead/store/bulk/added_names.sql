@@ -1,5 +1,5 @@
--- Behind the names that the lead has already; one that it has by now stays where it is. How far those reach is asked once
--- a lead, which may have very many.
+-- New names come after the names that the lead has already; a name that it has by now keeps its position. The last
+-- position is read once for each lead, which may have very many names.
 insert into lead_name (workspace_id, lead_id, name_id, position)
 select $1, lead_id, name_id, position + max(position_before) over (partition by lead_id)
 from (select *, case when row_number() over (partition by lead_id order by position) = 1

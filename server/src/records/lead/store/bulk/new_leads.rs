@@ -13,9 +13,11 @@ use crate::{
         database::Transaction,
         error::{Error, Result},
     },
-    pipeline::{plan::lead::split, recheck::file_row::FileRow},
     records::{
-        lead::store::table::{self, Storage},
+        lead::{
+            record::{NewLead, split},
+            store::table::{self, Storage},
+        },
         name::store::dictionary::{Dictionary, name_id},
     },
 };
@@ -29,10 +31,10 @@ pub(crate) struct NewLeads {
 }
 
 impl NewLeads {
-    pub(crate) fn push(&mut self, lead_id: i64, row: &FileRow, dictionary: &Dictionary) -> Result<()> {
-        let lead = self.leads.plain(lead_id).text(row.text(Item::Email));
+    pub(crate) fn push(&mut self, lead_id: i64, new: &impl NewLead, dictionary: &Dictionary) -> Result<()> {
+        let lead = self.leads.plain(lead_id).text(new.filled(Item::Email).unwrap_or_default());
         for table::Column { item, storage, .. } in table::columns() {
-            let value = row.filled(*item);
+            let value = new.filled(*item);
             match storage {
                 Storage::Text => lead.text(value.unwrap_or_default()),
                 Storage::Name => lead.optional_plain(value.map(|name| name_id(dictionary, *item, name)).transpose()?),
@@ -40,18 +42,18 @@ impl NewLeads {
                 Storage::Day => lead.optional_plain(value),
             };
         }
-        lead.optional_text(custom(row)?.as_deref());
+        lead.optional_text(custom(new)?.as_deref());
         lead.end_row();
-        self.push_names(lead_id, row, dictionary)?;
-        if let Some(memo) = row.filled(Item::Memo) {
+        self.push_names(lead_id, new, dictionary)?;
+        if let Some(memo) = new.filled(Item::Memo) {
             self.memos.plain(lead_id).text(memo).end_row();
         }
         Ok(())
     }
 
-    fn push_names(&mut self, lead_id: i64, row: &FileRow, dictionary: &Dictionary) -> Result<()> {
+    fn push_names(&mut self, lead_id: i64, new: &impl NewLead, dictionary: &Dictionary) -> Result<()> {
         for item in Item::ALL.into_iter().filter(|item| item.holds_names()) {
-            let Some(names) = row.filled(item) else { continue };
+            let Some(names) = new.filled(item) else { continue };
             for (position, name) in (1_u32..).zip(split(names)) {
                 let name_id = name_id(dictionary, item, name)?;
                 self.names.plain(lead_id).plain(name_id).plain(position).end_row();
@@ -70,8 +72,11 @@ impl NewLeads {
         sqlx::query(table::NEW_STAGING.as_str()).execute(&mut **transaction).await?;
         sqlx::raw_sql(STAGING).execute(&mut **transaction).await?;
         self.leads.copy_into(transaction, "new_lead").await?;
-        let registered =
-            sqlx::query(table::NEW.as_str()).bind(workspace_id).execute(&mut **transaction).await?.rows_affected();
+        let registered = sqlx::query(table::INSERT_NEW.as_str())
+            .bind(workspace_id)
+            .execute(&mut **transaction)
+            .await?
+            .rows_affected();
         let missing = u64::try_from(expected).map_err(|error| Error::internal("a block's size", error))? - registered;
         if !self.names.is_empty() {
             self.names.copy_into(transaction, "new_lead_name").await?;
@@ -104,9 +109,9 @@ const NAMES_OF_REGISTERED: &str = "insert into lead_name (workspace_id, lead_id,
 const MEMOS_OF_REGISTERED: &str = "insert into lead_memo (workspace_id, lead_id, memo_no, memo)
      select $1, lead_id, 1, memo from new_lead_memo join lead using (lead_id) where lead.workspace_id = $1";
 
-fn custom(row: &FileRow) -> Result<Option<String>> {
+fn custom(new: &impl NewLead) -> Result<Option<String>> {
     let values: Map<String, Value> =
-        row.filled_custom().map(|(custom_item_id, text)| (custom_item_id.to_string(), text.into())).collect();
+        new.filled_custom().map(|(custom_item_id, text)| (custom_item_id.to_string(), text.into())).collect();
     if values.is_empty() {
         return Ok(None);
     }
