@@ -181,6 +181,8 @@ test('if the module of a worker is stuck, a second worker starts beside it', asy
 test('pages whose module cannot be fetched say so, and a retry fetches it', async ({ person, console }) => {
 	await person.route('**/assets/split_pages*.wasm', (route) => route.abort())
 	console.announce(/Failed to load resource|Failed to fetch/)
+	// Without what was prefetched.
+	await person.reload()
 	await person.getByRole('link', { name: '履歴' }).click()
 	await expect(person.getByText('画面を読み込めませんでした。')).toBeVisible()
 	await person.unroute('**/assets/split_pages*.wasm')
@@ -191,6 +193,7 @@ test('pages whose module cannot be fetched say so, and a retry fetches it', asyn
 test('pages whose module a newer version has replaced say so, and a reload opens them', async ({ person, console }) => {
 	await person.route('**/assets/split_pages*.wasm', (route) => route.fulfill({ status: 404 }))
 	console.announce(/Failed to load resource|HTTP status code is not ok/)
+	await person.reload()
 	await person.getByRole('link', { name: '履歴' }).click()
 	await expect(person.getByText('この画面は古いバージョンです。')).toBeVisible()
 	await person.unroute('**/assets/split_pages*.wasm')
