@@ -4,7 +4,7 @@ import { defineConfig } from '@playwright/test'
 export default defineConfig({
 	testDir: 'stories',
 	outputDir: 'out',
-	timeout: 120_000,
+	timeout: 180_000,
 	expect: { timeout: 15_000 },
 	// A story that passes only on a retry is a defect.
 	retries: 0,
