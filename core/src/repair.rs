@@ -29,8 +29,7 @@ use crate::{
     domain::{
         encoding::{Charset, Encoding},
         format::Format,
-        kind::of_one_kind,
-        problem::{Message, Problem, ProblemCode, Severity},
+        problem::{Message, Problem, ProblemCode, Severity, of_severity},
     },
     write,
 };
@@ -131,24 +130,7 @@ fn concerns_rows(code: ProblemCode) -> bool {
         | ProblemCode::HeaderMissing
         | ProblemCode::CustomItemsChanged
         | ProblemCode::HeaderMismatch => false,
-        // These refuse no file.
-        ProblemCode::DuplicateInFile
-        | ProblemCode::AlreadyRegistered
-        | ProblemCode::Required
-        | ProblemCode::TooLong
-        | ProblemCode::TooShort
-        | of_one_kind!()
-        | ProblemCode::Encoding
-        | ProblemCode::QuoteInvalid
-        | ProblemCode::RowShifted
-        | ProblemCode::OverGuideline
-        | ProblemCode::MixedLineEndings
-        | ProblemCode::BlankLines
-        | ProblemCode::ShortRows
-        | ProblemCode::LeadingZeroLost
-        | ProblemCode::DigitList
-        | ProblemCode::Normalised
-        | ProblemCode::CaseVariant => false,
+        of_severity!(Row) | of_severity!(Warning) => false,
     }
 }
 

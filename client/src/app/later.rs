@@ -188,23 +188,16 @@ pub(super) fn Later(page: LaterPage) -> impl IntoView {
 
 #[component]
 fn NotLoaded(failure: LoadFailure, retry: Callback<()>) -> impl IntoView {
-    let shell = &words().shell;
-    let texts = match failure {
-        LoadFailure::Unreachable => &shell.page_not_loaded,
-        LoadFailure::Gone => &shell.page_outdated,
-    };
+    let (shell, common) = (&words().shell, &words().common);
     let reload = Callback::new(|()| {
         // If the page cannot reload itself, it stays.
         _ = window().location().reload();
     });
-    let actions = move || match failure {
-        LoadFailure::Unreachable => {
-            view! { <Button icon=IconName::Reload on_press=retry>{words().common.retry}</Button> }.into_any()
-        }
-        LoadFailure::Gone => {
-            view! { <Button icon=IconName::Reload on_press=reload>{words().common.reload}</Button> }.into_any()
-        }
+    let (texts, label, on_press) = match failure {
+        LoadFailure::Unreachable => (&shell.page_not_loaded, common.retry, retry),
+        LoadFailure::Gone => (&shell.page_outdated, common.reload, reload),
     };
+    let actions = move || view! { <Button icon=IconName::Reload on_press>{label}</Button> };
     view! {
         <Message tone=Tone::Danger title=texts.fact at_once=true actions=actions>
             {texts.advice}

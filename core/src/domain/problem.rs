@@ -45,6 +45,12 @@ macro_rules! codes {
                 }
             }
         }
+
+        /// The codes of a severity, as a pattern.
+        macro_rules! of_severity {
+            $(($severity) => { $(ProblemCode::$code)|* };)*
+        }
+        pub(crate) use of_severity;
     };
 }
 

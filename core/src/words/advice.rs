@@ -3,7 +3,7 @@
 use crate::domain::{
     kind::{of_one_kind, problem_words},
     message::Words,
-    problem::ProblemCode,
+    problem::{ProblemCode, of_severity},
 };
 
 /// What to do about a row problem. `None` for file problems and warnings: their messages say it.
@@ -37,32 +37,7 @@ pub fn advice(code: ProblemCode) -> Option<Words> {
             "A comma inside a value moves everything to the right of it. Put the value in quotation marks, or remove the \
              comma.",
         ),
-        ProblemCode::Empty
-        | ProblemCode::NotCsv
-        | ProblemCode::EncodingUnsupported
-        | ProblemCode::HeaderUndecodable
-        | ProblemCode::TooLarge
-        | ProblemCode::LineEnding
-        | ProblemCode::Delimiter
-        | ProblemCode::ErrorFile
-        | ProblemCode::SearchExport
-        | ProblemCode::LinesAbove
-        | ProblemCode::OldFormat
-        | ProblemCode::HeaderGarbled
-        | ProblemCode::HeaderMissing
-        | ProblemCode::CustomItemsChanged
-        | ProblemCode::HeaderMismatch
-        | ProblemCode::NoRows
-        | ProblemCode::ExtraCells
-        | ProblemCode::QuoteUnclosed
-        | ProblemCode::OverGuideline
-        | ProblemCode::MixedLineEndings
-        | ProblemCode::BlankLines
-        | ProblemCode::ShortRows
-        | ProblemCode::LeadingZeroLost
-        | ProblemCode::DigitList
-        | ProblemCode::Normalised
-        | ProblemCode::CaseVariant => return None,
+        of_severity!(File) | of_severity!(Warning) => return None,
     };
     Some(Words { ja, en })
 }

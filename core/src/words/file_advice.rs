@@ -5,9 +5,8 @@ use super::{place::value, remedy::Remedy};
 use crate::domain::{
     format::Format,
     item::{Item, Key},
-    kind::of_one_kind,
     message::both,
-    problem::{Delimiter, FileType, Found, Message, Problem, ProblemCode},
+    problem::{Delimiter, FileType, Found, Message, Problem, ProblemCode, of_severity},
 };
 
 /// What was found, as a person calls it: the value at the problem's place, or what the file is. `None` if the message
@@ -174,23 +173,7 @@ fn words(problem: &Problem, format: &Format) -> Option<FileWords> {
                 "Close the quotation mark (\") of the cell shown above, or delete it.",
             ),
         ),
-        ProblemCode::DuplicateInFile
-        | ProblemCode::AlreadyRegistered
-        | ProblemCode::Required
-        | ProblemCode::TooLong
-        | ProblemCode::TooShort
-        | of_one_kind!()
-        | ProblemCode::Encoding
-        | ProblemCode::QuoteInvalid
-        | ProblemCode::RowShifted
-        | ProblemCode::OverGuideline
-        | ProblemCode::MixedLineEndings
-        | ProblemCode::BlankLines
-        | ProblemCode::ShortRows
-        | ProblemCode::LeadingZeroLost
-        | ProblemCode::DigitList
-        | ProblemCode::Normalised
-        | ProblemCode::CaseVariant => return None,
+        of_severity!(Row) | of_severity!(Warning) => return None,
     };
     Some(FileWords { expected: Some(fixed(expected)), advice: fixed(advice) })
 }

@@ -91,8 +91,8 @@ fn parse_folder(folder: &Path, above: &mut Module, files: &mut Vec<(Module, syn:
         if path.is_dir() {
             parse_folder(&path, above, files);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
-            let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-            let file = syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let file =
+                syn::parse_file(&super::read(&path)).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
             let is_root = matches!(above.as_slice(), [root] if root == "lib");
             files.push((if is_root { Vec::new() } else { above.clone() }, file));
         }

@@ -5,13 +5,12 @@
 
 use std::{
     collections::BTreeSet,
-    fs,
     path::{Path, PathBuf},
 };
 
 use syn::{FnArg, Pat, Signature, Type, visit::Visit};
 
-use super::{Graph, circles, imports::Imports};
+use super::{Graph, circles, files_below, imports::Imports, read, top};
 
 const SOURCES: &str = "server/src";
 const AREAS: [&str; 4] = ["accounts", "records", "pipeline", "outbound"];
@@ -102,7 +101,7 @@ fn may(from: &[String], to: &[String]) -> bool {
 }
 
 fn sources() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(SOURCES)
+    top().join(SOURCES)
 }
 
 #[test]
@@ -142,8 +141,7 @@ fn modules_of_the_server_form_no_circle() {
 
 #[test]
 fn sql_is_only_in_stores() {
-    let mut files = Vec::new();
-    texts(&sources(), &mut files);
+    let files = texts(&sources());
     let has_sql = |text: &str| text.contains("sqlx::query") || text.contains("sqlx::raw_sql");
     let found: BTreeSet<String> = files
         .iter()
@@ -216,17 +214,13 @@ fn place_of(path: &str) -> &str {
 }
 
 /// Each file with its text, without comments.
-fn texts(folder: &Path, found: &mut Vec<(String, String)>) {
-    for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
-        let path = entry.expect("an entry of the folder").path();
-        if path.is_dir() {
-            texts(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "rs" || extension == "sql") {
-            let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-            let code = text.lines().filter(|line| !line.trim_ascii_start().starts_with("//"));
-            found.push((path.to_string_lossy().into_owned(), code.collect::<Vec<_>>().join("\n")));
-        }
-    }
+fn texts(folder: &Path) -> Vec<(String, String)> {
+    let code = |path: PathBuf| {
+        let text = read(&path);
+        let lines = text.lines().filter(|line| !line.trim_ascii_start().starts_with("//"));
+        (path.to_string_lossy().into_owned(), lines.collect::<Vec<_>>().join("\n"))
+    };
+    files_below(folder, &["rs", "sql"]).into_iter().map(code).collect()
 }
 
 /// Functions that work in a transaction of either kind: a global one has no workspace.
@@ -265,8 +259,7 @@ impl<'ast> Visit<'ast> for RedundantWorkspaces {
 
 #[test]
 fn a_transaction_alone_says_of_which_workspace_it_is() {
-    let mut files = Vec::new();
-    texts(&sources(), &mut files);
+    let files = texts(&sources());
     let mut redundant = RedundantWorkspaces::default();
     for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".rs")) {
         place_of(path).clone_into(&mut redundant.file);
@@ -290,9 +283,7 @@ fn a_workspace_beside_a_transaction_is_found() {
 #[test]
 fn a_table_is_written_by_one_slice() {
     let server = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let (mut migrations, mut sources) = (Vec::new(), Vec::new());
-    texts(&server.join("migrations"), &mut migrations);
-    texts(&server.join("src"), &mut sources);
+    let (migrations, sources) = (texts(&server.join("migrations")), texts(&server.join("src")));
     let tables: BTreeSet<&str> = migrations
         .iter()
         .flat_map(|(_, text)| text.split("create table ").skip(1))

@@ -13,7 +13,8 @@ mod words;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    path::Path,
+    fs,
+    path::{Path, PathBuf},
 };
 
 use self::imports::Imports;
@@ -34,9 +35,32 @@ const WORKER: &str = "client/worker/src";
 pub(crate) type Unit = String;
 pub(crate) type Graph = BTreeMap<Unit, BTreeSet<Unit>>;
 
+/// The folder of the repository.
+fn top() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// All files below a folder that have one of these extensions.
+fn files_below(folder: &Path, extensions: &[&str]) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+        let path = entry.expect("an entry of the folder").path();
+        if path.is_dir() {
+            files.extend(files_below(&path, extensions));
+        } else if path.extension().is_some_and(|extension| extensions.iter().any(|one| extension == *one)) {
+            files.push(path);
+        }
+    }
+    files
+}
+
 /// The imports between all modules of a crate; those between a module and its own submodules count like any others.
 fn graph(sources: &str) -> Graph {
-    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(sources);
+    let sources = top().join(sources);
     let mut graph = Graph::new();
     for (from, to) in Imports::read(&sources).resolved() {
         let (from, to) = (from.join("::"), to.join("::"));

@@ -6,6 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::{read, top};
+
 const BEGIN: &str = "<!-- map -->";
 const END: &str = "<!-- end of the map -->";
 
@@ -17,10 +19,6 @@ const LISTED: [(&str, bool); 5] = [
     ("client/src", true),
     ("server/src", true),
 ];
-
-fn top() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
 
 /// The document's path and text.
 pub(crate) fn written() -> (PathBuf, String) {
@@ -56,10 +54,6 @@ fn sentence_of_crate(folder: &Path) -> String {
     let root = ["lib.rs", "main.rs"].map(|name| folder.join(name)).into_iter().find(|path| path.exists());
     let root = root.unwrap_or_else(|| panic!("{} is no crate", folder.display()));
     first_sentence(&read(&root))
-}
-
-fn read(path: &Path) -> String {
-    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 fn rows(folder: &Path, above: &str, is_deep: bool, map: &mut String) {

@@ -3,17 +3,15 @@
 //! Comments are read for the identifiers that they name between backticks. The names of tests are sentences, and are
 //! not read.
 
-use std::{
-    collections::BTreeSet,
-    fs,
-    path::{Path, PathBuf},
-};
+use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::{
     Attribute, ItemFn, Macro,
     visit::{self, Visit},
 };
+
+use super::{files_below, read, top};
 
 const SOURCES: [&str; 5] = ["core/src", "client/messages/src", "client/worker/src", "client/src", "server/src"];
 
@@ -36,11 +34,6 @@ fn replaced_words(document: &str) -> BTreeSet<String> {
     let cells = rows.map(|row| row.split('|').nth(2).expect("the glossary has three columns"));
     let words = cells.flat_map(|cell| cell.split(',')).map(str::trim_ascii).filter(|word| *word != "–");
     words.map(str::to_owned).collect()
-}
-
-fn contributing() -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.github/CONTRIBUTING.md");
-    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 /// The forms of a word, and their opposites. The glossary lists irregular forms itself.
@@ -130,33 +123,18 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     }
 }
 
-fn sources(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
-        let path = entry.expect("an entry of the folder").path();
-        if path.is_dir() {
-            sources(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            files.push(path);
-        }
-    }
-}
-
 #[test]
 fn identifiers_have_the_words_of_the_glossary() {
-    let mut replaced = replaced_words(&contributing());
+    let mut replaced = replaced_words(&read(&top().join(".github/CONTRIBUTING.md")));
     for (word, meaning) in AMBIGUOUS {
         assert!(replaced.remove(word), "the glossary does not replace {word:?} ({meaning})");
     }
     let words: BTreeSet<String> = replaced.iter().flat_map(|word| forms(word)).collect();
-    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut reader = Reader { words: &words, file: String::new(), found: BTreeSet::new() };
     for folder in SOURCES {
-        let mut files = Vec::new();
-        sources(&top.join(folder), &mut files);
-        for path in files {
-            let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-            reader.file = path.strip_prefix(&top).unwrap_or(&path).display().to_string();
-            reader.read_file(&text);
+        for path in files_below(&top().join(folder), &["rs"]) {
+            reader.file = path.strip_prefix(top()).unwrap_or(&path).display().to_string();
+            reader.read_file(&read(&path));
         }
     }
     assert!(reader.found.is_empty(), "the glossary has other words for {:#?}", reader.found);
