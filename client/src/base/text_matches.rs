@@ -1,6 +1,6 @@
 //! Texts that match what a person types: any part of them, in any width and case.
 
-use torikomi_core::domain::value::comparable;
+use torikomi_core::domain::value::fold;
 
 /// Texts that are ready to be searched at each key press.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,7 +29,7 @@ impl TextMatches {
 }
 
 fn in_comparison(text: &str) -> String {
-    comparable(text).to_lowercase()
+    fold(text).to_lowercase()
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ use crate::domain::{
     item::{Item, Key},
     kind::email,
     problem::{Column, Facts, ProblemCode, Renamed},
-    value::comparable,
+    value::fold,
 };
 
 /// The name of 旧メール配信グループ from ver3.0.0 to ver3.9.0.
@@ -123,10 +123,10 @@ fn undecodable(header: &[Name]) -> Option<HeaderProblem> {
 /// Everything fits, but the old mail groups have their name of up to ver3.9.0.
 fn old_format(names: &Names, header: &[Name]) -> Option<HeaderProblem> {
     let expected = names.header(Key::Basic(Item::OldMailGroups))?;
-    let old = comparable(OLD_MAIL_GROUPS_HEADER);
+    let old = fold(OLD_MAIL_GROUPS_HEADER);
     let place = header.iter().position(|name| name.compared == old)?;
     let mut repaired = header.to_vec();
-    repaired.get_mut(place)?.compared = comparable(expected);
+    repaired.get_mut(place)?.compared = fold(expected).into_owned();
     names.columns(&repaired)?;
     let found = header.get(place)?.typed.clone();
     let renamed = vec![Renamed { column: Column::at(place), found, expected: expected.to_owned() }];

@@ -20,7 +20,7 @@ use crate::{
         item::Key,
         limits::HEADER_NAMES,
         problem::{Delimiter, Facts, FileType, Found, Problem, ProblemCode, Spot},
-        value::{comparable, shown, trim},
+        value::{fold, shown, trim},
     },
 };
 
@@ -294,7 +294,7 @@ impl File<'_> {
         let name = |cell| {
             let content = line.written(cell, self.bytes);
             let (text, damaged) = charset.decode(&content);
-            Name { typed: trim(&text).to_owned(), compared: comparable(&text), damaged }
+            Name { typed: trim(&text).to_owned(), compared: fold(&text).into_owned(), damaged }
         };
         (0..self.named_cells(line, charset).min(HEADER_NAMES)).map(name).collect()
     }
@@ -305,7 +305,7 @@ impl File<'_> {
         if line.is_cut {
             return line.cells.len().max(HEADER_NAMES);
         }
-        let is_blank = |cell: &usize| comparable(&charset.decode(&line.written(*cell, self.bytes)).0).is_empty();
+        let is_blank = |cell: &usize| fold(&charset.decode(&line.written(*cell, self.bytes)).0).is_empty();
         line.cells.len() - (0..line.cells.len()).rev().take_while(is_blank).count()
     }
 

@@ -1,18 +1,27 @@
 //! Values as texts, in cells, forms and searches: how they are trimmed, counted, normalised, compared and shown.
 
+mod drawn;
+mod fold;
 pub(crate) mod length;
 mod normal;
 mod visible;
 
-use unicode_normalization::UnicodeNormalization;
-
-pub use self::visible::{is_invisible, visible};
-pub(crate) use self::{normal::normalise, visible::is_unsound};
+pub use self::{
+    drawn::{Piece, drawn, pieces, sign},
+    fold::fold,
+    visible::{is_invisible, visible},
+};
+pub(crate) use self::{fold::is_radical, normal::normalise, visible::is_unsound};
 
 /// The characters that are trimmed from both ends of every value, in cells, forms and searches: space, tab, no-break
-/// and ideographic space, line breaks. A line break at an end is a typing error: it is invisible, and would make two
-/// names of one.
+/// and ideographic space, line breaks, invisible characters. At an end they are typing errors or traces of a program:
+/// nobody sees them, and they would make two names of one.
 pub fn is_blank_character(character: char) -> bool {
+    is_visible_blank(character) || is_invisible(character)
+}
+
+/// The blanks that take room on paper.
+pub(crate) fn is_visible_blank(character: char) -> bool {
     matches!(
         character,
         ' ' | '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{a0}' | '\u{2028}' | '\u{2029}' | '\u{3000}'
@@ -36,11 +45,6 @@ pub fn shown(value: &str) -> String {
     value.chars().take(255).collect()
 }
 
-/// The form in which names of items are compared: trimmed and NFKC.
-pub fn comparable(name: &str) -> String {
-    trim(&trim(name).nfkc().collect::<String>()).to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::trim;
@@ -49,6 +53,8 @@ mod tests {
     fn blank_characters_and_no_others_are_trimmed() {
         assert_eq!(trim(" \t\u{a0}\u{3000}山 田\u{3000} "), "山 田");
         assert_eq!(trim("\r\n山\n田\u{2028}\u{85}"), "山\n田");
+        assert_eq!(trim("\u{200B}\u{FEFF} 山\u{200B}田\u{E0001}"), "山\u{200B}田");
         assert_eq!(trim("山田\u{2003}"), "山田\u{2003}");
+        assert_eq!(trim("葛\u{E0100}"), "葛\u{E0100}", "a variation selector is part of its character");
     }
 }

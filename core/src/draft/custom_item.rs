@@ -12,7 +12,7 @@ use crate::domain::{
     format::{CustomItem, CustomKind, ERROR_HEADER, Format, ROW_NUMBER_HEADER},
     item::Item,
     kind::email,
-    value::{comparable, length, trim},
+    value::{fold, length, trim},
 };
 
 mod fault;
@@ -45,7 +45,7 @@ pub fn judge(draft: &CustomItemDraft, format: &Format, own_id: Option<u32>) -> R
 }
 
 fn judge_name(name: &str, format: &Format, own_id: Option<u32>, faults: &mut Vec<Fault>) {
-    let compared = comparable(name);
+    let compared = fold(name);
     if compared.is_empty() {
         faults.push(Fault::NameBlank);
         return;
@@ -59,7 +59,7 @@ fn judge_name(name: &str, format: &Format, own_id: Option<u32>, faults: &mut Vec
     if email::is_email(&compared) {
         faults.push(Fault::NameIsAddress);
     }
-    let is_same = |header: &str| comparable(header) == compared;
+    let is_same = |header: &str| fold(header) == compared;
     if Item::ALL.into_iter().any(|item| is_same(item.header()))
         || format.columns.iter().any(|column| is_same(&column.header))
         || RESERVED_NAMES.into_iter().any(is_same)
@@ -67,7 +67,7 @@ fn judge_name(name: &str, format: &Format, own_id: Option<u32>, faults: &mut Vec
         faults.push(Fault::NameReserved);
     }
     let others = format.custom_items.iter().filter(|item| Some(item.custom_item_id) != own_id);
-    if others.map(|item| comparable(&item.name)).any(|other| other == compared) {
+    if others.map(|item| fold(&item.name)).any(|other| other == compared) {
         faults.push(Fault::NameTaken);
     }
 }

@@ -4,7 +4,7 @@
 //! apart, both at least three characters long, the edit touches no digit, and no other name of the format is as near;
 //! or if they are the Japanese and English names of the same item. 住所1 and 住所2 are never alike.
 
-use crate::domain::value::{comparable, is_blank_character};
+use crate::domain::value::{fold, is_blank_character};
 
 /// A shorter name is one edit from too many others.
 const SHORTEST: usize = 3;
@@ -15,7 +15,7 @@ pub(super) struct StrippedName(Vec<char>);
 
 impl StrippedName {
     pub(super) fn new(name: &str) -> StrippedName {
-        let mut name = comparable(name).to_lowercase();
+        let mut name = fold(name).to_lowercase();
         for word in ["必須項目", "必須", "任意", "required", "optional"] {
             if name.chars().count() > word.chars().count() {
                 name = name.replace(word, "");

@@ -4,7 +4,7 @@ use super::{line::Name, names::Names, problem::HeaderProblem};
 use crate::domain::{
     format::{ERROR_HEADER, ROW_NUMBER_HEADER},
     problem::{ExportTrace, Facts, Found, ProblemCode},
-    value::comparable,
+    value::fold,
 };
 
 /// The first cell of a search export.
@@ -33,7 +33,7 @@ pub(super) fn error_file(names: &Names, header: &[Name]) -> Option<HeaderProblem
     let fixed = names.fixed_at_left(header)?;
     let own = [ERROR_HEADER, ROW_NUMBER_HEADER];
     let found = header.get(fixed..fixed + own.len())?;
-    let is_own = found.iter().zip(own).all(|(name, own)| name.compared == comparable(own));
+    let is_own = found.iter().zip(own).all(|(name, own)| name.compared == fold(own));
     let facts = Facts { added: own.map(str::to_owned).to_vec(), ..Facts::default() };
     is_own.then(|| HeaderProblem::at(ProblemCode::ErrorFile, header, fixed, facts))
 }
@@ -47,7 +47,7 @@ pub(super) fn search_export(
 ) -> Option<HeaderProblem> {
     let fixed = names.fixed_at_left(header).unwrap_or(header.len());
     let behind = header.get(fixed..).unwrap_or_default();
-    let has_columns = behind.first().is_some_and(|name| name.compared == comparable(EXPORT_HEADERS[0]));
+    let has_columns = behind.first().is_some_and(|name| name.compared == fold(EXPORT_HEADERS[0]));
     let added = behind.iter().filter(|name| is_export_column(name)).map(|name| name.typed.clone());
     let (trace, cells, place) = match (has_lines_above, has_columns) {
         (true, true) => (ExportTrace::Both, first, 0),
@@ -65,5 +65,5 @@ pub(super) fn search_export(
 
 /// Whether only an export has such a column.
 pub(super) fn is_export_column(name: &Name) -> bool {
-    EXPORT_HEADERS.iter().any(|export| name.compared == comparable(export))
+    EXPORT_HEADERS.iter().any(|export| name.compared == fold(export))
 }

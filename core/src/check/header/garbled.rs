@@ -12,7 +12,7 @@ use super::{
 use crate::domain::{
     kind::email,
     problem::{Column, Facts, ProblemCode, Renamed},
-    value::comparable,
+    value::fold,
 };
 
 /// What programs write in place of a character that they cannot write; some write `・` for a byte that they cannot read.
@@ -101,7 +101,7 @@ fn misread(name: &str) -> Vec<Vec<char>> {
             // When the text was saved, undecodable bytes were replaced in one of several ways.
             for replacement in REPLACEMENTS.into_iter().chain(['・']) {
                 let form: Vec<char> =
-                    comparable(&text.replace('\u{FFFD}', replacement.encode_utf8(&mut [0; 4]))).chars().collect();
+                    fold(&text.replace('\u{FFFD}', replacement.encode_utf8(&mut [0; 4]))).chars().collect();
                 if !form.iter().all(|character| REPLACEMENTS.contains(character) || *character == '・') {
                     forms.push(form);
                 }

@@ -8,7 +8,7 @@ use crate::{
         format::Format,
         item::{Item, Key},
         limits::HEADER_NAMES,
-        value::{comparable, trim},
+        value::{fold, trim},
     },
     words::english_name,
 };
@@ -41,7 +41,7 @@ impl Names {
         let expected = format.columns_in_effect().map(|column| Expected {
             key: column.key,
             header: column.header.to_owned(),
-            compared: comparable(column.header),
+            compared: fold(column.header).into_owned(),
             stripped: StrippedName::new(column.header),
             english: match column.key {
                 Key::Basic(item) => Some(StrippedName::new(english_name(item))),
@@ -56,7 +56,7 @@ impl Names {
         let found: BTreeSet<String> = line
             .split([',', '\t', ';', '|', '，', '\r', '\n'])
             .take(HEADER_NAMES)
-            .map(|cell| comparable(trim(cell).trim_matches(['"', '\''])))
+            .map(|cell| fold(trim(cell).trim_matches(['"', '\''])).into_owned())
             .filter(|name| self.all_fixed().iter().any(|expected| expected.compared == *name))
             .collect();
         found.len()

@@ -18,7 +18,7 @@ use crate::domain::{
     item::{Item, Key},
     kind::email,
     problem::{Column, Facts, ProblemCode, Renamed},
-    value::{comparable, shown},
+    value::{fold, shown},
 };
 
 /// A repaired header.
@@ -66,7 +66,7 @@ pub(crate) fn repair(names: &Names, problems: &[HeaderProblem], header: Header<'
     let facts = problem.facts.clone();
     let repair = match problem.code {
         ProblemCode::ErrorFile => {
-            let dropped: Vec<String> = facts.added.iter().map(|name| comparable(name)).collect();
+            let dropped: Vec<String> = facts.added.iter().map(|name| fold(name).into_owned()).collect();
             Some(without(problem.code, cells, facts, |name| dropped.contains(&name.compared)))
         }
         ProblemCode::SearchExport => Some(without(problem.code, cells, facts, export::is_export_column)),

@@ -87,12 +87,23 @@ fn is_short_shift_jis(value: &[u8], max: usize) -> bool {
     ShiftJis::table().characters(value).is_some_and(|length| length as usize <= max)
 }
 
-/// Whether an ideographic space (E3 80 80) or a line break (U+2028, U+2029: E2 80 A8, E2 80 A9) is at an end. The other
-/// blank characters outside ASCII begin with C2, which the scan notes.
+/// Whether a blank outside ASCII may be at an end: an ideographic space (E3 80 80), a line break (U+2028, U+2029), an
+/// invisible character. A character that begins with the same byte is judged in full, which is harmless. C2 is noted by
+/// the scan.
 #[inline(always)]
 fn has_wide_ends(value: &[u8]) -> bool {
-    let is_wide = |end: &[u8; 3]| matches!(end, [0xE3, 0x80, 0x80] | [0xE2, 0x80, 0xA8 | 0xA9]);
-    value.first_chunk().is_some_and(is_wide) || value.last_chunk().is_some_and(is_wide)
+    let may_be_blank = |[first, second, third]: [u8; 3]| match first {
+        0xE3 => matches!((second, third), (0x80, 0x80) | (0x85, 0xA4)),
+        0xEF => matches!(second, 0xBB | 0xBE | 0xBF),
+        0xCD | 0xD8 | 0xE1 | 0xE2 | 0xF0 | 0xF3 => true,
+        _ => false,
+    };
+    let Some((first, last)) = value.first_chunk().zip(value.last_chunk()) else {
+        // Shorter than three bytes: a character of two bytes, which an invisible one may be.
+        return true;
+    };
+    let before_last = value.iter().rev().nth(3).is_some_and(|byte| matches!(byte, 0xF0 | 0xF3));
+    may_be_blank(*first) || may_be_blank(*last) || matches!(last, [_, 0xCD | 0xD8, _]) || before_last
 }
 
 /// The same for an ideographic space in Shift-JIS. Its bytes may be halves of other characters: the cell is then judged

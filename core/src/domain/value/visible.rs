@@ -26,6 +26,11 @@ pub fn is_invisible(character: char) -> bool {
     )
 }
 
+/// Whether it chooses between the forms of the character before it.
+pub(crate) fn is_variation_selector(character: char) -> bool {
+    matches!(character, '\u{180B}'..='\u{180D}' | '\u{180F}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
+}
+
 /// The text without control characters and invisible ones: for names that people read, such as a file's.
 pub fn visible(text: &str) -> String {
     text.chars().filter(|character| !character.is_control() && !is_invisible(*character)).collect()

@@ -3,7 +3,7 @@
 use torikomi_core::{
     domain::{
         format::{CustomItem, CustomKind},
-        value::comparable,
+        value::fold,
     },
     draft::custom_item::CustomItemDraft,
 };
@@ -57,7 +57,7 @@ pub(crate) async fn insert(transaction: &mut Transaction, custom_item_id: i32, d
     .bind(transaction.workspace_id())
     .bind(custom_item_id)
     .bind(&draft.name)
-    .bind(comparable(&draft.name))
+    .bind(fold(&draft.name).into_owned())
     .bind(Word(draft.kind))
     .bind(&draft.options)
     .execute(&mut **transaction)
@@ -106,7 +106,7 @@ pub(crate) async fn save(transaction: &mut Transaction, change: &ItemChange) -> 
     .bind(transaction.workspace_id())
     .bind(i64::from(after.custom_item_id))
     .bind(&after.name)
-    .bind(comparable(&after.name))
+    .bind(fold(&after.name).into_owned())
     .bind(Word(after.kind))
     .bind(&after.options)
     .execute(&mut **transaction)

@@ -7,7 +7,7 @@ use torikomi_core::{
         format::{CustomItem, Format, ProfileColumn},
         item::Item,
         kind::is_address,
-        value::comparable,
+        value::fold,
     },
     draft::custom_item::RESERVED_NAMES,
     wire::{ProfileProposal, ProposedColumn},
@@ -42,12 +42,12 @@ pub(crate) fn validate(columns: Vec<ProfileColumn>) -> Result<Vec<ProfileColumn>
         .map(|ProfileColumn { item, header }| {
             let header = text::validate_line(&header, "列の名前", "A column's name", MAX_HEADER_CHARACTERS)?;
             if header.contains([',', '"', ';', '\u{2028}', '\u{2029}', '\u{fffd}'])
-                || is_address(&comparable(&header))
-                || RESERVED_NAMES.into_iter().any(|reserved| comparable(reserved) == comparable(&header))
+                || is_address(&fold(&header))
+                || RESERVED_NAMES.into_iter().any(|reserved| fold(reserved) == fold(&header))
             {
                 return Err(Error::Invalid(words::header_unusable(&header)));
             }
-            if !names.insert(comparable(&header)) {
+            if !names.insert(fold(&header).into_owned()) {
                 return Err(Error::Invalid(words::header_twice(&header)));
             }
             Ok(ProfileColumn { item, header })
@@ -66,7 +66,7 @@ pub(crate) fn header(sample: &[u8]) -> Option<Vec<String>> {
         record.iter().map(|cell| decode(cell).map(std::borrow::Cow::into_owned)).collect()
     };
     let mut names: Vec<String> = Option::<Vec<String>>::or_else(as_utf8(), as_shift_jis)?;
-    while names.last().is_some_and(|name| comparable(name).is_empty()) {
+    while names.last().is_some_and(|name| fold(name).is_empty()) {
         names.pop();
     }
     let is_text = !names.is_empty() && !names.iter().any(|name| name.contains('\0'));
@@ -75,14 +75,14 @@ pub(crate) fn header(sample: &[u8]) -> Option<Vec<String>> {
 
 /// Matches the names: first the current and default names and keys, then the rest by position.
 pub(crate) fn propose(names: Vec<String>, columns: &[ProfileColumn], custom_items: &[CustomItem]) -> ProfileProposal {
-    let custom: HashSet<String> = custom_items.iter().map(|item| comparable(&item.name)).collect();
-    let names = names.into_iter().map(|name| (comparable(&name), name));
+    let custom: HashSet<String> = custom_items.iter().map(|item| fold(&item.name).into_owned()).collect();
+    let names = names.into_iter().map(|name| (fold(&name).into_owned(), name));
     let (compared, names): (Vec<String>, Vec<String>) =
         names.filter(|(compared, _)| !custom.contains(compared)).unzip();
     let mut items: Vec<Option<Item>> = vec![None; names.len()];
     let by_name: [HashMap<String, Item>; 2] = [
-        columns.iter().map(|column| (comparable(&column.header), column.item)).collect(),
-        Item::ALL.into_iter().map(|item| (comparable(item.header()), item)).collect(),
+        columns.iter().map(|column| (fold(&column.header).into_owned(), column.item)).collect(),
+        Item::ALL.into_iter().map(|item| (fold(item.header()).into_owned(), item)).collect(),
     ];
     for meaning in by_name {
         for (place, name) in compared.iter().enumerate() {

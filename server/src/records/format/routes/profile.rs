@@ -18,7 +18,7 @@ use torikomi_core::{
     domain::{
         format::{Format, ProfileColumn},
         limits::HEADER_NAMES,
-        value::comparable,
+        value::fold,
     },
     wire::{ErrorAnswer, ProfileProposal},
 };
@@ -106,9 +106,9 @@ async fn write(state: &AppState, workspace_id: i32, columns: Vec<ProfileColumn>)
     let mut transaction = state.database.begin(workspace_id).await?;
     lock_workspace(&mut transaction).await?;
     note_change(&mut transaction).await?;
-    let names: BTreeSet<String> = columns.iter().map(|column| comparable(&column.header)).collect();
+    let names: BTreeSet<String> = columns.iter().map(|column| fold(&column.header).into_owned()).collect();
     let custom_items = custom_item::store::load(&mut transaction).await?;
-    if let Some(item) = custom_items.iter().find(|item| names.contains(&comparable(&item.name))) {
+    if let Some(item) = custom_items.iter().find(|item| names.contains(fold(&item.name).as_ref())) {
         return Err(Error::NameTaken(words::header_of_custom_item(&item.name)));
     }
     let profile = (columns != Format::default().columns).then_some(columns.as_slice());
