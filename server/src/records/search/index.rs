@@ -13,7 +13,7 @@ pub(crate) mod texts;
 pub const SEGMENT_LEADS: i64 = 1 << 16;
 
 /// The version of the index's contents; a segment of another version is ignored.
-pub(crate) const VERSION: i32 = 2;
+pub(crate) const VERSION: i32 = 3;
 
 /// The segment of a lead.
 pub(crate) fn segment_of(lead_id: i64) -> i32 {

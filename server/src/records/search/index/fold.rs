@@ -3,16 +3,16 @@
 //! Guarantees: folding a part of a text gives a part of the folded text (except for characters composed across the
 //! cut). Deliberately does not change what is stored or shown.
 
-use unicode_normalization::UnicodeNormalization;
+use torikomi_core::domain::value;
 
-/// NFKC, lower case, hiragana for katakana, one dash, one character for its variants; without blanks and variation
-/// selectors.
+/// The folding of names (specification 3), and beyond it: lower case, hiragana for katakana, one dash, one character for
+/// its variants, no blanks.
 pub(crate) fn fold(text: &str) -> String {
     if text.is_ascii() {
         let characters = text.bytes().filter(|byte| !byte.is_ascii_whitespace() && !byte.is_ascii_control());
         return characters.map(|byte| char::from(byte.to_ascii_lowercase())).collect();
     }
-    text.nfkc().flat_map(char::to_lowercase).filter(|character| !is_ignored(*character)).map(unify).collect()
+    value::fold(text).chars().flat_map(char::to_lowercase).filter(|character| !is_ignored(*character)).map(unify).collect()
 }
 
 /// The digits of a number, without separators such as those of a telephone number or postal code; else `None`.
@@ -24,17 +24,13 @@ pub(crate) fn digits(folded: &str) -> Option<String> {
 }
 
 fn is_ignored(character: char) -> bool {
-    // Blanks, control characters; zero-width characters; variation selectors.
-    character.is_whitespace()
-        || character.is_control()
-        || matches!(character, '\u{200b}'..='\u{200d}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+    character.is_whitespace() || character.is_control()
 }
 
 fn unify(character: char) -> char {
     match character {
         'ァ'..='ヶ' | 'ヽ' | 'ヾ' => char::from_u32(u32::from(character) - 0x60).unwrap_or(character),
-        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
-        '\u{301c}' => '~',
+        '\u{2010}'..='\u{2015}' => '-',
         _ if u32::from(character) < 0x3400 => character,
         _ => usual_form(character),
     }
@@ -85,6 +81,9 @@ mod tests {
             ("か\u{3099}", "ガ"),
             ("Tanaka@Example.JP", "tanaka@example.jp"),
             ("葛\u{e0100}城", "葛城"),
+            ("展示\u{200b}会\u{2060}", "展示会"),
+            ("\u{2ed1}⾕川", "長谷川"),
+            ("1〜10名", "１～１０名"),
         ] {
             assert_eq!(fold(left), fold(right), "{left} {right}");
         }
