@@ -11,7 +11,7 @@ pub use self::{
     fold::fold,
     visible::{is_invisible, visible},
 };
-pub(crate) use self::{fold::is_radical, normal::normalise, visible::is_unsound};
+pub(crate) use self::{normal::normalise, visible::is_unsound};
 
 /// The characters that are trimmed from both ends of every value, in cells, forms and searches: space, tab, no-break
 /// and ideographic space, line breaks, invisible characters. At an end they are typing errors or traces of a program:

@@ -58,7 +58,7 @@ fn ideograph(character: char) -> char {
 
 /// Whether it is a radical: a part of ideographs, which some programs write instead of the ideograph that looks the
 /// same (U+2E80 to U+2FDF).
-pub(crate) fn is_radical(character: char) -> bool {
+fn is_radical(character: char) -> bool {
     matches!(character, '\u{2E80}'..='\u{2FDF}')
 }
 

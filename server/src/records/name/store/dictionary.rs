@@ -1,9 +1,10 @@
 //! The workspace's names during a plan: the registered ones, those that the import would create, and those that it
 //! uses.
 //!
-//! Guarantees: names are compared in NFC and returned in the registered spelling (for a new one, the first spelling in
-//! the file), so that two texts are the same name exactly if they are equal. Memory is bounded: by the names that a
-//! workspace can have of each kind, and by those that one import can create ([`Excess`]).
+//! Guarantees: a text means the name that equals it in NFC, else the only one that equals it when folded (specification
+//! 3). A name is returned in the registered spelling (for a new one, the first spelling in the file), so that two texts
+//! are the same name exactly if they are equal. Memory is bounded: by the names that a workspace can have of each kind,
+//! and by those that one import can create ([`Excess`]).
 
 use std::{
     collections::{HashMap, HashSet},
@@ -17,6 +18,7 @@ use torikomi_core::{
         item::Item,
         limits::{NAMES_OF_A_KIND, NEW_NAMES_AN_IMPORT},
         names::NameKind,
+        value::fold,
     },
     wire::NewName,
 };
@@ -78,6 +80,8 @@ impl Excess {
 pub struct Dictionary {
     entries: Vec<Entry>,
     by_key: HashMap<(NameKind, Arc<str>), usize>,
+    /// By the folded form; `None`: several names have it, so it means none of them.
+    by_fold: HashMap<(NameKind, Arc<str>), Option<usize>>,
     by_id: HashMap<i32, usize>,
     /// Leaving names (`name::follow`) without a target: a lead that still holds one no longer has it.
     gone: HashSet<i32>,
@@ -129,8 +133,11 @@ impl Dictionary {
         let (name, key): (Arc<str>, String) = (name.into(), rules::key(name));
         // Usually a name is its own key.
         let key = if *key == *name { name.clone() } else { key.into() };
+        let folded = fold(&name);
+        let folded = if *folded == *name { name.clone() } else { folded.into() };
         self.entries.push(Entry { name_id, kind, name, used: false });
         self.by_key.insert((kind, key), index);
+        self.by_fold.entry((kind, folded)).and_modify(|known| *known = None).or_insert(Some(index));
         *self.of_kind.entry(kind).or_default() += 1;
         if let Some(name_id) = name_id {
             self.by_id.insert(name_id, index);
@@ -160,7 +167,8 @@ impl Dictionary {
     }
 
     fn index(&self, kind: NameKind, name: &str) -> Option<usize> {
-        self.by_key.get(&(kind, rules::key(name).into())).copied()
+        let exact = self.by_key.get(&(kind, rules::key(name).into())).copied();
+        exact.or_else(|| self.by_fold.get(&(kind, fold(name).into())).copied().flatten())
     }
 
     #[cfg(test)]
@@ -266,6 +274,22 @@ mod tests {
         assert_eq!(dictionary.use_name(NameKind::Source, "ガス"), "ガス");
         assert_eq!(dictionary.new_names().len(), 1, "the same text in another dictionary is another name");
         assert_eq!(dictionary.used_names().to_string(), "[[3,\"ガス\"]]");
+    }
+
+    #[test]
+    fn a_text_means_the_equal_name_else_the_only_one_that_looks_the_same() {
+        let mut dictionary = Dictionary::default();
+        dictionary.add(Some(1), NameKind::Tag, "1〜10名");
+        dictionary.add(Some(2), NameKind::Tag, "ＡＢＣ");
+        dictionary.add(Some(3), NameKind::Tag, "ABC");
+        assert_eq!(dictionary.use_name(NameKind::Tag, "１～１０名"), "1〜10名");
+        assert_eq!(dictionary.use_name(NameKind::Tag, "ABC"), "ABC");
+        assert_eq!(dictionary.use_name(NameKind::Tag, "ＡＢＣ"), "ＡＢＣ");
+        assert_eq!(dictionary.use_name(NameKind::Tag, "ＡBＣ"), "ＡBＣ", "several look the same: none is meant");
+        assert_eq!(dictionary.use_name(NameKind::Source, "展示会　春"), "展示会　春");
+        assert_eq!(dictionary.use_name(NameKind::Source, "展示会 春"), "展示会　春", "the first spelling is made");
+        let new: Vec<String> = dictionary.new_names().into_iter().map(|new| new.name).collect();
+        assert_eq!(new, ["ＡBＣ", "展示会　春"]);
     }
 
     #[test]

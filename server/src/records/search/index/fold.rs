@@ -12,7 +12,12 @@ pub(crate) fn fold(text: &str) -> String {
         let characters = text.bytes().filter(|byte| !byte.is_ascii_whitespace() && !byte.is_ascii_control());
         return characters.map(|byte| char::from(byte.to_ascii_lowercase())).collect();
     }
-    value::fold(text).chars().flat_map(char::to_lowercase).filter(|character| !is_ignored(*character)).map(unify).collect()
+    value::fold(text)
+        .chars()
+        .flat_map(char::to_lowercase)
+        .filter(|character| !is_ignored(*character))
+        .map(unify)
+        .collect()
 }
 
 /// The digits of a number, without separators such as those of a telephone number or postal code; else `None`.
