@@ -33,8 +33,9 @@ build: install-rust ## Builds the optimised program with its page
 	@$(MAKE) --no-print-directory --jobs=3 dist/index.html server-library
 	cargo build --release --locked -p torikomi-server
 
+# With low priority: the page's module, whose last step uses one processor for minutes, must not wait for it.
 server-library: | install-rust
-	cargo build --release --locked -p torikomi-server --lib
+	nice cargo build --release --locked -p torikomi-server --lib
 
 # The page and the worker, optimised and compressed, if one of their sources has changed. Their crates are compiled while
 # the tools are installed.
@@ -43,11 +44,10 @@ dist/index.html: $(client_sources) | install-rust
 	node client/build.mjs
 	@touch $@
 
-# The same builds as in `client/build.mjs`, which then finds them done. They run with low priority, because the server and
-# the tools take longest.
+# The same builds as in `client/build.mjs`, which then finds them done.
 page-crates: | install-rust
-	nice cargo build --locked --target wasm32-unknown-unknown --profile page -p torikomi-client
-	nice cargo build --locked --target wasm32-unknown-unknown --profile wasm -p torikomi-worker
+	cargo build --locked --target wasm32-unknown-unknown --profile page -p torikomi-client
+	cargo build --locked --target wasm32-unknown-unknown --profile wasm -p torikomi-worker
 
 lint: | install-test ## Checks formatting, Clippy, and licences and advisories of dependencies
 	cargo fmt --all --check

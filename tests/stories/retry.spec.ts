@@ -23,6 +23,8 @@ for (const [place, address] of [['the wizard', undefined], ['the history', '/his
 		await expect(dialog.getByText('(ライセンスアカウント)に、インポート番号 1 を添えてお問い合わせください。')).toBeVisible()
 		await person.keyboard.press('Escape')
 		await expect(dialog).toBeHidden()
+		// Its content, which repeats the texts below, goes a moment later.
+		await expect(person.locator('.dialog-body')).toHaveCount(0)
 		await expect(person.locator('main').getByText('一括登録に失敗しました。', { exact: true })).toBeVisible()
 		await expect(person.locator('main').getByText('インポート番号 1 を添えて')).toBeVisible()
 		renameSync(away, here)
