@@ -15,7 +15,7 @@ use torikomi_core::{
 
 use crate::{
     base::words::{item_heading, localized, words},
-    parts::{Fact, LeadLink, Message, OutcomeBadge, Tone},
+    parts::{Fact, LeadLink, Message, OutcomeBadge, Tone, drawn_lines},
 };
 
 #[component]
@@ -53,7 +53,7 @@ pub(crate) fn RowDetail(row: ImportRow, format: Arc<Format>) -> impl IntoView {
         .map(|value| {
             view! {
                 <Fact words=item_heading(&format, value.key) class="row_detail-value">
-                    {value.value}
+                    {drawn_lines(&value.value)}
                 </Fact>
             }
         })
@@ -115,7 +115,7 @@ pub(crate) fn ChangesTable(changes: Vec<Change>, format: Arc<Format>) -> impl In
 /// The content of a cell of a table of values.
 pub(crate) fn value_cell(value: Option<String>) -> AnyView {
     match value.filter(|value| !value.is_empty()) {
-        Some(value) => view! { <span class="row_detail-value">{value}</span> }.into_any(),
+        Some(value) => view! { <span class="row_detail-value">{drawn_lines(&value)}</span> }.into_any(),
         None => view! { <span class="row_detail-blank">{words().common.blank}</span> }.into_any(),
     }
 }

@@ -7,7 +7,7 @@ mod normal;
 mod visible;
 
 pub use self::{
-    drawn::{Piece, drawn, pieces, sign},
+    drawn::{Piece, drawn, is_line_break, pieces, sign},
     fold::fold,
     visible::{is_invisible, visible},
 };

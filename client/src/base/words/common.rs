@@ -20,6 +20,8 @@ pub(crate) struct CommonWords {
     pub(crate) loading: &'static str,
     pub(crate) required: &'static str,
     pub(crate) blank: &'static str,
+    /// Of the sign for a character that cannot be seen.
+    pub(crate) hidden: fn(&str) -> String,
     /// Between names in a line.
     pub(crate) separator: &'static str,
     /// Beside files that people open in a spreadsheet.
@@ -58,6 +60,7 @@ pub(super) const JAPANESE: CommonWords = CommonWords {
     loading: "読み込んでいます",
     required: "必須",
     blank: "(空白)",
+    hidden: |sign| format!("目に見えない文字{sign}"),
     separator: "、",
     formulas: "値は登録されたとおりに書き出します。「=」「+」「-」「@」で始まる値は、表計算ソフトで数式として扱われることがあります。心当たりのない数式は実行しないでください。",
     rows: |figure| format!("{figure}件"),
@@ -123,6 +126,7 @@ pub(super) const ENGLISH: CommonWords = CommonWords {
     loading: "Loading",
     required: "Required",
     blank: "(blank)",
+    hidden: |sign| format!("The invisible character {sign}"),
     separator: ", ",
     formulas: "Values are written unchanged. A spreadsheet may treat a value that begins with =, +, - or @ as a formula: do not run formulas that you do not know.",
     rows: plural::rows,

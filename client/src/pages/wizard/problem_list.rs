@@ -14,10 +14,11 @@ use super::state::{Checked, Repaired, use_wizard};
 use crate::{
     base::{
         locale::figure,
-        words::{fixed, localized, value_or_blank, words},
+        words::{fixed, localized, words},
     },
     parts::{
         Badge, Dialog, EmptyState, IconName, Place, SelectField, Show, TextField, Tone, VirtualColumn, VirtualTable,
+        drawn_or_blank,
     },
 };
 
@@ -121,7 +122,7 @@ fn ProblemRow(
             {part(|problem| problem.column.map(|column| column.to_string()).unwrap_or_default())}
         </div>
         <div role="gridcell" class="problem_list-value">
-            {part(|problem| value_or_blank(problem.value.as_deref()))}
+            {move || problem.with(|problem| problem.as_ref().map(|one| drawn_or_blank(one.value.as_deref())))}
         </div>
         <div role="gridcell" class="problem_list-message">
             {move || {

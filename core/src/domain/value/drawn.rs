@@ -11,8 +11,8 @@ use crate::domain::message::{Message, both};
 pub enum Piece<'a> {
     /// What can be seen.
     Text(&'a str),
-    /// A sign for a character that cannot, or for one line break.
-    Sign(Message),
+    /// A character that cannot, which [`sign`] draws. A line break is one character, CR and LF too.
+    Hidden(char),
 }
 
 /// The value in pieces. Tabs and spaces can be seen.
@@ -26,7 +26,7 @@ pub fn pieces(value: &str) -> Vec<Piece<'_>> {
         }
         let length = if hidden.starts_with("\r\n") { 2 } else { hidden.chars().next().map_or(0, char::len_utf8) };
         let (hidden, behind) = hidden.split_at(length);
-        pieces.extend(hidden.chars().next().map(|character| Piece::Sign(sign(character))));
+        pieces.extend(hidden.chars().next().map(Piece::Hidden));
         rest = behind;
     }
     if !rest.is_empty() {
@@ -47,7 +47,8 @@ pub fn drawn(value: &str) -> Message {
                 drawn.ja.push_str(text);
                 drawn.en.push_str(text);
             }
-            Piece::Sign(sign) => {
+            Piece::Hidden(character) => {
+                let sign = sign(character);
                 drawn.ja.push_str(&sign.ja);
                 drawn.en.push_str(&sign.en);
             }
@@ -59,9 +60,7 @@ pub fn drawn(value: &str) -> Message {
 /// The sign of a character: `〈U+200B〉`, or the words for a line break.
 pub fn sign(character: char) -> Message {
     match character {
-        '\r' | '\n' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
-            both("〈改行〉".to_owned(), "〈line break〉".to_owned())
-        }
+        line_break if is_line_break(line_break) => both("〈改行〉".to_owned(), "〈line break〉".to_owned()),
         other => {
             let code = format!("〈U+{:04X}〉", u32::from(other));
             both(code.clone(), code)
@@ -69,16 +68,18 @@ pub fn sign(character: char) -> Message {
     }
 }
 
+pub fn is_line_break(character: char) -> bool {
+    matches!(character, '\r' | '\n' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
 /// Whether a character cannot be seen, a blank apart.
 fn is_hidden(character: char) -> bool {
-    (character.is_control() && character != '\t')
-        || is_invisible(character)
-        || matches!(character, '\u{2028}' | '\u{2029}')
+    (character.is_control() && character != '\t') || is_invisible(character) || is_line_break(character)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Piece, drawn, pieces, sign};
+    use super::{Piece, drawn, pieces};
 
     #[test]
     fn what_cannot_be_seen_is_drawn() {
@@ -92,8 +93,8 @@ mod tests {
     }
 
     #[test]
-    fn pieces_are_the_text_and_the_signs_in_their_order() {
-        assert_eq!(pieces("a\u{200B}b"), [Piece::Text("a"), Piece::Sign(sign('\u{200B}')), Piece::Text("b")]);
-        assert_eq!(pieces("\u{200B}"), [Piece::Sign(sign('\u{200B}'))]);
+    fn pieces_are_the_text_and_what_is_hidden_in_their_order() {
+        assert_eq!(pieces("a\u{200B}b"), [Piece::Text("a"), Piece::Hidden('\u{200B}'), Piece::Text("b")]);
+        assert_eq!(pieces("\r\n\n"), [Piece::Hidden('\r'), Piece::Hidden('\n')]);
     }
 }

@@ -15,10 +15,10 @@ use super::{
 use crate::{
     base::{
         locale::figure,
-        words::{fixed, localized, value_or_blank, words},
+        words::{fixed, localized, words},
     },
     pages::wizard::state::Checked,
-    parts::{Button, IconName, Message, Skeleton, Tone},
+    parts::{Button, IconName, Message, Skeleton, Tone, drawn_or_blank},
 };
 
 #[component]
@@ -73,16 +73,15 @@ fn Facts(problem: Problem, choices: Choices, checked: Arc<Checked>) -> impl Into
     let repaired = checked.chosen.repaired.clone();
     let original_row = repaired.zip(problem.row).and_then(|(repaired, row)| repaired.original_row(row));
     let original_row = original_row.map(|row| figure(row.into()));
-    let fact = |words: &'static str, text: Option<String>| {
-        text.map(|text| {
-            view! {
-                <div class="problem_details-fact">
-                    <dt>{words}</dt>
-                    <dd>{text}</dd>
-                </div>
-            }
-        })
+    let entry = |words: &'static str, content: AnyView| {
+        view! {
+            <div class="problem_details-fact">
+                <dt>{words}</dt>
+                <dd>{content}</dd>
+            </div>
+        }
     };
+    let fact = |words: &'static str, text: Option<String>| text.map(|text| entry(words, text.into_any()));
     view! {
         <h3 class="problem_details-title">{fixed(title(problem.code))}</h3>
         <p class="problem_details-message">{localized(&problem.message).to_owned()}</p>
@@ -102,7 +101,7 @@ fn Facts(problem: Problem, choices: Choices, checked: Arc<Checked>) -> impl Into
             {fact(problems.row, problem.row.map(|row| figure(row.into())))}
             {fact(words().wizard.repair.original_row_name, original_row)}
             {fact(problems.column, column)}
-            {fact(problems.value, Some(value_or_blank(problem.value.as_deref())))}
+            {entry(problems.value, drawn_or_blank(problem.value.as_deref()))}
             {fact(problems.winner, winner(&problem).map(|row| localized(&row).to_owned()))}
             {fact(problems.remedy, advice(problem.code).map(|advice| fixed(advice).to_owned()))}
             {fact(problems.line, problem.line.map(|line| figure(line.into())))}

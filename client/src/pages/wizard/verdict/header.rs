@@ -12,7 +12,7 @@ use torikomi_core::{
 
 use crate::{
     base::words::words,
-    parts::{Badge, IconName, Tone},
+    parts::{Badge, IconName, Tone, drawn},
 };
 
 /// The relation of a column's two names.
@@ -78,7 +78,7 @@ pub(crate) fn HeaderComparison(facts: Facts, preview: Preview, format: Format) -
 fn line(pair: Pair) -> impl IntoView {
     let header = &words().wizard.header;
     let name = |name: Option<String>| match name {
-        Some(name) => view! { <span>{name}</span> }.into_any(),
+        Some(name) => view! { <span>{drawn(&name)}</span> }.into_any(),
         None => view! { <span class="header-none">{header.none}</span> }.into_any(),
     };
     let (tone, icon, text) = match &pair.mark {

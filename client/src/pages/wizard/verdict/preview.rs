@@ -7,7 +7,7 @@ use torikomi_core::{
 };
 use wasm_bindgen::JsCast;
 
-use crate::base::words::words;
+use crate::{base::words::words, parts::drawn};
 
 #[component]
 pub(crate) fn PreviewTable(
@@ -38,7 +38,7 @@ pub(crate) fn PreviewTable(
         .map(|index| {
             view! {
                 <td class="preview-name" class:preview-changed=is_changed(index)>
-                    {head(index)}
+                    {drawn(&head(index))}
                 </td>
             }
         })
@@ -126,7 +126,7 @@ fn line(row: PreviewRow, cells: usize, changed: &[usize]) -> impl IntoView + use
                 .map(|index| {
                     view! {
                         <td class:preview-changed=changed.contains(&index)>
-                            {row.cells.get(index).cloned().unwrap_or_default()}
+                            {row.cells.get(index).map(|value| drawn(value))}
                         </td>
                     }
                 })

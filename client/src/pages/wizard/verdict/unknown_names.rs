@@ -15,7 +15,7 @@ use crate::{
         recheck_reason::RecheckReason,
         words::words,
     },
-    parts::{Button, Failure, IconName},
+    parts::{Button, Failure, IconName, drawn},
 };
 
 use super::super::state::{Checked, use_wizard};
@@ -109,7 +109,7 @@ fn one(index: usize, name: UnknownName, chosen: RwSignal<Vec<bool>>) -> impl Int
                     on:change=move |event| set(event_target_checked(&event))
                 />
                 <span class="unknown_names-kind">{kind}</span>
-                <span class="unknown_names-name">{name.name}</span>
+                <span class="unknown_names-name">{drawn(&name.name)}</span>
                 <span class="unknown_names-rows">{(words().common.rows)(&figure(name.rows))}</span>
             </label>
         </li>
