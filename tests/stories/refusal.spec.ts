@@ -121,3 +121,15 @@ test('unknown names are added from the page, and the file is checked again', asy
 	await wizard.toPlan.click()
 	await expect(wizard.start).toHaveText('2件を登録する')
 })
+
+test('what cannot be seen in a value is drawn and has a name', async ({ person }) => {
+	const wizard = new Wizard(person)
+	await wizard.chooseMethod('新規登録(重複を省く)')
+	const rows = [lead(1), lead(2, { 電話番号: '03\u{1F}1234-5678' }), lead(3, { メモ: '一行目\n二行目' })]
+	await wizard.chooseFile(file('hidden.csv', utf8(csv(rows))))
+	const list = person.getByRole('grid')
+	const value = list.getByRole('gridcell', { name: '03目に見えない文字〈U+001F〉1234-5678' })
+	await expect(value).toHaveText('03〈U+001F〉1234-5678')
+	const preview = person.getByRole('region', { name: 'ファイルの先頭' }).or(person.locator('.preview'))
+	await expect(preview.getByRole('img', { name: '〈改行〉' }).first()).toBeVisible()
+})
