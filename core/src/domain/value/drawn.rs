@@ -3,7 +3,7 @@
 //! A sign is `〈U+200B〉`, or `〈改行〉` for a line break. U+3008 and U+3009 exist in Shift-JIS, so error files can hold
 //! them.
 
-use super::is_invisible;
+use super::visible::is_invisible;
 use crate::domain::message::{Message, both};
 
 /// A part of a value as it is drawn.

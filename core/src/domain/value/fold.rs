@@ -8,7 +8,10 @@ use std::borrow::Cow;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
-use super::{is_blank_character, is_invisible, trim, visible::is_variation_selector};
+use super::{
+    blank::{is_blank_character, trim},
+    visible::{is_invisible, is_variation_selector},
+};
 
 /// The folded form of a name.
 pub fn fold(name: &str) -> Cow<'_, str> {

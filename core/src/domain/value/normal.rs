@@ -7,13 +7,15 @@ use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::blank::trim;
+
 /// The value in its checked and stored form.
 pub(crate) fn normalise(typed: &str) -> Cow<'_, str> {
     if typed.is_ascii() {
         return Cow::Borrowed(typed);
     }
     let value: String = typed.nfkc().map(|character| if is_dash(character) { '-' } else { character }).collect();
-    Cow::Owned(super::trim(&value).to_owned())
+    Cow::Owned(trim(&value).to_owned())
 }
 
 /// After NFKC U+FF70 is U+30FC and U+FF0D is `-`; they are listed because the specification lists them.
