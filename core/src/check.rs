@@ -11,6 +11,7 @@ pub(crate) mod digest;
 pub(crate) mod tally;
 pub(crate) mod header;
 pub mod preview;
+pub(crate) mod wrapping;
 pub(crate) mod opening;
 pub mod seen;
 pub(crate) mod rows;

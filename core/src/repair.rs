@@ -7,6 +7,7 @@
 //!
 //! Deliberately repairs no value of a row: those are the person's.
 
+mod mark;
 mod transcode;
 mod records;
 pub(crate) mod words;
@@ -16,20 +17,23 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use self::{
-    records::{RewriteOptions, Rewriter, quoted},
+    mark::LeadingMarks,
+    records::{RewriteOptions, Rewriter},
     transcode::{Source, Transcoder},
 };
 use crate::{
     check::{
+        encoding::BOM,
         header::{HeaderRepair, RepairedColumn},
         opening::{self, Following, Layout, Opening},
         preview::Preview,
         tally::Tally,
+        wrapping::{Unwrapper, Wrapping, quoted},
     },
     domain::{
         encoding::{Charset, Encoding},
         format::Format,
-        problem::{Message, Problem, ProblemCode, Severity, of_severity},
+        problem::{Message, Problem, ProblemCode, RenameQuestion, Severity, UnsupportedCharset, of_severity},
     },
     write,
 };
@@ -48,10 +52,13 @@ pub struct Offer {
     pub before: Option<Preview>,
     pub after: Option<Preview>,
     /// The difference between rows of the original and rows of the repaired file: 2 if two lines above the header are
-    /// removed, -1 if a header is put in front.
+    /// removed, -1 if a header is put in front. 0 if the header is moved to the top: the rows below it stay.
     pub row_shift: i32,
     /// Known problems that stay: the repaired file would be refused for them.
     pub left: Vec<ProblemCode>,
+    /// The renaming that is left for a person to decide.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<RenameQuestion>,
 }
 
 /// One repair of an offer.
@@ -71,15 +78,41 @@ pub struct Repair {
 
 #[derive(Debug, Clone)]
 enum Stage {
+    /// Drops every mark of UTF-8 at the beginning.
+    WithoutMark,
     ToUtf8(Source),
+    Unwrap(Wrapping),
     Records(RewriteOptions),
 }
 
 /// What can be offered for a refused file; `None` if nothing can. `head`: its first [`HEAD_BYTES`] bytes, or all of a
 /// smaller file (`ended`). `problems`: the verdict's.
 pub fn offer(head: &[u8], ended: bool, format: &Format, problems: &[Problem]) -> Option<(Repair, Offer)> {
+    rounds(head, ended, format, problems, Renaming::Asked)
+}
+
+/// The same, with the renaming that `facts.rename_question` asks for.
+pub fn offer_with_renaming(head: &[u8], ended: bool, format: &Format, problems: &[Problem]) -> Option<(Repair, Offer)> {
+    rounds(head, ended, format, problems, Renaming::Agreed)
+}
+
+/// Whether a person has agreed to the renaming that is a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Renaming {
+    Asked,
+    Agreed,
+}
+
+fn rounds(
+    head: &[u8],
+    ended: bool,
+    format: &Format,
+    problems: &[Problem],
+    renaming: Renaming,
+) -> Option<(Repair, Offer)> {
     let mut repair = Repair::default();
-    let mut offer = Offer { repairs: Vec::new(), before: None, after: None, row_shift: 0, left: Vec::new() };
+    let mut offer =
+        Offer { repairs: Vec::new(), before: None, after: None, row_shift: 0, left: Vec::new(), question: None };
     let mut bytes = Cow::Borrowed(head);
     let mut known: Vec<Problem> =
         problems.iter().filter(|problem| problem.severity == Severity::File).cloned().collect();
@@ -92,9 +125,10 @@ pub fn offer(head: &[u8], ended: bool, format: &Format, problems: &[Problem]) ->
             known.retain(|problem| concerns_rows(problem.code) && offer.left.contains(&problem.code));
             known.extend(tally.file_problems());
         }
-        let round = Round { opening: &opening, problems: &known };
+        let round = Round { opening: &opening, problems: &known, renaming };
         let (stage, repairs, shift) = round.stage();
         offer.left = known.iter().map(|problem| problem.code).collect();
+        offer.question = known.iter().find_map(|problem| problem.facts.rename_question.clone());
         if offer.before.is_none() {
             offer.before.clone_from(&opening.preview);
         }
@@ -122,12 +156,14 @@ fn concerns_rows(code: ProblemCode) -> bool {
         | ProblemCode::EncodingUnsupported
         | ProblemCode::HeaderUndecodable
         | ProblemCode::Delimiter
+        | ProblemCode::QuoteStyle
         | ProblemCode::ErrorFile
         | ProblemCode::SearchExport
         | ProblemCode::LinesAbove
         | ProblemCode::OldFormat
         | ProblemCode::HeaderGarbled
         | ProblemCode::HeaderMissing
+        | ProblemCode::ForeignTable
         | ProblemCode::CustomItemsChanged
         | ProblemCode::HeaderMismatch => false,
         of_severity!(Row) | of_severity!(Warning) => false,
@@ -148,6 +184,7 @@ fn through(stage: &Stage, bytes: &[u8], ended: bool) -> Vec<u8> {
 struct Round<'r> {
     opening: &'r Opening,
     problems: &'r [Problem],
+    renaming: Renaming,
 }
 
 impl Round<'_> {
@@ -157,8 +194,18 @@ impl Round<'_> {
         if let Some(problem) = find(ProblemCode::EncodingUnsupported) {
             let charset = problem.facts.charset();
             let repairs = charset.map(|charset| offered(problem, words::to_utf8(charset)));
-            let stage = charset.map(|charset| Stage::ToUtf8(Source::Unsupported(charset)));
+            let stage = charset.map(|charset| match charset {
+                UnsupportedCharset::ShiftJisWithBom => Stage::WithoutMark,
+                charset => Stage::ToUtf8(Source::Unsupported(charset)),
+            });
             return (stage, repairs.into_iter().collect(), 0);
+        }
+        if let Some(wrapping) = self.opening.wrapping {
+            let delimiter =
+                find(ProblemCode::Delimiter).map(|problem| offered(problem, words::to_commas(&problem.facts)));
+            let style =
+                find(ProblemCode::QuoteStyle).map(|problem| offered(problem, words::to_double_quotes(&problem.facts)));
+            return (Some(Stage::Unwrap(wrapping)), delimiter.into_iter().chain(style).collect(), 0);
         }
         let Some(layout) = &self.opening.layout else { return (None, Vec::new(), 0) };
         match self.names(layout) {
@@ -173,7 +220,7 @@ impl Round<'_> {
 
     /// The header's new names in the file's encoding.
     fn names(&self, layout: &Layout) -> Result<Vec<Option<Vec<u8>>>, (&Problem, write::Unwritable)> {
-        let (Some(header_repair), Some(problem)) = (&layout.header_repair, self.header_problem()) else {
+        let (Some(header_repair), Some(problem)) = (self.header_repair(), self.header_problem()) else {
             return Ok(Vec::new());
         };
         let encoding = match layout.charset {
@@ -189,9 +236,16 @@ impl Round<'_> {
         header_repair.columns.iter().map(name).collect::<Result<_, _>>().map_err(|unwritable| (problem, unwritable))
     }
 
+    /// The header's repair; if it has none, the renaming that was agreed to.
+    fn header_repair(&self) -> Option<&HeaderRepair> {
+        let layout = self.opening.layout.as_ref()?;
+        let renaming = layout.renaming.as_ref().filter(|_| self.renaming == Renaming::Agreed);
+        layout.header_repair.as_ref().or(renaming)
+    }
+
     /// The problem that the header's repair solves.
     fn header_problem(&self) -> Option<&Problem> {
-        let header_repair = self.opening.layout.as_ref()?.header_repair.as_ref()?;
+        let header_repair = self.header_repair()?;
         self.problems.iter().find(|problem| problem.code == header_repair.code)
     }
 
@@ -202,9 +256,9 @@ impl Round<'_> {
             repairs.extend(problem.map(|problem| offered(problem, words(problem))));
             problem.is_some()
         };
-        let to_crlf = note(find(ProblemCode::LineEnding), &|_| words::to_crlf());
+        let to_crlf = note(find(ProblemCode::LineEnding), &|problem| words::to_crlf(&problem.facts));
         note(find(ProblemCode::Delimiter), &|problem| words::to_commas(&problem.facts));
-        let header_repair = layout.header_repair.as_ref();
+        let header_repair = self.header_repair();
         note(self.header_problem(), &|problem| {
             words::header(problem, header_repair.expect("BUG: asked for without a repair"))
         });
@@ -215,9 +269,10 @@ impl Round<'_> {
             return (None, repairs, 0);
         }
         let (mut width, mut full_width) = (self.columns(), layout.width);
-        let (mut skipped, mut is_put_in_front) = (0, false);
-        if let Some(HeaderRepair { lines_above, is_put_in_front: in_front, columns, .. }) = header_repair {
-            (skipped, is_put_in_front) = (*lines_above, *in_front);
+        let (mut skipped, mut moved_before, mut is_put_in_front) = (0, 0, false);
+        if let Some(header_repair) = header_repair {
+            let HeaderRepair { lines_above, is_put_in_front: in_front, columns, .. } = header_repair;
+            (skipped, moved_before, is_put_in_front) = (*lines_above, header_repair.moved_before, *in_front);
             width = if *in_front { columns.len() } else { width.max(1) };
         }
         if width == usize::MAX || is_put_in_front {
@@ -229,6 +284,7 @@ impl Round<'_> {
         let options = RewriteOptions {
             delimiter: layout.delimiter,
             skipped,
+            moved_before,
             columns,
             width,
             full_width: full_width.max(width),
@@ -259,30 +315,72 @@ pub struct Repairer {
 }
 
 enum Running {
+    WithoutMark(LeadingMarks),
     ToUtf8(Transcoder),
+    Unwrap(Box<MarkedUnwrapper>),
     Records(Box<Rewriter>),
 }
 
 impl Running {
     fn new(stage: Stage) -> Running {
         match stage {
+            Stage::WithoutMark => Running::WithoutMark(LeadingMarks::default()),
             Stage::ToUtf8(source) => Running::ToUtf8(Transcoder::new(source)),
+            Stage::Unwrap(wrapping) => Running::Unwrap(Box::new(MarkedUnwrapper::new(wrapping))),
             Stage::Records(options) => Running::Records(Box::new(Rewriter::new(options))),
         }
     }
 
     fn push(&mut self, bytes: &[u8], out: &mut Vec<u8>) {
         match self {
+            Running::WithoutMark(marks) => out.extend_from_slice(&marks.take(bytes)),
             Running::ToUtf8(transcoding) => transcoding.push(bytes, out),
+            Running::Unwrap(unwrapper) => unwrapper.push(bytes, out),
             Running::Records(rewriter) => rewriter.push(bytes, out),
         }
     }
 
     fn finish(&mut self, out: &mut Vec<u8>) {
         match self {
+            Running::WithoutMark(marks) => out.append(&mut marks.finish()),
             Running::ToUtf8(transcoding) => transcoding.finish(out),
+            Running::Unwrap(unwrapper) => unwrapper.finish(out),
             Running::Records(rewriter) => rewriter.finish(out),
         }
+    }
+}
+
+/// Unwraps the text after a mark of UTF-8, which stays.
+struct MarkedUnwrapper {
+    marks: LeadingMarks,
+    is_begun: bool,
+    unwrapper: Unwrapper,
+}
+
+impl MarkedUnwrapper {
+    fn new(wrapping: Wrapping) -> MarkedUnwrapper {
+        MarkedUnwrapper { marks: LeadingMarks::default(), is_begun: false, unwrapper: Unwrapper::new(wrapping) }
+    }
+
+    fn push(&mut self, bytes: &[u8], out: &mut Vec<u8>) {
+        let text = self.marks.take(bytes);
+        if self.marks.is_done() {
+            self.begin(out);
+        }
+        self.unwrapper.push(&text, out);
+    }
+
+    fn begin(&mut self, out: &mut Vec<u8>) {
+        if !std::mem::replace(&mut self.is_begun, true) && self.marks.has_mark() {
+            out.extend_from_slice(BOM);
+        }
+    }
+
+    fn finish(&mut self, out: &mut Vec<u8>) {
+        let held = self.marks.finish();
+        self.begin(out);
+        self.unwrapper.push(&held, out);
+        self.unwrapper.finish(out);
     }
 }
 

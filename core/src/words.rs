@@ -12,6 +12,7 @@ mod file_problem;
 mod file_advice;
 mod row_problem;
 mod warning;
+mod warning_group;
 mod title;
 mod advice;
 mod item;
@@ -34,6 +35,7 @@ pub use self::{
     line::line,
     place::{location, winner},
     title::title,
+    warning_group::{WarningGroup, group},
 };
 pub use crate::domain::message::{Language, Words};
 
@@ -59,12 +61,14 @@ pub fn message(problem: &Problem, format: &Format) -> Message {
         ProblemCode::TooLarge => file_problem::too_large(facts),
         ProblemCode::LineEnding => file_problem::line_ending(problem),
         ProblemCode::Delimiter => file_problem::delimiter(facts),
+        ProblemCode::QuoteStyle => file_problem::quote_style(facts),
         ProblemCode::ErrorFile => file_problem::error_file(problem),
         ProblemCode::SearchExport => file_problem::search_export(facts),
         ProblemCode::LinesAbove => file_problem::lines_above(facts),
         ProblemCode::OldFormat => file_problem::old_format(problem, format),
         ProblemCode::HeaderGarbled => file_problem::header_garbled(problem),
         ProblemCode::HeaderMissing => file_problem::header_missing(problem, format),
+        ProblemCode::ForeignTable => file_problem::foreign_table(facts, format),
         ProblemCode::CustomItemsChanged => file_problem::custom_items_changed(facts),
         ProblemCode::HeaderMismatch => file_problem::header_mismatch(facts),
         ProblemCode::NoRows => file_problem::no_rows(),
@@ -78,6 +82,8 @@ pub fn message(problem: &Problem, format: &Format) -> Message {
         ProblemCode::Encoding => row_problem::ENCODING.into(),
         ProblemCode::QuoteInvalid => row_problem::QUOTE_INVALID.into(),
         ProblemCode::RowShifted => row_problem::ROW_SHIFTED.into(),
+        ProblemCode::HeaderAgain => row_problem::HEADER_AGAIN.into(),
+        ProblemCode::ControlCharacter => row_problem::CONTROL_CHARACTER.into(),
         ProblemCode::OverGuideline => warning::over_guideline(problem),
         ProblemCode::MixedLineEndings => warning::mixed_line_endings(problem),
         ProblemCode::BlankLines => warning::blank_lines(problem),
@@ -86,16 +92,23 @@ pub fn message(problem: &Problem, format: &Format) -> Message {
         ProblemCode::DigitList => warning::digit_list(problem, &item),
         ProblemCode::Normalised => warning::normalised(problem, &item),
         ProblemCode::CaseVariant => warning::case_variant(problem),
+        ProblemCode::Placeholder => warning::placeholder(problem, &item),
+        ProblemCode::EncodingChanges => warning::encoding_changes(problem),
+        ProblemCode::UnevenRows => warning::uneven_rows(problem),
     }
 }
 
-/// Why a row was skipped, for the error CSV: the sentence and, for a duplicate, the winning row if the sentence does
-/// not name it.
+/// Why a row was skipped, for the error CSV: the sentence, what to do if the reason is known, and, for a duplicate, the
+/// winning row if the sentence does not name it.
 pub fn error_reason(problem: &Problem, language: Language) -> String {
     let sentence = problem.message.in_language(language);
     match (problem.code, language, problem.facts.winner_row) {
         (ProblemCode::DuplicateInFile, Language::Japanese, Some(row)) => format!("{sentence}({row}行目)"),
-        _ => sentence.to_owned(),
+        _ => match (advice::by_reason(problem), language) {
+            (Some(advice), Language::Japanese) => format!("{sentence}({})", advice.ja),
+            (Some(advice), Language::English) => format!("{sentence} ({})", advice.en),
+            (None, _) => sentence.to_owned(),
+        },
     }
 }
 

@@ -37,7 +37,7 @@ unsafe impl GlobalAlloc for Counting {
 static ALLOCATOR: Counting = Counting;
 
 /// The most bytes held while a file of `rows` rows was checked, every third of which has a problem.
-fn peak_bytes(rows: u32) -> usize {
+fn peak_bytes(rows: u32, name: &str) -> usize {
     let (before, format) = (HELD.load(Ordering::Relaxed), Format::default());
     PEAK.store(before, Ordering::Relaxed);
     let today = Date::new(2026, 11, 23).expect("a day");
@@ -46,7 +46,7 @@ fn peak_bytes(rows: u32) -> usize {
     for number in 0..rows {
         let phone = if number % 3 == 0 { "なし" } else { "03-1234-5678" };
         let row =
-            format!("山田,太郎,,,lead{number}@example.jp,㈱髙島商事,{phone}{},\r\n", ",".repeat(Item::ALL.len() - 8));
+            format!("山田,太郎,,,{name}{number}@example.jp,㈱髙島商事,{phone}{},\r\n", ",".repeat(Item::ALL.len() - 8));
         check.push(row.as_bytes());
     }
     let (verdict, ()) = check.finish(true);
@@ -55,13 +55,16 @@ fn peak_bytes(rows: u32) -> usize {
 }
 
 #[test]
-fn a_check_holds_32_bytes_a_row_and_no_more() {
+fn a_check_holds_32_bytes_a_row_and_64_for_an_address_with_capitals() {
     const ROWS: [u32; 2] = [100_000, 400_000];
-    let [few, many] = ROWS.map(peak_bytes);
-    assert!(
-        many <= few + (ROWS[1] - ROWS[0]) as usize * 32,
-        "{few} bytes for {} rows, {many} for {}",
-        ROWS[0],
-        ROWS[1]
-    );
+    // One test: the bytes of all threads are counted together.
+    for (name, bytes_a_row) in [("lead", 32), ("Lead", 64)] {
+        let [few, many] = ROWS.map(|rows| peak_bytes(rows, name));
+        assert!(
+            many <= few + (ROWS[1] - ROWS[0]) as usize * bytes_a_row,
+            "{name}: {few} bytes for {} rows, {many} for {}",
+            ROWS[0],
+            ROWS[1]
+        );
+    }
 }

@@ -45,7 +45,7 @@ test('the only advice for a ZIP file is to unpack it', async ({ person }) => {
 })
 
 test('all problems of a file are listed, and one key reaches the last row', async ({ person }) => {
-	const rows = leads(5_000, {}).map((row, index) => (index % 2 ? row : lead(index + 1, { 電話番号: 'なし' })))
+	const rows = leads(5_000, {}).map((row, index) => (index % 2 ? row : lead(index + 1, { 電話番号: '不明' })))
 	const wizard = new Wizard(person)
 	await wizard.chooseMethod('新規登録(重複を省く)')
 	await wizard.chooseFile(file('many.csv', utf8(csv(rows))))
@@ -59,7 +59,7 @@ test('all problems of a file are listed, and one key reaches the last row', asyn
 })
 
 test('the problems are filtered, walked through and opened by keyboard alone', async ({ person }) => {
-	const rows = leads(400).map((row, index) => lead(index + 1, index % 2 ? { 電話番号: 'なし' } : { 郵便番号: '12' }))
+	const rows = leads(400).map((row, index) => lead(index + 1, index % 2 ? { 電話番号: '不明' } : { 郵便番号: '12' }))
 	const wizard = new Wizard(person)
 	await wizard.chooseMethod('新規登録(重複を省く)')
 	await wizard.chooseFile(file('many.csv', utf8(csv(rows))))
@@ -71,7 +71,7 @@ test('the problems are filtered, walked through and opened by keyboard alone', a
 	await person.keyboard.press('ArrowDown')
 	await expect(person.getByText('200件の問題')).toBeVisible()
 	await person.keyboard.press('Tab')
-	await person.keyboard.insertText('なし')
+	await person.keyboard.insertText('不明')
 	await person.keyboard.press('Tab')
 	const focused = () => person.evaluate(() => document.activeElement?.getAttribute('aria-rowindex'))
 	await expect.poll(focused).toBe('2')

@@ -11,7 +11,7 @@ use torikomi_core::{
         date::Date,
         format::Format,
         names::NameKind,
-        problem::{Column, Problem, ProblemCode},
+        problem::{Column, Problem, ProblemCode, RenameQuestion},
     },
     repair::Offer,
 };
@@ -22,8 +22,18 @@ use torikomi_core::{
 pub enum Order {
     Check(CheckOrder),
     List(ListOrder),
-    /// Apply [`Judged::offer`].
-    Repair,
+    /// Apply an offer of [`Judged`].
+    Repair(RepairChoice),
+}
+
+/// Which of the offers is applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RepairChoice {
+    /// [`Judged::offer`]
+    Offered,
+    /// [`Judged::renaming`]: a person has said yes.
+    WithRenaming,
 }
 
 /// Check the file that is sent with it. A worker checks one file, and afterwards only answers questions about it.
@@ -100,8 +110,27 @@ pub struct Judged {
     pub preview: Option<Preview>,
     /// How a refused file can be repaired.
     pub offer: Option<Offer>,
+    /// How it can be repaired besides if a person says yes to a question.
+    pub renaming: Option<RenamingOffer>,
     /// The most memory that the worker's module had; Wasm memory never shrinks.
     pub memory_bytes: u64,
+}
+
+impl Judged {
+    /// The offer that the choice names.
+    pub fn offer_of(&self, choice: RepairChoice) -> Option<&Offer> {
+        match choice {
+            RepairChoice::Offered => self.offer.as_ref(),
+            RepairChoice::WithRenaming => self.renaming.as_ref().map(|renaming| &renaming.offer),
+        }
+    }
+}
+
+/// A renaming that only a person can decide, and the repair that includes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RenamingOffer {
+    pub question: RenameQuestion,
+    pub offer: Offer,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,7 +6,7 @@ use torikomi_core::{domain::value::trim, wire::CompanyLine};
 
 use crate::{
     base::{api, locale::figure, words::words},
-    parts::{Button, EmptyState, Failure, IconName, Link, List, Look, PageHeader, Show, Skeleton, TextField},
+    parts::{Button, EmptyState, Failure, IconName, Link, List, Look, PageHeader, Show, Skeleton, TextField, drawn},
 };
 
 mod form;
@@ -148,7 +148,7 @@ fn Line(company: CompanyLine) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">
-                <A href=format!("/companies/{}", company.company_id)>{company.name}</A>
+                <A href=format!("/companies/{}", company.company_id)>{drawn(&company.name)}</A>
             </th>
             <td class="companies-number" data-heading=texts.corporate_number>
                 {company.corporate_number}

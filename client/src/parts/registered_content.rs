@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use torikomi_core::{domain::item::Item, wire::ScreenValues};
 
+use super::value::drawn;
 use crate::base::{management_source::ManagementSource, words::words};
 
 /// Also for the wizard: entered values are shown in the same way before and after.
@@ -18,7 +19,7 @@ pub(crate) fn RegisteredContent(values: Option<ScreenValues>) -> impl IntoView {
         view! {
             <li>
                 <span class="facts-words">{item.dictionary().map(words().wizard.plan.kind)}</span>
-                {names}
+                {drawn(&names)}
             </li>
         }
     };

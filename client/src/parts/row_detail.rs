@@ -15,7 +15,7 @@ use torikomi_core::{
 
 use crate::{
     base::words::{item_heading, localized, words},
-    parts::{Fact, LeadLink, Message, OutcomeBadge, Tone, drawn_lines},
+    parts::{Fact, LeadLink, Message, OutcomeBadge, Tone, drawn, drawn_lines},
 };
 
 #[component]
@@ -42,7 +42,7 @@ pub(crate) fn RowDetail(row: ImportRow, format: Arc<Format>) -> impl IntoView {
             <section>
                 <h3 class="row_detail-title">{detail.changes}</h3>
                 <ChangesTable changes=row.changes.clone() format=format.clone() />
-                {row.left_company.clone().map(|company| view! { <p>{(detail.left_company)(&company)}</p> })}
+                {row.left_company.clone().map(|company| view! { <p>{drawn(&(detail.left_company)(&company))}</p> })}
             </section>
         }
     });

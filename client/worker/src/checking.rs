@@ -13,7 +13,7 @@ use crate::{
     listing::Listing,
     port::{REPORT_EVERY_MS, memory_bytes, now_ms, post},
     reading::Reading,
-    repairing::Repairable,
+    repairing::{Offers, Repairable},
 };
 
 /// What stays in the worker after the check of a file.
@@ -56,11 +56,12 @@ async fn end(
     // If the file was decided early, the reader would go on with the rest.
     drop(reading);
     let listing = Listing::take(&mut verdict);
-    let found = match verdict.accepted {
-        true => None,
-        false => Repairable::find(file, &order.format, &verdict.problems).await?,
+    let (repairable, offers) = if verdict.accepted {
+        (None, Offers::default())
+    } else {
+        let (repairable, offers) = Repairable::find(file, &order.format, &verdict.problems).await?;
+        (Some(repairable), offers)
     };
-    let (repairable, offer) = found.unzip();
     let judged = Judged {
         verdict,
         listed: listing.len(),
@@ -68,7 +69,8 @@ async fn end(
         unknown_names: gathering.unknown_names(),
         unlisted_names: gathering.unlisted_names(),
         preview,
-        offer,
+        offer: offers.offer,
+        renaming: offers.renaming,
         memory_bytes,
     };
     Ok((judged, Checked { listing, repairable }))

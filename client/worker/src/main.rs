@@ -14,7 +14,7 @@ mod port;
 
 use std::cell::RefCell;
 
-use torikomi_messages::{Order, Report, WorkerError};
+use torikomi_messages::{Order, RepairChoice, Report, WorkerError};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{File, MessageEvent};
 
@@ -65,16 +65,16 @@ fn take_order(message: JsValue) {
                 post(&Report::Listed(checked.listing.window(&order)));
             }
         }),
-        (Order::Repair, _) => repair(),
+        (Order::Repair(choice), _) => repair(choice),
         (Order::Check(_), None) => panic!("BUG: a check needs its file"),
     }
 }
 
-fn repair() {
+fn repair(choice: RepairChoice) {
     let repairable = CHECKED.with_borrow_mut(|checked| checked.as_mut().and_then(|checked| checked.repairable.take()));
     let repairable = repairable.expect("BUG: what is offered is repaired once");
     wasm_bindgen_futures::spawn_local(async move {
-        match repairable.run().await {
+        match repairable.run(choice).await {
             Ok(repaired) => post_with(&Report::Repaired, &repaired),
             Err(error) => post(&Report::Failed(error)),
         }

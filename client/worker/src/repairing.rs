@@ -8,7 +8,7 @@ use torikomi_core::{
     domain::{format::Format, problem::Problem},
     repair::{self, HEAD_BYTES, Offer, Repair, Repairer},
 };
-use torikomi_messages::{Report, WorkerError};
+use torikomi_messages::{RenamingOffer, RepairChoice, Report, WorkerError};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File};
 
@@ -20,30 +20,53 @@ use crate::{
 /// How much is collected before it is passed on.
 const PIECE_BYTES: usize = 4 << 20;
 
-/// A refused file and its possible repair.
+/// A refused file and its possible repairs.
 pub(crate) struct Repairable {
     file: File,
-    repair: Repair,
+    offered: Option<Repair>,
+    with_renaming: Option<Repair>,
+}
+
+/// What the page shows of the possible repairs.
+#[derive(Default)]
+pub(crate) struct Offers {
+    pub(crate) offer: Option<Offer>,
+    pub(crate) renaming: Option<RenamingOffer>,
 }
 
 impl Repairable {
-    /// `None` if nothing can be offered.
+    /// Finds what can be offered; perhaps nothing.
     pub(crate) async fn find(
         file: File,
         format: &Format,
         problems: &[Problem],
-    ) -> Result<Option<(Repairable, Offer)>, WorkerError> {
+    ) -> Result<(Repairable, Offers), WorkerError> {
         let head =
             file.slice_with_i32_and_i32(0, i32::try_from(HEAD_BYTES).expect("BUG: a megabyte")).map_err(failure)?;
         let head = Uint8Array::new(&JsFuture::from(head.array_buffer()).await.map_err(failure)?).to_vec();
-        let offered = repair::offer(&head, head.len() < HEAD_BYTES, format, problems);
-        Ok(offered.map(|(repair, offer)| (Repairable { file, repair }, offer)))
+        let is_whole = head.len() < HEAD_BYTES;
+        let (offered, offer) = repair::offer(&head, is_whole, format, problems).unzip();
+        // What is repaired without a question may be in front of the header that raises it.
+        let question = match &offer {
+            Some(offer) => offer.question.clone(),
+            None => problems.iter().find_map(|problem| problem.facts.rename_question.clone()),
+        };
+        let agreed = question.and_then(|question| {
+            let (repair, offer) = repair::offer_with_renaming(&head, is_whole, format, problems)?;
+            Some((repair, RenamingOffer { question, offer }))
+        });
+        let (with_renaming, renaming) = agreed.unzip();
+        Ok((Repairable { file, offered, with_renaming }, Offers { offer, renaming }))
     }
 
-    /// The repaired file.
-    pub(crate) async fn run(&self) -> Result<Blob, WorkerError> {
+    /// The file, repaired as chosen.
+    pub(crate) async fn run(&self, choice: RepairChoice) -> Result<Blob, WorkerError> {
+        let repair = match choice {
+            RepairChoice::Offered => self.offered.as_ref(),
+            RepairChoice::WithRenaming => self.with_renaming.as_ref(),
+        };
         let mut reading = Reading::new(&self.file)?;
-        let mut repairing = Repairer::new(&self.repair);
+        let mut repairing = Repairer::new(repair.expect("BUG: what is chosen was offered"));
         let (mut slice, mut repaired, pieces) = (Vec::new(), Vec::new(), Array::new());
         let (mut bytes, mut reported_ms) = (0, f64::NEG_INFINITY);
         while reading.next(&mut slice).await?.is_some() {

@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::Xxh3Default;
 use crate::domain::{
     date::Date,
     format::Format,
-    problem::{Facts, Found, Problem},
+    problem::{Facts, Found, Problem, Reason},
 };
 
 /// Changes whenever the same file could get another verdict. Browser and server must have the same one.
@@ -83,10 +83,26 @@ impl Fields<'_> {
 
     fn facts(&mut self, facts: &Facts) {
         // Destructured by name: a new fact does not compile until it is covered.
-        let Facts { winner_row, count, max, min, header_row, found, expected, missing, added, renamed, moved } = facts;
+        let Facts {
+            winner_row,
+            count,
+            max,
+            min,
+            header_row,
+            found,
+            reason,
+            expected,
+            missing,
+            added,
+            renamed,
+            moved,
+            recognised,
+            rename_question,
+        } = facts;
         [winner_row, header_row].into_iter().for_each(|row| self.optional(row.map(u64::from)));
         [count, max, min].into_iter().for_each(|number| self.optional(*number));
         self.optional_text(found.as_ref().map(Found::text).as_deref());
+        self.optional_text(reason.as_ref().map(Reason::word));
         self.optional_text(expected.as_deref());
         for names in [missing, added] {
             self.number(names.len() as u64);
@@ -103,6 +119,19 @@ impl Fields<'_> {
             self.text(&moved.name);
             self.number(moved.found.0.into());
             self.number(moved.expected.0.into());
+        }
+        self.number(recognised.len() as u64);
+        for recognised in recognised {
+            self.number(recognised.column.0.into());
+            self.text(&recognised.found);
+            self.text(&recognised.key.to_string());
+        }
+        self.optional(rename_question.as_ref().map(|question| question.column.0.into()));
+        if let Some(question) = rename_question {
+            self.text(&question.found);
+            self.text(&question.expected);
+            self.number(question.values.len() as u64);
+            question.values.iter().for_each(|value| self.text(value));
         }
     }
 }

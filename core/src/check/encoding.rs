@@ -6,16 +6,24 @@
 mod signature;
 mod utf16;
 
-use encoding_rs::{BIG5, EUC_JP, EUC_KR, GB18030, SHIFT_JIS, UTF_8};
+use encoding_rs::{BIG5, DecoderResult, EUC_JP, EUC_KR, GB18030, SHIFT_JIS, UTF_8};
 
 pub(crate) use self::signature::signature;
 use crate::{
     check::header::Names,
-    domain::{encoding::Charset, problem::UnsupportedCharset},
+    domain::{
+        encoding::{Charset, ShiftJis},
+        problem::UnsupportedCharset,
+    },
 };
 
 /// The byte order mark of UTF-8.
 pub(crate) const BOM: &[u8] = b"\xEF\xBB\xBF";
+
+/// The length of the marks at the beginning: several count as one.
+pub(crate) fn marks(bytes: &[u8]) -> usize {
+    bytes.chunks(BOM.len()).take_while(|chunk| *chunk == BOM).count() * BOM.len()
+}
 
 /// The bytes without an incomplete UTF-8 character at their end.
 pub(crate) fn whole_characters(bytes: &[u8]) -> &[u8] {
@@ -47,10 +55,13 @@ fn is_iso_2022_jp(bytes: &[u8]) -> bool {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reading {
     Is(Charset),
+    /// As `Is`, but a charset that is not read shows more of the names, if not enough to be believed.
+    Guessed(Charset),
     /// Line 1 is pure ASCII: the first record that is not ASCII decides.
     Open,
-    /// The header can be decoded in none of the charsets, and none of them shows a name.
-    Unreadable,
+    /// The header can be decoded in none of the charsets, and none of them shows a name. With the one that leaves the
+    /// fewest sequences undecoded.
+    Unreadable(Charset),
     /// A charset that is not read.
     Unsupported(UnsupportedCharset),
 }
@@ -71,12 +82,13 @@ const LINES: usize = 50;
 /// first 50 lines holds. It is plausible only if it holds at least half of the names that can be written in it and at
 /// least twice as many as any other reading: kana and ASCII have the same bytes in EUC-JP and GBK, so three names prove
 /// nothing. If no reading is plausible, the file is UTF-8 or Shift-JIS. If line 1 is ASCII, the first record that is
-/// not ASCII decides; otherwise the reading with more names wins. A tie goes to UTF-8, unless line 1 is invalid UTF-8
-/// and valid Shift-JIS.
+/// not ASCII decides; otherwise the reading with more names wins; without any name the one with fewer undecodable
+/// sequences. A tie goes to UTF-8.
 ///
-/// `window` is the beginning of the text, `first` its line 1.
-pub(crate) fn reading(window: &[u8], first: &[u8], names: &Names) -> Reading {
-    let lines = window.split(|byte| matches!(byte, b'\r' | b'\n')).filter(|line| !line.is_empty()).take(LINES);
+/// `window` is the beginning of the text, `first` its line 1. If the text goes on after the window (`is_cut`), a
+/// character may be cut off at its end.
+pub(crate) fn reading(window: &[u8], is_cut: bool, first: &[u8], names: &Names) -> Reading {
+    let lines = lines(window);
     // All charsets read a line of ASCII alike.
     let lines: Vec<&[u8]> = lines.filter(|line| !line.is_ascii()).collect();
     // The first of them is the header of nearly every file, and decides alone.
@@ -91,19 +103,90 @@ pub(crate) fn reading(window: &[u8], first: &[u8], names: &Names) -> Reading {
             return reading;
         }
     }
-    let [utf8, shift_jis, ..] = held;
-    if first.is_ascii() {
+    let [utf8, shift_jis, others @ ..] = held;
+    let reading = if first.is_ascii() {
         Reading::Open
     } else if utf8 != shift_jis {
         Reading::Is(if shift_jis > utf8 { Charset::ShiftJis } else { Charset::Utf8 })
-    } else if std::str::from_utf8(first).is_ok() {
-        Reading::Is(Charset::Utf8)
-    } else if !Charset::ShiftJis.decode(first).1 {
-        Reading::Is(Charset::ShiftJis)
     } else if utf8 > 0 {
         Reading::Is(Charset::Utf8)
     } else {
-        Reading::Unreadable
+        without_names(window, is_cut, first)
+    };
+    match reading {
+        Reading::Is(charset) if others.iter().any(|other| *other > utf8.max(shift_jis)) => Reading::Guessed(charset),
+        reading => reading,
+    }
+}
+
+fn lines(window: &[u8]) -> impl Iterator<Item = &[u8]> {
+    window.split(|byte| matches!(byte, b'\r' | b'\n')).filter(|line| !line.is_empty()).take(LINES)
+}
+
+/// UTF-8 or Shift-JIS for a text that shows no name in either.
+fn without_names(window: &[u8], is_cut: bool, first: &[u8]) -> Reading {
+    let undecodable = [Charset::Utf8, Charset::ShiftJis].map(|charset| count_undecodable(charset, window, is_cut));
+    let [utf8, shift_jis] = undecodable;
+    let (best, other) =
+        if shift_jis < utf8 { (Charset::ShiftJis, Charset::Utf8) } else { (Charset::Utf8, Charset::ShiftJis) };
+    let is_damaged = |charset: Charset| charset.decode(first).1;
+    if is_damaged(best) && is_damaged(other) {
+        return Reading::Unreadable(best);
+    }
+    // The header of a file whose rows are in another charset. One damaged character does not make it one.
+    let text = best.decode(first).0;
+    let lost = text.chars().filter(|character| *character == char::REPLACEMENT_CHARACTER).count();
+    let is_other = lost > 0 && lost * 2 >= text.chars().filter(|character| !character.is_ascii()).count();
+    Reading::Is(if is_other { other } else { best })
+}
+
+/// How many sequences of the text cannot be decoded.
+fn count_undecodable(charset: Charset, text: &[u8], is_cut: bool) -> usize {
+    match charset {
+        Charset::Utf8 => {
+            let text = if is_cut { whole_characters(text) } else { text };
+            text.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count()
+        }
+        Charset::ShiftJis => {
+            let mut decoder = SHIFT_JIS.new_decoder_without_bom_handling();
+            let (mut rest, mut written, mut count) = (text, [0; 4096], 0);
+            loop {
+                let (result, read, _) = decoder.decode_to_utf8_without_replacement(rest, &mut written, !is_cut);
+                rest = rest.get(read..).unwrap_or_default();
+                match result {
+                    DecoderResult::InputEmpty => return count,
+                    DecoderResult::OutputFull => {}
+                    DecoderResult::Malformed(..) => count += 1,
+                }
+            }
+        }
+    }
+}
+
+/// Decides after a mark of UTF-8, which some programs put in front of any text: it decides if the header's line is valid
+/// UTF-8.
+pub(crate) fn reading_after_mark(window: &[u8], is_cut: bool, first: &[u8], names: &Names) -> Reading {
+    let is_utf8 = |bytes: &[u8]| std::str::from_utf8(bytes).is_ok();
+    if is_utf8(if is_cut { whole_characters(window) } else { window }) {
+        return Reading::Is(Charset::Utf8);
+    }
+    let held = |line: &[u8]| {
+        let held = READINGS.map(|(charset, _)| names.count_in(&charset.decode_without_bom_handling(line).0));
+        held.into_iter().max().unwrap_or_default()
+    };
+    let mut header = (first, 0);
+    for line in lines(window) {
+        let held = held(line);
+        header = if held > header.1 { (line, held) } else { header };
+    }
+    if is_utf8(header.0) {
+        return Reading::Is(Charset::Utf8);
+    }
+    match reading(window, is_cut, header.0, names) {
+        Reading::Is(Charset::ShiftJis) | Reading::Guessed(Charset::ShiftJis) => {
+            Reading::Unsupported(UnsupportedCharset::ShiftJisWithBom)
+        }
+        reading => reading,
     }
 }
 
@@ -127,11 +210,39 @@ pub(crate) fn charset_of_record(record: &[u8], is_cut: bool) -> Charset {
     }
 }
 
+/// Whether a record of a file is in the other charset: valid in it and not in the file's. A record of a Shift-JIS file
+/// may be valid in both. It is in UTF-8 if it has at least two characters of three bytes there, and Windows-31J has all
+/// of these: two random pairs of bytes hardly ever make such characters.
+pub(crate) fn is_in_other_charset(record: &[u8], charset: Charset) -> bool {
+    match charset {
+        Charset::Utf8 => simdutf8::basic::from_utf8(record).is_err() && ShiftJis::table().characters(record).is_some(),
+        Charset::ShiftJis => is_utf8_in_shift_jis(record),
+    }
+}
+
+#[inline(always)]
+fn is_utf8_in_shift_jis(record: &[u8]) -> bool {
+    // The leads of kana and of most ideographs in Shift-JIS begin no character of UTF-8.
+    let first = record.iter().find(|byte| !byte.is_ascii());
+    matches!(first, Some(0xC2..=0xF4)) && is_certainly_utf8(record)
+}
+
+#[inline(never)]
+fn is_certainly_utf8(record: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(record) else { return false };
+    if ShiftJis::table().characters(record).is_none() {
+        return true;
+    }
+    let wide: String = text.chars().filter(|character| character.len_utf8() == 3).collect();
+    let (bytes, _, is_unmappable) = SHIFT_JIS.encode(&wide);
+    wide.chars().nth(1).is_some() && !is_unmappable && Charset::ShiftJis.decode(&bytes).0 == wide
+}
+
 #[cfg(test)]
 mod tests {
     use encoding_rs::{BIG5, EUC_JP, EUC_KR, GB18030};
 
-    use super::{Reading, reading, unsupported, whole_characters};
+    use super::{Reading, is_in_other_charset, reading, unsupported, whole_characters};
     use crate::{
         check::header::Names,
         domain::{encoding::Charset, format::Format, item::Item, problem::UnsupportedCharset},
@@ -144,7 +255,8 @@ mod tests {
     #[test]
     fn the_reading_with_more_of_the_names_wins_and_a_tie_goes_to_utf8() {
         let names = Names::new(&Format::default());
-        let of = |bytes: &[u8]| reading(bytes, bytes.split(|byte| *byte == b'\n').next().unwrap_or_default(), &names);
+        let of =
+            |bytes: &[u8]| reading(bytes, false, bytes.split(|byte| *byte == b'\n').next().unwrap_or_default(), &names);
         let header = "姓,名,メールアドレス";
         assert_eq!(of(header.as_bytes()), Reading::Is(Charset::Utf8));
         assert_eq!(of(&shift_jis(header)), Reading::Is(Charset::ShiftJis));
@@ -152,7 +264,29 @@ mod tests {
         assert_eq!(of("山田".as_bytes()), Reading::Is(Charset::Utf8));
         assert_eq!(of(&shift_jis("山田,太郎")), Reading::Is(Charset::ShiftJis));
         assert_eq!(of(b"a,b"), Reading::Open);
-        assert_eq!(of(b"\x80\xFF\xFE"), Reading::Unreadable);
+        assert_eq!(of(b"\x80\xFF\xFE"), Reading::Unreadable(Charset::ShiftJis));
+    }
+
+    #[test]
+    fn a_record_in_the_other_charset_is_recognised() {
+        for text in ["海野,灯", "齊田,莉子", "髙﨑,㈱", "ｱ"] {
+            // These two names are valid UTF-8 in Shift-JIS.
+            let is_found = is_in_other_charset(&shift_jis(text), Charset::Utf8);
+            assert_eq!(is_found, text != "齊田,莉子", "{text}");
+            assert!(!is_in_other_charset(text.as_bytes(), Charset::Utf8), "{text}");
+            assert!(!is_in_other_charset(&shift_jis(text), Charset::ShiftJis), "{text}");
+        }
+        for text in ["海野,灯", "齊田,莉子", "髙﨑,㈱", "\u{FEFF}海", "José,海野"] {
+            assert!(is_in_other_charset(text.as_bytes(), Charset::ShiftJis), "{text}");
+        }
+        // Valid in both, and too little to be sure.
+        for text in ["", "a,b", "é", "島"] {
+            assert!(!is_in_other_charset(text.as_bytes(), Charset::ShiftJis), "{text}");
+        }
+        for bytes in [b"\xFF".as_slice(), b"\x80", b"\xE5\xB1\xB1\xFF"] {
+            assert!(!is_in_other_charset(bytes, Charset::Utf8), "{bytes:X?}");
+            assert!(!is_in_other_charset(bytes, Charset::ShiftJis), "{bytes:X?}");
+        }
     }
 
     #[test]
@@ -173,14 +307,62 @@ mod tests {
             for line in ["", "title\n", "\n\n"] {
                 let bytes = [line.as_bytes(), &written(all.len())].concat();
                 let first = line.trim_ascii_end().as_bytes();
-                assert_eq!(reading(&bytes, first, &names), Reading::Unsupported(charset), "{line:?}");
+                assert_eq!(reading(&bytes, false, first, &names), Reading::Unsupported(charset), "{line:?}");
             }
             let few = written(names.count_writable(code) / 2 - 1);
-            assert!(!matches!(reading(&few, &few, &names), Reading::Unsupported(_)), "{charset:?}");
+            assert!(!matches!(reading(&few, false, &few, &names), Reading::Unsupported(_)), "{charset:?}");
         }
         // Kana and ASCII are the same bytes in both charsets.
         let kana = GB18030.encode("名称,Webサイト,メモ,タグ").0;
-        assert!(!matches!(reading(&kana, &kana, &names), Reading::Unsupported(_)));
+        assert!(!matches!(reading(&kana, false, &kana, &names), Reading::Unsupported(_)));
+    }
+
+    #[test]
+    fn without_names_the_charset_with_fewer_undecodable_sequences_is_read() {
+        let names = Names::new(&Format::default());
+        let of = |header: &[u8], rows: &[u8]| reading(&[header, b"\r\n", rows].concat(), false, header, &names);
+        let (header, rows) = ("顧客番号,氏名,区分", "1,海野 灯,卸\r\n2,山田 花子,小売");
+        assert_eq!(of(header.as_bytes(), rows.as_bytes()), Reading::Is(Charset::Utf8));
+        assert_eq!(of(&shift_jis(header), &shift_jis(rows)), Reading::Is(Charset::ShiftJis));
+        // One damaged character in the header does not make the rows Shift-JIS, nor one in the rows UTF-8.
+        let damaged = header.replace('区', "?").replace('?', "\u{1}").into_bytes();
+        let damaged: Vec<u8> = damaged.into_iter().map(|byte| if byte == 1 { 0xE5 } else { byte }).collect();
+        assert!(matches!(
+            of(&damaged, rows.as_bytes()),
+            Reading::Is(Charset::Utf8) | Reading::Unreadable(Charset::Utf8)
+        ));
+        let rows_damaged = [shift_jis(rows).as_slice(), b"\xFD,\xFD"].concat();
+        assert_eq!(of(&shift_jis(header), &rows_damaged), Reading::Is(Charset::ShiftJis));
+        // A header in one charset, the rows in the other.
+        assert_eq!(of(&shift_jis(header), "1,海野灯\r\n".repeat(99).as_bytes()), Reading::Is(Charset::ShiftJis));
+        // A character that the window cuts off does not count.
+        for cut in 1..3 {
+            let bytes = header.as_bytes();
+            let cut = &bytes[..bytes.len() - cut];
+            assert_eq!(super::count_undecodable(Charset::Utf8, cut, true), 0);
+            assert_eq!(super::count_undecodable(Charset::Utf8, cut, false), 1);
+        }
+        let bytes = shift_jis("区分");
+        assert_eq!(super::count_undecodable(Charset::ShiftJis, &bytes[..3], true), 0);
+        assert_eq!(super::count_undecodable(Charset::ShiftJis, &bytes[..3], false), 1);
+    }
+
+    #[test]
+    fn after_a_mark_the_headers_line_decides() {
+        let names = Names::new(&Format::default());
+        let of = |bytes: &[u8]| {
+            let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+            super::reading_after_mark(bytes, false, first, &names)
+        };
+        let header = "姓,名,メールアドレス\n";
+        let marked = Reading::Unsupported(UnsupportedCharset::ShiftJisWithBom);
+        assert_eq!(of(header.as_bytes()), Reading::Is(Charset::Utf8));
+        assert_eq!(of(&[header.as_bytes(), b"\xFD\x80"].concat()), Reading::Is(Charset::Utf8));
+        assert_eq!(of(&shift_jis(header)), marked);
+        assert_eq!(of(&shift_jis("顧客番号,氏名\n海野,灯")), marked);
+        assert_eq!(of(&[b"list\n".as_slice(), &shift_jis(header)].concat()), marked);
+        assert_eq!(of(&[shift_jis("一覧\n").as_slice(), header.as_bytes()].concat()), Reading::Is(Charset::Utf8));
+        assert_eq!(super::marks(b"\xEF\xBB\xBF\xEF\xBB\xBF\xEF\xBB"), 6);
     }
 
     #[test]

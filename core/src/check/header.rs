@@ -11,6 +11,8 @@ mod names;
 mod difference;
 mod export;
 mod garbled;
+mod question;
+mod synonyms;
 mod repair;
 
 use self::{difference::difference, problem::HeaderProblem};
@@ -18,13 +20,13 @@ pub(crate) use self::{
     export::{CONDITIONS, EXPORT_HEADERS},
     line::{Header, Name, NamedLine},
     names::{NAMES_OF_A_HEADER, Names},
-    repair::{HeaderRepair, RepairedColumn, repair},
+    repair::{HeaderRepair, RepairedColumn, renaming, repair},
 };
 use crate::domain::{
     item::{Item, Key},
     kind::email,
-    problem::{Column, Facts, ProblemCode, Renamed},
-    value::fold,
+    problem::{Column, Facts, ProblemCode, Recognised, Renamed},
+    value::{fold, shown},
 };
 
 /// The name of 旧メール配信グループ from ver3.0.0 to ver3.9.0.
@@ -86,8 +88,9 @@ pub(crate) fn judge(names: &Names, header: Header<'_>) -> Result<Vec<Key>, Vec<H
             None => old_format(names, cells)
                 .or_else(|| garbled::problem(names, cells))
                 .or_else(|| missing(names, header))
-                .or_else(|| custom_items_changed(names, cells))
-                .or_else(|| Some(mismatch(names, cells)))
+                .or_else(|| foreign(names, cells))
+                .or_else(|| custom_items_changed(names, header))
+                .or_else(|| Some(mismatch(names, header)))
                 .map(at_header),
         },
     };
@@ -133,10 +136,26 @@ fn old_format(names: &Names, header: &[Name]) -> Option<HeaderProblem> {
     Some(HeaderProblem::at(ProblemCode::OldFormat, header, place, Facts { renamed, ..Facts::default() }))
 }
 
-/// Row 1 is data: it holds none of the names; and it has an address, or rows below look like leads.
+/// Another tool's table: it holds too few of the fixed names. Its columns are not compared with ours.
+fn foreign(names: &Names, header: &[Name]) -> Option<HeaderProblem> {
+    if names.count_recognised(header) >= NAMES_OF_A_HEADER {
+        return None;
+    }
+    let column = |(place, name): (usize, &Name)| {
+        let found = shown(&name.typed);
+        names.key_of(name).map(|key| Recognised { column: Column::at(place), found, key })
+    };
+    let recognised: Vec<Recognised> = header.iter().enumerate().filter_map(column).collect();
+    let count = Some((header.len() - recognised.len()) as u64);
+    let problem =
+        HeaderProblem::at(ProblemCode::ForeignTable, header, 0, Facts { recognised, count, ..Facts::default() });
+    Some(HeaderProblem { value: None, ..problem })
+}
+
+/// Row 1 is data: it holds no known name; and it has an address, or rows below look like leads.
 fn missing(names: &Names, header: Header<'_>) -> Option<HeaderProblem> {
     let cells = header.line.names.as_slice();
-    if !header.above.is_empty() || cells.iter().any(|name| names.intended(name).is_some()) {
+    if !header.above.is_empty() || cells.iter().any(|name| names.key_of(name).is_some()) {
         return None;
     }
     let address = cells.iter().position(|name| email::is_email(&name.typed));
@@ -154,23 +173,27 @@ fn missing(names: &Names, header: Header<'_>) -> Option<HeaderProblem> {
 }
 
 /// The fixed columns fit, but the custom items are not today's.
-fn custom_items_changed(names: &Names, header: &[Name]) -> Option<HeaderProblem> {
+fn custom_items_changed(names: &Names, lines: Header<'_>) -> Option<HeaderProblem> {
+    let header = lines.line.names.as_slice();
     let fixed = names.all_fixed();
     let rest = header.get(fixed.len()..).filter(|rest| !rest.is_empty())?;
     let fits = header.iter().zip(fixed).all(|(name, fixed)| name.compared == fixed.compared);
     if !fits {
         return None;
     }
-    let facts = difference(names, rest, names.custom_items(), fixed.len());
+    let mut facts = difference(names, rest, names.custom_items(), fixed.len());
+    facts.rename_question = question::question(names, lines, names.custom_items(), fixed.len(), &facts);
     let same = rest.iter().zip(names.custom_items()).take_while(|(name, item)| name.compared == item.compared).count();
     Some(HeaderProblem::at(ProblemCode::CustomItemsChanged, header, fixed.len() + same, facts))
 }
 
 /// Names, number or order differ in any other way.
-fn mismatch(names: &Names, header: &[Name]) -> HeaderProblem {
+fn mismatch(names: &Names, lines: Header<'_>) -> HeaderProblem {
+    let header = lines.line.names.as_slice();
     let expected = intended_shape(names, header);
     let same = header.iter().zip(&expected).take_while(|(name, other)| name.compared == other.compared).count();
     let mut facts = difference(names, header, &expected, 0);
+    facts.rename_question = question::question(names, lines, &expected, 0, &facts);
     facts.expected = expected.get(same).map(|name| name.header.clone());
     HeaderProblem::at(ProblemCode::HeaderMismatch, header, same, facts)
 }

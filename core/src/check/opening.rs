@@ -5,14 +5,20 @@
 //! quote swallows it, `quote_unclosed` is reported instead of a header problem, because then the header is unknown.
 
 mod lines;
+mod layer;
 
-use self::lines::{Line, Lines};
+use self::{
+    layer::Layer,
+    lines::{Line, Lines},
+};
 use crate::{
     check::{
         encoding::{self, Reading},
         header::{self, Header, HeaderRepair, NAMES_OF_A_HEADER, Name, NamedLine, Names},
         preview::{Preview, PreviewRow},
+        scan::Ending,
         tally::Tally,
+        wrapping::Wrapping,
     },
     domain::{
         encoding::{Charset, Encoding},
@@ -30,6 +36,8 @@ pub(crate) const LAST_LOOK: usize = 1 << 20;
 
 /// How many lines are searched for the header.
 const HEADER_LINES: usize = 50;
+/// How many wrappings are looked through: lines in quotes may hold bars, and those single quotes.
+const LAYERS: usize = 3;
 /// How many rows a preview shows.
 const PREVIEW_ROWS: usize = 5;
 
@@ -43,6 +51,8 @@ pub(crate) struct Opening {
     pub(crate) rows: Option<Start>,
     /// How the file is cut and how its header is repaired; `None` if it could not be cut.
     pub(crate) layout: Option<Layout>,
+    /// What must be unwrapped before the file can be cut as it stands.
+    pub(crate) wrapping: Option<Wrapping>,
 }
 
 /// What a repair must know about a file besides its problems.
@@ -53,6 +63,8 @@ pub(crate) struct Layout {
     pub(crate) charset: Charset,
     /// For a refused header.
     pub(crate) header_repair: Option<HeaderRepair>,
+    /// For a refused header whose only unknown column may be the only missing one: if a person says so.
+    pub(crate) renaming: Option<HeaderRepair>,
 }
 
 /// Where and how the rows are read.
@@ -67,11 +79,13 @@ pub(crate) struct Start {
     pub(crate) line: u32,
     /// Offset of the first row.
     pub(crate) byte: u64,
+    /// How the record before the first row ended.
+    pub(crate) ending: Ending,
 }
 
 impl Opening {
     fn refused() -> Opening {
-        Opening { encoding: None, columns: None, preview: None, rows: None, layout: None }
+        Opening { encoding: None, columns: None, preview: None, rows: None, layout: None, wrapping: None }
     }
 }
 
@@ -95,10 +109,13 @@ pub(crate) fn open(
     tally: &mut Tally<'_>,
 ) -> Option<Opening> {
     let names = Names::new(format);
-    let has_bom = bytes.starts_with(encoding::BOM);
-    let text_start = if has_bom { encoding::BOM.len() } else { 0 };
+    let text_start = encoding::marks(bytes);
+    let has_bom = text_start > 0;
     let text = bytes.get(text_start..).unwrap_or_default();
     if text.is_empty() {
+        if following == Following::Awaited {
+            return None;
+        }
         tally.file_problem(Problem::of(ProblemCode::Empty));
         return Some(Opening { encoding: has_bom.then_some(Encoding::Utf8Bom), ..Opening::refused() });
     }
@@ -114,8 +131,8 @@ pub(crate) fn open(
         tally.file_problem(with_found(ProblemCode::EncodingUnsupported, Found::Charset(charset)));
         return Some(Opening::refused());
     }
-    let file = File { bytes, text_start: text_start as u64, following, names };
-    file.read(has_bom, given, tally)
+    let file = File { bytes, text_start: text_start as u64, following, names: &names, format };
+    file.read(has_bom, given, LAYERS, tally)
 }
 
 fn with_found(code: ProblemCode, found: Found) -> Problem {
@@ -127,40 +144,59 @@ struct File<'b> {
     bytes: &'b [u8],
     text_start: u64,
     following: Following,
-    names: Names,
+    names: &'b Names,
+    format: &'b Format,
 }
 
 impl File<'_> {
-    fn read(&self, has_bom: bool, given: Option<Encoding>, tally: &mut Tally<'_>) -> Option<Opening> {
+    /// `layers`: how many wrappings may be looked through.
+    fn read(&self, has_bom: bool, given: Option<Encoding>, layers: usize, tally: &mut Tally<'_>) -> Option<Opening> {
         let lines = self.lines(b',')?;
         let first = lines.get(0).map(|line| self.slice(line)).unwrap_or_default();
         let reading = match given {
             Some(given) => Reading::Is(given.charset()),
-            None if has_bom => Reading::Is(Charset::Utf8),
-            None => encoding::reading(self.window(), first, &self.names),
+            None => {
+                let window = self.window();
+                let is_cut = window.len() == FIRST_LOOK || self.following != Following::Nothing;
+                let read = if has_bom { encoding::reading_after_mark } else { encoding::reading };
+                read(window, is_cut, first, self.names)
+            }
         };
         let charset = match reading {
             Reading::Unsupported(charset) => {
                 tally.file_problem(with_found(ProblemCode::EncodingUnsupported, Found::Charset(charset)));
                 return Some(Opening::refused());
             }
-            Reading::Is(charset) => Some(charset),
-            Reading::Unreadable => Some(Charset::Utf8),
+            Reading::Is(charset) | Reading::Guessed(charset) | Reading::Unreadable(charset) => Some(charset),
             // The window's charset is used for the preview and for a file that is refused.
             Reading::Open => None,
         };
         let shown_charset = charset.unwrap_or_else(|| lines.charset(self.bytes));
-        let delimiter = self.delimiter(shown_charset)?;
+        let layer = if layers > 0 { self.layer(&lines, shown_charset)? } else { Layer::PLAIN };
+        let wrapped = match layer.wrapping(shown_charset) {
+            Some(wrapping) => Some((wrapping, self.read_unwrapped(wrapping, layer, layers - 1, tally)?)),
+            None => None,
+        };
+        let delimiter = layer.byte();
         let lines = if delimiter == b',' { lines } else { self.lines(delimiter)? };
         let encoding = match (given, shown_charset) {
             (Some(given), _) => Some(given),
             _ if has_bom => Some(Encoding::Utf8Bom),
-            _ if reading == Reading::Unreadable => None,
+            _ if matches!(reading, Reading::Unreadable(_)) => None,
             (_, Charset::Utf8) => Some(Encoding::Utf8),
             (_, Charset::ShiftJis) => Some(Encoding::ShiftJis),
         };
-        let header = self.header_line(&lines, shown_charset)?;
-        let mut opening = self.judge(&lines, header, charset, shown_charset, delimiter, tally);
+        let mut opening = match wrapped {
+            Some((wrapping, opening)) => Opening { rows: None, layout: None, wrapping: Some(wrapping), ..opening },
+            None => {
+                let header = self.header_line(&lines, shown_charset)?;
+                self.judge(&lines, header, charset, shown_charset, delimiter, tally)
+            }
+        };
+        // What a guess has garbled is neither renamed nor taken for a row.
+        if let (Reading::Guessed(_), Some(layout)) = (reading, &mut opening.layout) {
+            layout.header_repair = None;
+        }
         opening.encoding = encoding;
         if let Some(preview) = &mut opening.preview {
             preview.encoding = encoding;
@@ -198,32 +234,35 @@ impl File<'_> {
         let columns = u32::try_from(columns).ok().filter(|columns| *columns > 0);
         let Some(line) = lines.get(header_line).filter(|line| !line.is_unclosed) else {
             tally.file_problem(Problem::at(ProblemCode::QuoteUnclosed, lines.unclosed_spot()));
-            return Opening { columns: None, ..Opening::refused() };
+            return Opening::refused();
         };
         if delimiter != b',' {
             let found = if delimiter == b'\t' { Delimiter::Tab } else { Delimiter::Semicolon };
-            let facts = Facts { found: Some(Found::Delimiter(found)), ..Facts::default() };
-            let problem = Problem::at(ProblemCode::Delimiter, line.spot(0, self.bytes));
-            tally.file_problem(Problem { facts, ..problem });
+            let problem = with_found(ProblemCode::Delimiter, Found::Delimiter(found));
+            tally.file_problem(Problem { facts: problem.facts, ..Problem::at(problem.code, line.spot(0, self.bytes)) });
         }
         for line in lines.iter().take(header_line + 1) {
             tally.ending(line.ending, || line.end_spot());
             self.note_nuls(line, tally);
         }
         let preview = self.preview(lines, header_line, shown);
-        let layout = |header_repair| Some(Layout { delimiter, width: line.cells.len(), charset: shown, header_repair });
+        let layout = |header_repair, renaming| {
+            Some(Layout { delimiter, width: line.cells.len(), charset: shown, header_repair, renaming })
+        };
         let named = |line: &Line| NamedLine { names: self.names_of(Some(line), shown), cells: line.cells.len() };
         let own = named(line);
-        // The lines below matter only if this may be no header.
+        // The lines below a header only show what its columns hold.
         let is_header = self.names.count_recognised(&own.names) >= NAMES_OF_A_HEADER;
         let below = lines.iter().skip(header_line + 1).filter(|line| !line.is_cut && !line.is_unclosed);
-        let below: Vec<NamedLine> = below.take(if is_header { 0 } else { HEADER_LINES }).map(named).collect();
+        let below: Vec<NamedLine> =
+            below.take(if is_header { PREVIEW_ROWS } else { HEADER_LINES }).map(named).collect();
         let above: Vec<NamedLine> = lines.iter().take(header_line).map(named).collect();
         let header = Header { above: &above, line: &own, below: &below };
-        let columns_of_rows = match header::judge(&self.names, header) {
+        let columns_of_rows = match header::judge(self.names, header) {
             Ok(columns) => columns,
             Err(problems) => {
-                let layout = layout(header::repair(&self.names, &problems, header));
+                let renaming = header::renaming(&problems, header);
+                let layout = layout(header::repair(self.names, &problems, header), renaming);
                 for problem in problems {
                     let place = usize::try_from(problem.column.0).unwrap_or(usize::MAX);
                     let mut spot = lines.get(problem.line).unwrap_or(line).spot(place, self.bytes);
@@ -231,7 +270,7 @@ impl File<'_> {
                     let (value, facts) = (problem.value, problem.facts);
                     tally.file_problem(Problem { value, facts, ..Problem::at(problem.code, spot) });
                 }
-                return Opening { encoding: None, columns, preview: Some(preview), rows: None, layout };
+                return Opening { columns, preview: Some(preview), layout, ..Opening::refused() };
             }
         };
         let start = Start {
@@ -242,8 +281,9 @@ impl File<'_> {
             row: 2,
             line: line.line.saturating_add(line.lines).saturating_add(1),
             byte: line.next,
+            ending: line.ending,
         };
-        Opening { encoding: None, columns, preview: Some(preview), rows: Some(start), layout: layout(None) }
+        Opening { columns, preview: Some(preview), rows: Some(start), layout: layout(None, None), ..Opening::refused() }
     }
 
     /// The beginning of the text, by which the encoding is decided.
@@ -257,31 +297,6 @@ impl File<'_> {
         let ended = self.following == Following::Nothing;
         let lines = Lines::cut(self.bytes, self.text_start, delimiter, ended, HEADER_LINES + PREVIEW_ROWS);
         (self.following != Following::Awaited || lines.complete() >= 3).then_some(lines)
-    }
-
-    /// Commas, unless tabs or semicolons show more of the names. Without any name: another separator only if commas
-    /// separate nothing and it separates at least a handful of cells.
-    fn delimiter(&self, charset: Charset) -> Option<u8> {
-        const HANDFUL: usize = 5;
-        let mut best = (b',', 0, 0);
-        for delimiter in [b',', b'\t', b';'] {
-            let lines = self.lines(delimiter)?;
-            let held = |line: &Line| {
-                let names = self.names_of(Some(line), charset);
-                names.iter().filter(|name| self.names.holds(&name.compared)).count()
-            };
-            let first = lines.get(0).map(held).unwrap_or_default();
-            if delimiter == b',' && first >= NAMES_OF_A_HEADER {
-                return Some(delimiter);
-            }
-            let names = lines.iter().take(HEADER_LINES).skip(1).map(held).max().unwrap_or_default().max(first);
-            let cells = lines.get(0).map_or(0, |line| self.named_cells(line, charset));
-            let is_better = names > best.1 || (names == 0 && best.1 == 0 && best.2 <= 1 && cells >= HANDFUL);
-            if is_better || delimiter == b',' {
-                best = (delimiter, names, cells);
-            }
-        }
-        Some(best.0)
     }
 
     fn slice(&self, line: &Line) -> &[u8] {

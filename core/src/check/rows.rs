@@ -12,6 +12,7 @@ mod judge;
 mod cell;
 mod record;
 mod row;
+mod line;
 mod slot;
 
 pub use self::ahead::Prechecked;
@@ -20,7 +21,7 @@ use crate::{
     check::{
         encoding::whole_characters,
         opening::Start,
-        scan::{Last, RECORD_MAX, RecordEnd, Scanner, Targets},
+        scan::{Ending, Last, RECORD_MAX, RecordEnd, Scanner, Targets},
         sink::RowSink,
         tally::Tally,
     },
@@ -44,6 +45,8 @@ pub(crate) struct Rows<'f> {
     /// The bytes so far of a record that the chunk cuts off; only the beginning of one that is too long.
     carried: Vec<u8>,
     judge: Judge,
+    /// How the record before ended.
+    previous: Ending,
     /// The bytes of the current chunk, from the start of a record in it, are known to be valid UTF-8 up to here.
     valid_until: u64,
     /// The limit of the format that was exceeded: nothing more is read.
@@ -53,13 +56,16 @@ pub(crate) struct Rows<'f> {
 impl<'f> Rows<'f> {
     pub(crate) fn new(format: &'f Format, today: Date, start: &Start) -> Rows<'f> {
         let targets = Targets { delimiter: start.delimiter, utf8: start.charset != Some(Charset::ShiftJis) };
+        let mut scanner = Scanner::new(targets, start.byte);
+        scanner.set_utf8(targets.utf8);
         Rows {
             format,
-            scanner: Scanner::new(targets, start.byte),
+            scanner,
             position: start.byte,
             carried: Vec::new(),
             valid_until: 0,
             judge: Judge::new(format, today, start),
+            previous: start.ending,
             passed: None,
         }
     }
@@ -193,7 +199,12 @@ impl<'f> Rows<'f> {
         if end.end > limits.max_bytes || tally.rows >= limits.max_rows || !self.judge.take_over(row.address) {
             return false;
         }
+        self.previous = end.ending;
         tally.valid_row();
+        if row.is_uneven {
+            let byte = self.position + u64::from(row.start);
+            tally.uneven_row(Spot { row: self.judge.row, line: self.judge.line, byte, column: None });
+        }
         tally.ending(end.ending, || self.judge.spot_of_end(&end));
         self.judge.next_record();
         true
@@ -217,6 +228,11 @@ impl<'f> Rows<'f> {
 
     /// Judges the record with which `bytes` begin.
     fn record<S: RowSink>(&mut self, bytes: &[u8], end: &RecordEnd, tally: &mut Tally<'_>, sink: &mut S) {
+        let previous = std::mem::replace(&mut self.previous, end.ending);
+        if end.completes(previous, self.scanner.record_start()) {
+            tally.complete_cr();
+            return;
+        }
         let record = self.cut(bytes, end);
         if end.end > self.format.limits.max_bytes {
             self.passed = Some(Limit::Bytes);

@@ -6,7 +6,8 @@
 //! Guarantees: the same records and cells however the bytes are cut into chunks; nothing is kept but the offsets of the
 //! current record, and of those only the ones within its first `RECORD_MAX` bytes. The rules are RFC 4180's with the
 //! specification's additions (chapter 3): a quote opens only as a cell's first byte; a CR alone ends a record; after a
-//! closing quote text runs on to the next separator. It judges nothing.
+//! closing quote text runs on to the next separator; a byte order mark before a record is no part of its cells. It
+//! judges nothing.
 
 mod simd;
 mod cell;
@@ -16,6 +17,7 @@ pub(crate) use self::{
     cell::{Cell, Flags, content, count_breaks},
     simd::Targets,
 };
+use super::encoding::BOM;
 
 /// The longest record that is kept and judged cell by cell. A record of the specified format with 100 long custom
 /// items, each of the maximal length, every character four bytes, is shorter; and no file, however broken, may take the
@@ -28,6 +30,9 @@ pub(crate) enum Ending {
     Crlf,
     Lf,
     Cr,
+    /// A program wrote CR+LF in text mode, which puts a CR in front of each LF. The scanner cuts it into a CR and the
+    /// CR+LF of a record without bytes: see [`RecordEnd::completes`].
+    CrCrLf,
     /// At the end of the file.
     File,
 }
@@ -40,6 +45,15 @@ pub(crate) struct RecordEnd {
     /// The end of its line end.
     pub(crate) next: u64,
     pub(crate) ending: Ending,
+}
+
+impl RecordEnd {
+    /// Whether this is no end of a record of its own, but the rest of a CR CR LF whose first CR ended the `previous` record.
+    /// `start` is where the record without bytes begins.
+    #[inline]
+    pub(crate) fn completes(&self, previous: Ending, start: u64) -> bool {
+        previous == Ending::Cr && self.ending == Ending::Crlf && self.end == start
+    }
 }
 
 /// What is left at the end of the file.
@@ -66,6 +80,15 @@ enum State {
     Quote,
     /// The last byte was a CR that ends the record; its LF may follow.
     Cr,
+}
+
+/// Whether a byte order mark is at the record's start. Programs that join files leave one before a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    /// So many of its bytes have passed, and the next byte decides.
+    Open(usize),
+    /// It has passed, or there is none.
+    Decided,
 }
 
 /// A running scan.
@@ -96,6 +119,9 @@ pub(crate) struct Scanner {
     /// Where in the block the bytes of the cell begin that are not yet in `cell_flags`.
     cell_from: u32,
     before: u8,
+    mark: Mark,
+    /// Whether marks are passed: in Shift-JIS these bytes are something else.
+    passes_marks: bool,
 }
 
 impl Scanner {
@@ -121,12 +147,15 @@ impl Scanner {
             cursor: 0,
             cell_from: 0,
             before: 0,
+            mark: Mark::Open(0),
+            passes_marks: true,
         }
     }
 
     /// Sets, from the next block on, whether the bytes are read as UTF-8.
     pub(crate) fn set_utf8(&mut self, utf8: bool) {
         self.targets.utf8 = utf8;
+        self.passes_marks = utf8;
     }
 
     /// The cells of the record that just ended, within its first `RECORD_MAX` bytes.
@@ -152,6 +181,7 @@ impl Scanner {
     /// Goes on to the end of the next record. `None`: the chunk is done and the record goes on in the next one, which
     /// must then be passed, until `None` again. After a record `start_record` must be called.
     pub(crate) fn next_record(&mut self, chunk: &[u8]) -> Option<RecordEnd> {
+        self.pass_mark(chunk);
         loop {
             if let Some(end) = self.walk() {
                 return Some(end);
@@ -167,6 +197,28 @@ impl Scanner {
         }
     }
 
+    /// Looks for a byte order mark at the record's first byte. Its bytes end no cell and open no quote, so they may be
+    /// walked over before the last of them has arrived.
+    #[inline(always)]
+    fn pass_mark(&mut self, chunk: &[u8]) {
+        match (self.mark, chunk.get(self.block + self.cursor as usize)) {
+            (Mark::Decided, _) => {}
+            (Mark::Open(0), Some(&first)) if Some(&first) != BOM.first() => self.mark = Mark::Decided,
+            (Mark::Open(passed), _) => self.pass_mark_from(passed, chunk),
+        }
+    }
+
+    #[cold]
+    fn pass_mark_from(&mut self, passed: usize, chunk: &[u8]) {
+        let rest = BOM.get(passed..).unwrap_or_default();
+        let bytes = chunk.get(self.block + self.cursor as usize..).unwrap_or_default();
+        let same = rest.iter().zip(bytes).take_while(|(expected, byte)| expected == byte).count();
+        if same == rest.len() && self.passes_marks {
+            self.cell_start = self.record_start + BOM.len() as u64;
+        }
+        self.mark = if same < rest.len() && same == bytes.len() { Mark::Open(passed + same) } else { Mark::Decided };
+    }
+
     /// Goes on at `at` in the chunk, where a record begins whose offset is `start`. The current record is forgotten.
     pub(crate) fn go_to(&mut self, chunk: &[u8], at: usize, start: u64) {
         let before = at.checked_sub(1).and_then(|before| chunk.get(before)).copied().unwrap_or(self.before);
@@ -180,6 +232,7 @@ impl Scanner {
     pub(crate) fn start_record(&mut self, end: &RecordEnd) {
         self.record_start = end.next;
         self.cell_start = end.next;
+        self.mark = Mark::Open(0);
         self.held = 0;
         self.cell_count = 0;
         self.lines = 0;

@@ -10,7 +10,11 @@
 //! filter is asked first, and an address that the filter does not know is only appended to a list. A segment whose list
 //! was searched often enough moves it into a table.
 
+mod case;
+
 use xxhash_rust::xxh3::xxh3_128_with_seed;
+
+pub(crate) use self::case::{CaseVariant, CaseVariants, has_capitals};
 
 /// The stand-in for an address: 104 bits of a hash with the table's key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +46,11 @@ impl Seen {
 
     /// The row that had the address first, if there is one.
     pub fn row(&mut self, address: &[u8]) -> Option<u32> {
-        let (segment, hash) = self.address(address).place();
+        self.row_of(self.address(address))
+    }
+
+    pub(crate) fn row_of(&mut self, address: Address) -> Option<u32> {
+        let (segment, hash) = address.place();
         if !self.filter.may_hold(hash) {
             return None;
         }
@@ -52,7 +60,11 @@ impl Seen {
 
     /// Notes that `row` (from 1) has the address, unless an earlier call noted a row, which is returned then.
     pub fn note(&mut self, address: &[u8], row: u32) -> Option<u32> {
-        let (place, hash) = self.address(address).place();
+        self.note_address(self.address(address), row)
+    }
+
+    pub(crate) fn note_address(&mut self, address: Address, row: u32) -> Option<u32> {
+        let (place, hash) = address.place();
         let segment = self.segments.get_mut(place).expect("BUG: a byte names one of 256 segments");
         let is_certainly_new = self.filter.put(hash);
         if !is_certainly_new && let Some(first) = segment.find(hash) {
@@ -206,7 +218,7 @@ impl Segment {
             self.steps = 0;
         }
         let listed = || self.listed.iter().find(|slot| slot.has(hash)).map(|slot| slot.row);
-        self.table.find(hash).ok().or_else(listed)
+        self.table.find(hash).ok().map(|slot| slot.row).or_else(listed)
     }
 }
 
@@ -219,13 +231,19 @@ struct Table {
 }
 
 impl Table {
-    /// The row that has the hash, or the free slot where it belongs.
-    fn find(&self, hash: Hash) -> Result<u32, usize> {
-        let mut index = scaled(hash[0], self.slots.len());
+    /// The slot that has the hash, or the free slot where it belongs.
+    fn find(&self, hash: Hash) -> Result<Slot, usize> {
+        self.search(hash[0], |slot| slot.has(hash))
+    }
+
+    /// The first slot that is searched for, or the free slot where it belongs. `first` is the hash's first word.
+    #[inline(always)]
+    fn search(&self, first: u32, is_same: impl Fn(&Slot) -> bool) -> Result<Slot, usize> {
+        let mut index = scaled(first, self.slots.len());
         loop {
             match self.slots.get(index) {
                 Some(slot) if slot.row == 0 => return Err(index),
-                Some(slot) if slot.has(hash) => return Ok(slot.row),
+                Some(slot) if is_same(slot) => return Ok(*slot),
                 Some(_) => index += 1,
                 None if self.slots.is_empty() => return Err(0),
                 None => index = 0,

@@ -11,13 +11,15 @@ use crate::{
     domain::{
         encoding::LineEnding,
         format::Format,
-        problem::{Column, Facts, Problem, ProblemCode, Severity, Spot},
+        problem::{Column, Facts, Found, LineEnd, Problem, ProblemCode, Severity, Spot},
     },
     words,
 };
 
 /// More rows than this are fine, but slower than people expect.
 const GUIDELINE_ROWS: u32 = 10_000;
+
+type CountedKey = (ProblemCode, Option<Column>, Option<&'static str>);
 
 pub(crate) struct Tally<'f> {
     format: &'f Format,
@@ -29,12 +31,16 @@ pub(crate) struct Tally<'f> {
     more: u64,
     /// File problems that are reported without a count.
     file: Vec<Problem>,
-    /// What is reported once with a count: by code and, for warnings, column.
-    counted: BTreeMap<(ProblemCode, Option<Column>), (Problem, u64)>,
+    /// What is reported once with a count: by code, for warnings column, and what it found where that is told apart.
+    counted: BTreeMap<CountedKey, (Problem, u64)>,
+    /// The rows with blank cells beyond the header's, and the first of them.
+    uneven: u32,
+    first_uneven: Option<Spot>,
     digest: Digest,
     crlf: u64,
     lf: u64,
     cr: u64,
+    cr_cr_lf: u64,
     first_mixed: Option<Spot>,
 }
 
@@ -50,10 +56,13 @@ impl<'f> Tally<'f> {
             more: 0,
             file: Vec::new(),
             counted: BTreeMap::new(),
+            uneven: 0,
+            first_uneven: None,
             digest: Digest::default(),
             crlf: 0,
             lf: 0,
             cr: 0,
+            cr_cr_lf: 0,
             first_mixed: None,
         }
     }
@@ -71,7 +80,14 @@ impl<'f> Tally<'f> {
         times: u64,
         first: impl FnOnce() -> Problem,
     ) {
-        self.counted.entry((code, column)).or_insert_with(|| (first(), 0)).1 += times;
+        self.counted.entry((code, column, None)).or_insert_with(|| (first(), 0)).1 += times;
+    }
+
+    /// Counts a warning apart from the column's others of the same code, because it has words of its own. `found` is the
+    /// word of what it found.
+    pub(crate) fn count_apart(&mut self, found: &'static str, problem: Problem) {
+        let key = (problem.code, problem.column, Some(found));
+        self.counted.entry(key).or_insert((problem, 0)).1 += 1;
     }
 
     /// Whether anything but rows was noted since the last call, which this call forgets.
@@ -103,6 +119,26 @@ impl<'f> Tally<'f> {
         }
     }
 
+    /// Takes over the file problems and line ends of a text that was unwrapped; `original` maps an offset. Problems with
+    /// a code that is already known are another layer of the same.
+    pub(crate) fn take_over(&mut self, inner: &Tally<'_>, original: impl Fn(u64) -> u64) {
+        for problem in inner.file_problems() {
+            if self.file.iter().all(|known| known.code != problem.code) {
+                self.file.push(Problem { byte: problem.byte.map(&original), ..problem });
+            }
+        }
+        self.crlf += inner.crlf;
+        self.lf += inner.lf;
+        self.cr += inner.cr;
+        self.cr_cr_lf += inner.cr_cr_lf;
+    }
+
+    /// Notes a row with blank cells beyond the header's.
+    pub(crate) fn uneven_row(&mut self, spot: Spot) {
+        self.uneven = self.uneven.saturating_add(1);
+        self.first_uneven.get_or_insert(spot);
+    }
+
     /// Notes how a record ends; `spot` is the place of its line end.
     pub(crate) fn ending(&mut self, ending: Ending, spot: impl FnOnce() -> Spot) {
         match ending {
@@ -122,12 +158,22 @@ impl<'f> Tally<'f> {
                 self.cr += 1;
                 self.count(ProblemCode::LineEnding, None, 1, || Problem::at(ProblemCode::LineEnding, spot()));
             }
+            Ending::CrCrLf => {
+                self.ending(Ending::Cr, spot);
+                self.complete_cr();
+            }
             Ending::File => {}
         }
     }
 
+    /// Notes that the CR that ended the last record was the first byte of CR CR LF.
+    pub(crate) fn complete_cr(&mut self) {
+        self.cr = self.cr.saturating_sub(1);
+        self.cr_cr_lf += 1;
+    }
+
     pub(crate) fn line_ending(&self) -> Option<LineEnding> {
-        match (self.crlf > 0, self.lf > 0, self.cr > 0) {
+        match (self.crlf > 0 || self.cr_cr_lf > 0, self.lf > 0, self.cr > 0) {
             (false, false, false) => None,
             (true, false, false) => Some(LineEnding::Crlf),
             (false, true, false) => Some(LineEnding::Lf),
@@ -149,6 +195,11 @@ impl<'f> Tally<'f> {
             let facts = Facts { count: Some(self.rows.into()), max: Some(GUIDELINE_ROWS.into()), ..Facts::default() };
             self.file.push(Problem { facts, ..Problem::of(ProblemCode::OverGuideline) });
         }
+        // If most rows have them, the program that wrote the file ends every row so.
+        if let Some(spot) = self.first_uneven.filter(|_| u64::from(self.uneven) * 2 < u64::from(self.rows)) {
+            let facts = Facts { count: Some(self.uneven.into()), ..Facts::default() };
+            self.file.push(Problem { facts, ..Problem::at(ProblemCode::UnevenRows, spot) });
+        }
         if let Some(spot) = self.first_mixed {
             let facts = Facts { count: Some(self.crlf.min(self.lf)), ..Facts::default() };
             self.file.push(Problem { facts, ..Problem::at(ProblemCode::MixedLineEndings, spot) });
@@ -165,7 +216,9 @@ impl<'f> Tally<'f> {
 
     fn once(&self) -> Vec<Problem> {
         let counted = self.counted.values().map(|(problem, count)| {
-            let facts = Facts { count: Some(*count), ..problem.facts.clone() };
+            let is_text_mode = problem.code == ProblemCode::LineEnding && self.cr == 0 && self.cr_cr_lf > 0;
+            let found = is_text_mode.then_some(Found::LineEnd(LineEnd::CrCrLf)).or_else(|| problem.facts.found.clone());
+            let facts = Facts { count: Some(*count), found, ..problem.facts.clone() };
             Problem { facts, ..problem.clone() }
         });
         self.file.iter().cloned().chain(counted).collect()

@@ -27,6 +27,26 @@ impl Date {
         ((1..=9999).contains(&year) && (1..=days).contains(&day)).then_some(Date { year, month, day })
     }
 
+    /// The day that a spreadsheet counts as number `days`: number 1 is 1900-01-01. `None` if it has no such number, or
+    /// means 1900-02-29, which spreadsheets take for a day, or an earlier one.
+    pub(crate) fn from_spreadsheet(days: u32) -> Option<Date> {
+        // Days from 0000-03-01 to the day of number 0.
+        const TO_ZERO: u32 = 693_899;
+        if days <= 60 {
+            return None;
+        }
+        // An era of 400 years has 146,097 days; a year begins in March, so that a leap day is its last one.
+        let days = days.checked_add(TO_ZERO)?;
+        let (cycle, day) = (days / 146_097, days % 146_097);
+        let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+        let day = day - (365 * year + year / 4 - year / 100);
+        let month = (5 * day + 2) / 153;
+        let day = day - (153 * month + 2) / 5 + 1;
+        let (month, next) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+        let year = u16::try_from(cycle * 400 + year + next).ok()?;
+        Date::new(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
+    }
+
     pub fn year(self) -> u16 {
         self.year
     }
@@ -90,6 +110,30 @@ mod tests {
             assert_eq!(Date::new(year, month, day), None, "{year}-{month}-{day}");
         }
         assert_eq!(Date::new(2000, 2, 29).expect("a leap day").to_string(), "2000-02-29");
+    }
+
+    #[test]
+    fn a_spreadsheet_counts_days_from_1900() {
+        for (days, date) in [
+            (61, "1900-03-01"),
+            (25_569, "1970-01-01"),
+            (36_525, "1999-12-31"),
+            (36_585, "2000-02-29"),
+            (36_586, "2000-03-01"),
+            (46_027, "2026-01-05"),
+            (2_958_465, "9999-12-31"),
+        ] {
+            assert_eq!(Date::from_spreadsheet(days).map(|date| date.to_string()).as_deref(), Some(date));
+        }
+        for days in [0, 60, 2_958_466, u32::MAX] {
+            assert_eq!(Date::from_spreadsheet(days), None);
+        }
+        let mut before = Date::from_spreadsheet(61).expect("a day");
+        for days in 62..=200_000 {
+            let date = Date::from_spreadsheet(days).expect("a day");
+            assert!(date > before, "{date}");
+            before = date;
+        }
     }
 
     #[test]

@@ -24,6 +24,9 @@ pub(crate) mod date;
 pub(crate) mod number;
 pub(crate) mod choice;
 pub(crate) mod name;
+mod name_set;
+mod nearest;
+mod nothing;
 
 use std::borrow::Cow;
 
@@ -31,7 +34,8 @@ pub use self::{
     choice::CONSENT,
     email::is_address,
     findings::{Finding, Findings},
-    name::{NameSet, split_names},
+    name::split_names,
+    name_set::NameSet,
     prefecture::PREFECTURES,
     words::CustomWords,
 };
@@ -243,6 +247,8 @@ pub struct Rule {
 enum Kind {
     Text {
         max: u32,
+        /// Whether a line break may be part of it.
+        has_lines: bool,
     },
     Email {
         max: u32,
@@ -286,7 +292,8 @@ impl Kind {
     fn for_item(item: Item, format: &Format, today: Date) -> Kind {
         let known = |dictionary| format.names.required(dictionary).map(|(known, code)| (NameSet::new(known), code));
         match item.spec().kind {
-            ItemKind::Text { max } | ItemKind::Memo { max } => Kind::Text { max },
+            ItemKind::Text { max } => Kind::Text { max, has_lines: false },
+            ItemKind::Memo { max } => Kind::Text { max, has_lines: true },
             ItemKind::Email { max } => Kind::Email { max },
             ItemKind::Phone { max } => Kind::Phone { max },
             ItemKind::Zip { max } => Kind::Zip { max },
@@ -301,8 +308,8 @@ impl Kind {
 
     fn for_custom_item(item: &CustomItem) -> Kind {
         match item.kind {
-            CustomKind::Text => Kind::Text { max: text::CUSTOM_MAX },
-            CustomKind::LongText => Kind::Text { max: text::CUSTOM_LONG_MAX },
+            CustomKind::Text => Kind::Text { max: text::CUSTOM_MAX, has_lines: false },
+            CustomKind::LongText => Kind::Text { max: text::CUSTOM_LONG_MAX, has_lines: true },
             CustomKind::Number => Kind::Number,
             CustomKind::Date => Kind::Date { not_after: None },
             CustomKind::Select => Kind::Choice { options: NameSet::new(&item.options) },
@@ -313,7 +320,7 @@ impl Kind {
     /// The stored form; any text if the value has a problem.
     fn judge<'a>(&'a self, value: &'a str, findings: &mut Findings) -> Cow<'a, str> {
         match self {
-            Kind::Text { max } => text::judge(value, *max, findings),
+            Kind::Text { max, has_lines } => text::judge(value, *max, *has_lines, findings),
             Kind::Email { max } => email::judge(value, *max, findings),
             Kind::Phone { max } => phone::judge(value, *max, findings),
             Kind::Zip { max } => zip::judge(value, *max, findings),
@@ -328,10 +335,25 @@ impl Kind {
         }
     }
 
+    /// Whether a word for nothing makes a cell absent that cannot be valid with it.
+    fn may_be_absent(&self) -> bool {
+        match self {
+            Kind::Phone { .. }
+            | Kind::Zip { .. }
+            | Kind::Prefecture
+            | Kind::Url { .. }
+            | Kind::Date { .. }
+            | Kind::Number
+            | Kind::Choice { .. }
+            | Kind::Choices { .. } => true,
+            Kind::Text { .. } | Kind::Email { .. } | Kind::Name { .. } | Kind::Names { .. } => false,
+        }
+    }
+
     /// The fast path of the kind.
     fn fast_rule(&self) -> FastRule {
         match self {
-            Kind::Text { max } | Kind::Name { max, known: None } => {
+            Kind::Text { max, .. } | Kind::Name { max, known: None } => {
                 FastRule::Text { max: *max, sure: text::sure(*max) }
             }
             Kind::Email { .. } => FastRule::Email,
@@ -351,7 +373,7 @@ impl Kind {
 
     fn max_characters(&self) -> Option<u32> {
         match self {
-            Kind::Text { max }
+            Kind::Text { max, .. }
             | Kind::Email { max }
             | Kind::Phone { max }
             | Kind::Zip { max }
@@ -463,15 +485,21 @@ impl Rule {
         self.kind.fast_rule()
     }
 
-    /// Judges a cell that is decoded, trimmed and not blank. Returns the stored value: phone, zip, number and URL
-    /// normalised, dates as `YYYY-MM-DD`, prefectures with 都/府/県, names and options trimmed, each once, joined by `,`
-    /// and in the format's spelling. An empty result (a names cell of nothing but commas) is a blank cell. A value with
-    /// a problem is returned as typed.
+    /// Judges a cell that is decoded, trimmed and not blank. Returns the stored value: normalised by its kind, dates as `YYYY-MM-DD`, prefectures with 都/府/県, names and options trimmed, each once, joined by `,`
+    /// and in the format's spelling. An empty result (a names cell of nothing but commas) is a blank cell, unless
+    /// [`Findings::is_absent`]. A value with a problem is returned as typed.
     ///
     /// `findings` must be clear; what is found is added to it.
     pub fn judge<'a>(&'a self, value: &'a str, findings: &mut Findings) -> Cow<'a, str> {
         let stored = self.kind.judge(value, findings);
-        if findings.problems.is_empty() { stored } else { Cow::Borrowed(value) }
+        if findings.problems.is_empty() {
+            return stored;
+        }
+        if self.kind.may_be_absent() && nothing::is_nothing(value) {
+            findings.make_absent();
+            return Cow::Borrowed("");
+        }
+        Cow::Borrowed(value)
     }
 }
 

@@ -4,10 +4,17 @@
 //! row, a *warning* does neither.
 
 mod found;
+mod reason;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::found::{Delimiter, ExportTrace, FileType, Found, InvalidValue, Limit, UnsupportedCharset};
+pub use self::{
+    found::{
+        AddressPart, Delimiter, ExportTrace, FileType, Found, InvalidValue, Limit, LineEnd, OtherCharset, QuoteStyle,
+        UnsupportedCharset,
+    },
+    reason::Reason,
+};
 pub use super::message::Message;
 use crate::domain::item::Key;
 
@@ -61,14 +68,16 @@ codes! {
         /// No bytes, or only a byte order mark. *Why*: saving failed, or it is the wrong file; nothing could be
         /// imported. *Example*: a file of 0 bytes. *Repair*: save the file again, with a header and a lead.
         Empty,
-        /// A workbook, PDF, ZIP, picture or other binary content by its first bytes; later in the file a NUL byte.
+        /// A workbook, PDF, ZIP, gzip, picture or other binary content by its first bytes; HTML, XML, JSON or vCard by
+        /// its first characters; later in the file a NUL byte.
         /// *Why*: renaming `.xlsx` to `.csv` does not make a CSV. *Example*: bytes `50 4B 03 04`. *Repair*: save as CSV
-        /// UTF-8. *Facts*: `found` = `xlsx`, `xls`, `pdf`, `zip`, `image`, `binary`, or `nul` with place and count.
+        /// UTF-8. *Facts*: `found` = `xlsx`, `xls`, `encrypted_workbook`, `xls_or_encrypted`, `numbers`, `pdf`, `zip`,
+        /// `gzip`, `image`, `html`, `xml`, `json`, `vcard`, `binary`, or `nul` with place and count.
         NotCsv,
-        /// UTF-16, UTF-32, ISO-2022-JP, EUC-JP, GB18030, Big5 or EUC-KR. *Why*: read in another encoding the text would
+        /// UTF-16, UTF-32, ISO-2022-JP, EUC-JP, GB18030, Big5 or EUC-KR, or Shift-JIS after the mark of UTF-8. *Why*: read in another encoding the text would
         /// be garbled silently. *Example*: Excel's "Unicode text" (UTF-16LE). *Repair*: save UTF-16 and UTF-32 as CSV
         /// UTF-8, export the others as UTF-8 (Excel would garble them); the repair converts the file. *Facts*: `found`
-        /// = the charset's name, such as `UTF-16LE`.
+        /// = the charset's name, such as `UTF-16LE`, or `shift_jis_with_bom`.
         EncodingUnsupported,
         /// The header can be decoded in none of the charsets. *Why*: without it no column is known. *Example*: a header
         /// line with a byte FF. *Repair*: save as CSV UTF-8 again. *Place*: its cell.
@@ -76,13 +85,20 @@ codes! {
         /// More bytes or rows than the format's limits. *Why*: it is better refused at once than half-way. *Example*:
         /// 11 million rows. *Repair*: split the file. *Facts*: `found` = `bytes` or `rows`, `max`.
         TooLarge,
-        /// A CR alone ends a record. *Why*: to other programs the whole file would be one row. *Example*: "CSV
-        /// (Macintosh)" of Excel. *Repair*: save with CR+LF; the repair converts the file. *Facts*: `count`; the place
-        /// is the first such CR.
+        /// A CR alone or CR CR LF ends a record. *Why*: to other programs the whole file would be one row. *Example*: "CSV
+        /// (Macintosh)" of Excel. *Repair*: save with CR+LF; the repair converts the file. *Facts*: `count`; `found` =
+        /// `cr_cr_lf` if each of them is one; the place is the first such CR.
         LineEnding,
-        /// Tabs or semicolons separate the header. *Why*: the columns could not be separated. *Example*: `姓;名;…`.
-        /// *Repair*: save as comma separated. *Facts*: `found` = `tab` or `semicolon`.
+        /// Tabs, semicolons, vertical bars or full-width commas separate the header, or each line that has a comma is
+        /// one cell in quotes. *Why*: the columns could not be separated. *Example*: `姓;名;…`. *Repair*: save as comma
+        /// separated; the repair converts the file. *Facts*: `found` = `tab`, `semicolon`, `vertical_bar`,
+        /// `full_width_comma` or `wrapped_lines`.
         Delimiter,
+        /// Single quotes around the header's names, or a blank before the quotes of most filled cells of the header or
+        /// of the next five rows. *Why*: such quotes would be text, and a comma inside them would separate. *Example*:
+        /// `'姓','名',…`; `"海野", "灯", …`. *Repair*: export with double quotes and without blanks; the repair
+        /// converts the file. *Facts*: `found` = `single_quotes` or `blank_before_quotes`.
+        QuoteStyle,
         /// An error CSV of ours: エラー内容, 行番号 after the fixed columns. *Why*: these two are not items. *Example*: the
         /// file that the history offers. *Repair*: delete both columns; the repair does. *Place*: the column of エラー内容.
         ErrorFile,
@@ -107,6 +123,10 @@ codes! {
         /// and lost. *Repair*: put the header in front, or move it to the top. *Facts*: `header_row` if there is one
         /// further down; `column` and `value` are those of the decisive cell (the address, else the first cell).
         HeaderMissing,
+        /// Another tool's table: the header's row holds fewer than 15 of the fixed names, and row 1 is not data. *Why*: its
+        /// columns have other meanings, which nobody has told yet. *Example*: `会社名,mail,案件`. *Repair*: bring the values
+        /// into the form of the sample. *Facts*: `recognised`, `count` = the columns that were not recognised.
+        ForeignTable,
         /// The fixed columns fit, but the custom ones are not today's. *Why*: a value would end up in another item.
         /// *Example*: an item was added after the file was made. *Repair*: bring the columns in line; the repair does.
         /// *Facts*: `missing`, `added`, `renamed`, `moved`.
@@ -142,8 +162,8 @@ codes! {
         /// An address of fewer than 6 characters: no address is that short. *Facts*: `min`, `max`, `found` = the
         /// length.
         TooShort,
-        /// No e-mail address. *Example*: `a@b`, `a@@b.jp`, a full-width `＠`. *Why*: no mail would arrive. *Repair*:
-        /// correct it.
+        /// No e-mail address. *Example*: `a@b`, `mailto:a@b.jp`, a full-width `＠`. *Why*: no mail would arrive. *Repair*:
+        /// correct it. *Facts*: `reason`, as of each code up to `form_unknown` but `prefecture_invalid`.
         EmailInvalid,
         /// Not 3 digits, perhaps a hyphen, 4 digits, after normalising. *Example*: `10-0001`. *Repair*: `100-0001`.
         ZipInvalid,
@@ -156,8 +176,9 @@ codes! {
         /// No `http://` or `https://` followed by a host. *Example*: `www.example.jp`. *Repair*: put the scheme in
         /// front.
         UrlInvalid,
-        /// Not `YYYY/M/D` or `YYYY-M-D`, no real day, or a birth date after today. *Example*: `2026/2/29`, `36527`.
-        /// *Facts*: `found` = `future` and `expected` = today for a birth date in the future.
+        /// Not a date in one of its forms, no real day, or a birth date after today. *Example*: `2026/2/29`, `36527`.
+        /// *Facts*: `found` = `future` and `expected` = today for a birth date in the future; `expected` = the day that a
+        /// spreadsheet's number would be.
         DateInvalid,
         /// No number of at most 30 digits. *Example*: `1,000`, `5万`. *Repair*: digits, a point, a sign.
         NumberInvalid,
@@ -172,8 +193,9 @@ codes! {
         PersonUnknown,
         /// The workspace has no such member form. `value` is the first unknown name. *Repair*: correct it.
         FormUnknown,
-        /// A sequence that cannot be decoded, U+FFFD, or a control character. *Why*: the text is damaged already.
-        /// *Repair*: type it again. *Place*: the offending byte.
+        /// A sequence that cannot be decoded, or U+FFFD. *Why*: the text is damaged already. *Repair*: type it again.
+        /// *Place*: the offending byte. One a row: where several cells are damaged, it is at the first of them, and
+        /// `count` is their number.
         Encoding,
         /// Text after a closing quote. *Example*: `"山田"太郎`. *Why*: what was meant is unknown. *Repair*: double the
         /// inner quotes.
@@ -182,6 +204,13 @@ codes! {
         /// like this, every value to the right of the comma would end up in the wrong item. *Repair*: quote the value
         /// that has a comma. *Place*: the first such cell. Nothing else of the row is reported.
         RowShifted,
+        /// The row repeats the header. *Example*: two files were joined. *Why*: it is no lead. *Repair*: delete the row.
+        /// *Place*: its first cell. Nothing else of the row is reported.
+        HeaderAgain,
+        /// A control character other than tab and line breaks. *Example*: U+001F before a telephone number. *Why*:
+        /// nobody can have meant it. *Repair*: delete it. *Facts*: `found` = the first such character (`U+001F`);
+        /// *place*: its byte.
+        ControlCharacter,
         /// More than 100 names in one cell, repeats not counted. *Why*: such a cell is a mistake (a whole column in one
         /// cell), and one lead with thousands of names slows everybody. *Repair*: fewer names. *Facts*: `max`; `value`
         /// is the first name beyond it.
@@ -193,7 +222,7 @@ codes! {
         OverGuideline,
         /// CR+LF and LF in one file: accepted. *Place*: the first record end that differs from the first one.
         MixedLineEndings,
-        /// Lines without text: skipped, but they take a row number. *Facts*: `count`; first place.
+        /// Lines without text, and lines that a program drew (`---,---`): skipped, but they take a row number. *Facts*: `count`; first place.
         BlankLines,
         /// Rows with fewer cells than the header: padded, and the padded cells are absent. *Facts*: `count`; first
         /// place.
@@ -204,12 +233,26 @@ codes! {
         /// `1,234,567` in a names cell, which a spreadsheet may have rewritten. One a column. *Facts*: `count`; first
         /// place and value.
         DigitList,
-        /// Values changed by normalising (full-width digits, dashes). One a column. *Facts*: `count`; first place and
-        /// value.
+        /// Values that are stored otherwise than typed (full-width digits, dashes, invisible characters, another spelling
+        /// of a name), but for blanks around them, a date's separators and 都/府/県. One a column. *Facts*: `count`; first
+        /// place and value.
         Normalised,
-        /// An address that differs from a registered one only in case; it is a lead of its own. Only the plan reports
-        /// it. *Facts*: `count`, `expected` = the registered address of the first; first place and value.
+        /// An address that differs only in case from that of a valid row above or, in the plan, from a registered one; it
+        /// is a lead of its own. *Facts*: `count`; `winner_row` = the row above, or `expected` = the registered address, of
+        /// the first; first place and value. Where only the domain differs, `found` = `domain`, reported apart: it is the
+        /// same mailbox.
         CaseVariant,
+        /// Rows in the other of the two charsets: files were joined. *Why*: every such row is damaged. *Example*: a file in
+        /// UTF-8 whose last rows are in Shift-JIS. *Facts*: `found` = the charset of these rows, `count`; the first of
+        /// them. Each has the problem `encoding`.
+        EncodingChanges,
+        /// A word for nothing (`なし`, `NULL`, a date of zeros) in an optional cell that must have a form: the cell is
+        /// absent, as if the row ended before it. *Why*: a lead would be lost for a value that it does not have. *Repair*:
+        /// none is needed. One a column. *Facts*: `count`; first place and value.
+        Placeholder,
+        /// Blank cells beyond the header's cells, in fewer than half of the rows: a comma inside a value pushed them there,
+        /// or a program wrote one too many. They are dropped. *Facts*: `count`; first such row.
+        UnevenRows,
     }
 }
 
@@ -278,6 +321,30 @@ pub struct Renamed {
     pub expected: String,
 }
 
+/// A column of another tool's table whose item is certain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Recognised {
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub column: Column,
+    /// The name in the file.
+    pub found: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub key: Key,
+}
+
+/// A renaming that only a person can decide: the only unknown column stands where the only missing one belongs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RenameQuestion {
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub column: Column,
+    pub found: String,
+    pub expected: String,
+    /// The first values of the column, at most three.
+    pub values: Vec<String>,
+}
+
 /// A header name that stands at another place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -294,7 +361,7 @@ pub struct Moved {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct Facts {
-    /// The row that has the address (`duplicate_in_file`).
+    /// The row above that has the address (`duplicate_in_file`), or has it in another case (`case_variant`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub winner_row: Option<u32>,
     /// How many there are in the whole file (codes that are told once with a count).
@@ -313,6 +380,10 @@ pub struct Facts {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub found: Option<Found>,
+    /// The rule that a value breaks (`email_invalid` to `form_unknown`, `quote_invalid`).
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
     /// What should stand there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expected: Option<String>,
@@ -326,6 +397,12 @@ pub struct Facts {
     pub renamed: Vec<Renamed>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub moved: Vec<Moved>,
+    /// The columns whose item is certain (`foreign_table`).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub recognised: Vec<Recognised>,
+    /// The renaming that a person must decide (`header_mismatch`, `custom_items_changed`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rename_question: Option<RenameQuestion>,
 }
 
 impl Facts {
@@ -364,8 +441,8 @@ pub struct Problem {
     pub row: Option<u32>,
     /// Physical line in which the cell begins, from 1.
     pub line: Option<u32>,
-    /// Offset of the cell's first byte (its quote, if quoted), from 0; for `line_ending`, `quote_unclosed` and
-    /// `encoding` that of the offending byte.
+    /// Offset of the cell's first byte (its quote, if quoted), from 0; for `line_ending`, `quote_unclosed` `encoding`
+    /// and `control_character` that of the offending byte.
     pub byte: Option<u64>,
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub column: Option<Column>,

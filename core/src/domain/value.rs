@@ -13,7 +13,17 @@ pub use self::{
     fold::fold,
     visible::{is_invisible, visible},
 };
-pub(crate) use self::{normal::normalise, visible::is_unsound};
+pub(crate) use self::{
+    normal::{compact, web_address, with_plain_breaks, without_invisible},
+    visible::is_forbidden,
+};
+
+/// Whether a value is a line that a program drew between rows: runs of three or more of `-`, `=`, `+` and `_`.
+pub(crate) fn is_ruled_line(value: &str) -> bool {
+    let is_run = |run: &str| run.len() >= 3 && run.bytes().all(|byte| matches!(byte, b'-' | b'=' | b'+' | b'_'));
+    let mut runs = value.split(is_blank_character).filter(|run| !run.is_empty()).peekable();
+    runs.peek().is_some() && runs.all(is_run)
+}
 
 /// Whether a text from a form is one line of 1 to `max` characters, without blanks around it and without control
 /// characters.
@@ -25,4 +35,19 @@ pub fn is_line(text: &str, max: usize) -> bool {
 /// The part of a value that a problem carries: its first 255 characters.
 pub fn shown(value: &str) -> String {
     value.chars().take(255).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_ruled_line;
+
+    #[test]
+    fn a_ruled_line_is_of_three_or_more_signs_and_nothing_else() {
+        for ruled in ["---", "=====", "+----+-----+", "___", "--- ---\u{3000}----"] {
+            assert!(is_ruled_line(ruled), "{ruled}");
+        }
+        for other in ["", " ", "-", "--", "--- --", "---a", "ーーー", "－－－", "－", "+81-3"] {
+            assert!(!is_ruled_line(other), "{other}");
+        }
+    }
 }

@@ -11,8 +11,8 @@ use crate::{
         format::Format,
         item::{Item, Key},
         kind::{Findings, Rule},
-        problem::{Facts, Problem, ProblemCode},
-        value::{is_unsound, shown, trim},
+        problem::{Facts, Found, Problem, ProblemCode},
+        value::{is_forbidden, shown, trim},
     },
     words,
 };
@@ -37,13 +37,20 @@ pub fn check_cell(key: Key, text: &str, format: &Format, today: Date) -> Option<
     };
     let typed = trim(text);
     let mut cell = CheckedCell { key, value: typed.to_owned(), problems: Vec::new(), warnings: Vec::new() };
-    if typed.chars().any(is_unsound) {
+    if typed.contains(char::REPLACEMENT_CHARACTER) {
         cell.problems.push(problem(ProblemCode::Encoding, key, Facts::default(), shown(typed), format));
+    }
+    if let Some(character) = typed.chars().find(|character| is_forbidden(*character)) {
+        let facts = Facts { found: Some(Found::Character(character)), ..Facts::default() };
+        cell.problems.push(problem(ProblemCode::ControlCharacter, key, facts, shown(typed), format));
+    }
+    if !cell.problems.is_empty() {
         return Some(cell);
     }
     if !typed.is_empty() {
         let mut findings = Findings::default();
         cell.value = rule.judge(typed, &mut findings).into_owned();
+        findings.note_trimmed(text);
         let found = findings.problems.into_iter();
         cell.problems = found.map(|found| problem(found.code, key, found.facts, found.value, format)).collect();
         // A refused value is not stored, so a warning about its stored form has no meaning.
@@ -140,7 +147,10 @@ mod tests {
         );
         assert_eq!(checked(basic(Item::Status), "新しい"), ("新しい".into(), vec![ProblemCode::StatusUnknown], vec![]));
         assert_eq!(checked(basic(Item::Tags), "重要 ,, 展示会,重要"), ("重要,展示会".into(), vec![], vec![]));
-        assert_eq!(checked(basic(Item::City), "港\u{1}区"), ("港\u{1}区".into(), vec![ProblemCode::Encoding], vec![]));
+        assert_eq!(
+            checked(basic(Item::City), "港\u{1}区\u{FFFD}"),
+            ("港\u{1}区\u{FFFD}".into(), vec![ProblemCode::Encoding, ProblemCode::ControlCharacter], vec![])
+        );
         assert_eq!(checked(basic(Item::Memo), "一行目\n二行目"), ("一行目\n二行目".into(), vec![], vec![]));
         assert_eq!(checked(Key::Custom(7), "再来期"), ("再来期".into(), vec![ProblemCode::OptionUnknown], vec![]));
         assert_eq!(check_cell(Key::Custom(8), "今期", &format(), Date::LAST), None);
@@ -161,7 +171,7 @@ mod tests {
         assert_eq!(message.ja, "希望時期に存在しない選択肢「再来期」が指定されています。");
         let cell = check_cell(Key::Basic(Item::Mobile), "９０-1234-5678", &format(), Date::LAST).expect("an item");
         let message = cell.warnings.into_iter().next().expect("a warning").message;
-        assert_eq!(message.ja, "携帯番号は、全角文字やハイフンを半角にそろえて「90-1234-5678」として登録します。");
+        assert_eq!(message.ja, "携帯番号は、表記をそろえて「90-1234-5678」として登録します。");
     }
 
     #[test]

@@ -6,9 +6,11 @@
 //! there, where the check reports it, unless its column is to be dropped; nothing is dropped from a row that is longer
 //! than the header. It judges nothing.
 
+use super::mark::LeadingMarks;
 use crate::check::{
     encoding::BOM,
     scan::{Cell, Ending, Flags, Last, RECORD_MAX, RecordEnd, Scanner, Targets, content},
+    wrapping::quoted,
 };
 
 /// What is done to every record.
@@ -18,6 +20,8 @@ pub(super) struct RewriteOptions {
     pub(super) delimiter: u8,
     /// How many records are removed from the beginning.
     pub(super) skipped: u32,
+    /// How many records the header is moved to the front of.
+    pub(super) moved_before: u32,
     /// The columns of the repaired file: where their cells come from, `None` for blank ones. `None`: the columns stay.
     pub(super) columns: Option<Vec<Option<usize>>>,
     /// How many columns the file has.
@@ -44,17 +48,17 @@ pub(super) struct Rewriter {
     carried: Vec<u8>,
     /// The current record is too long to be held: its carried bytes are already written.
     is_passing: bool,
+    /// How the record before ended, and whether its end was written.
+    previous: (Ending, bool),
     /// Number of the current record, from 0.
     record: u32,
-    start: Start,
+    /// The records above a header that moves to the top, and the line end of the last one: they are within the bytes
+    /// that an offer is made from.
+    above: Vec<u8>,
+    line_end_above: &'static [u8],
+    marks: LeadingMarks,
     /// A last byte 1A, which is not part of the text.
     held_back: bool,
-}
-
-/// Whether the byte order mark has passed; if not, the bytes held that may be one.
-enum Start {
-    Mark(Vec<u8>),
-    Text,
 }
 
 const END_OF_TEXT: u8 = 0x1A;
@@ -68,8 +72,11 @@ impl Rewriter {
             position: 0,
             carried: Vec::new(),
             is_passing: false,
+            previous: (Ending::File, false),
             record: 0,
-            start: Start::Mark(Vec::new()),
+            above: Vec::new(),
+            line_end_above: b"",
+            marks: LeadingMarks::default(),
             held_back: false,
         }
     }
@@ -84,8 +91,9 @@ impl Rewriter {
     }
 
     pub(super) fn finish(&mut self, out: &mut Vec<u8>) {
-        if let Start::Mark(held) = std::mem::replace(&mut self.start, Start::Text) {
-            self.text(&held, out);
+        if !self.marks.is_done() {
+            let held = self.marks.finish();
+            self.begin(&held, out);
         }
         match self.scanner.finish() {
             Last::Nothing => {}
@@ -96,23 +104,25 @@ impl Rewriter {
             // Its cells are not known.
             Last::Unclosed { .. } => out.append(&mut self.carried),
         }
+        out.append(&mut self.above);
     }
 
     fn take(&mut self, bytes: &[u8], out: &mut Vec<u8>) {
-        let Start::Mark(held) = &mut self.start else { return self.text(bytes, out) };
-        held.extend_from_slice(bytes);
-        if BOM.starts_with(held) && held.len() < BOM.len() {
-            return;
+        if self.marks.is_done() {
+            return self.text(bytes, out);
         }
-        let held = std::mem::take(held);
-        self.start = Start::Text;
-        match held.strip_prefix(BOM) {
-            Some(text) => {
-                out.extend_from_slice(BOM);
-                self.text(text, out);
-            }
-            None => self.text(&held, out),
+        let text = self.marks.take(bytes).into_owned();
+        if self.marks.is_done() {
+            self.begin(&text, out);
         }
+    }
+
+    /// Writes one mark for any number of them, then the text.
+    fn begin(&mut self, text: &[u8], out: &mut Vec<u8>) {
+        if self.marks.has_mark() {
+            out.extend_from_slice(BOM);
+        }
+        self.text(text, out);
     }
 
     fn text(&mut self, chunk: &[u8], out: &mut Vec<u8>) {
@@ -149,7 +159,15 @@ impl Rewriter {
     /// Writes the record (or the rest of it, if it is passing through) with which `bytes` begin.
     fn end_record(&mut self, bytes: &[u8], end: &RecordEnd, out: &mut Vec<u8>) {
         let is_skipped = self.record < self.options.skipped;
-        let is_header = self.record == self.options.skipped;
+        let (previous, is_written) = std::mem::replace(&mut self.previous, (end.ending, !is_skipped));
+        if end.completes(previous, self.scanner.record_start()) {
+            if is_written && !self.options.to_crlf {
+                out.extend_from_slice(b"\r\n");
+            }
+            return;
+        }
+        let is_header = self.record == self.options.skipped + self.options.moved_before;
+        let is_above = !is_header && self.record < self.options.moved_before;
         self.record = self.record.saturating_add(1);
         let is_too_long = end.end - self.scanner.record_start() > RECORD_MAX;
         if std::mem::take(&mut self.is_passing) || is_too_long {
@@ -168,17 +186,32 @@ impl Rewriter {
             write_cells(names, out);
             out.extend_from_slice(if end.ending == Ending::Lf { b"\n" } else { b"\r\n" });
         }
+        let line_end = self.line_end(end.ending);
+        if is_above {
+            let mut above = std::mem::take(&mut self.above);
+            if !record.is_empty() {
+                self.rewrite(record, false, &mut above);
+            }
+            above.extend_from_slice(line_end);
+            (self.above, self.line_end_above) = (above, line_end);
+            return;
+        }
         if !record.is_empty() {
             let is_header = is_header && !self.options.is_put_in_front;
             self.rewrite(record, is_header, out);
         }
-        out.extend_from_slice(self.line_end(end.ending));
+        // A header at the end of the file has no line end of its own.
+        out.extend_from_slice(if is_header && line_end.is_empty() { self.line_end_above } else { line_end });
+        if is_header {
+            out.append(&mut self.above);
+        }
     }
 
     fn line_end(&self, ending: Ending) -> &'static [u8] {
         match ending {
             Ending::File => b"",
             _ if self.options.to_crlf => b"\r\n",
+            Ending::CrCrLf => b"\r\r\n",
             Ending::Crlf => b"\r\n",
             Ending::Lf => b"\n",
             Ending::Cr => b"\r",
@@ -240,18 +273,4 @@ fn written<'r>(cell: &Cell, record: &'r [u8], delimiter: u8) -> std::borrow::Cow
         return bytes.into();
     }
     quoted(&content(cell, record)).into()
-}
-
-/// The text in quotes.
-pub(super) fn quoted(text: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(text.len() + 2);
-    bytes.push(b'"');
-    for byte in text {
-        if *byte == b'"' {
-            bytes.push(b'"');
-        }
-        bytes.push(*byte);
-    }
-    bytes.push(b'"');
-    bytes
 }

@@ -5,6 +5,7 @@
 
 use encoding_rs::{BIG5, CoderResult, Decoder, EUC_JP, EUC_KR, GB18030, ISO_2022_JP, SHIFT_JIS, UTF_16BE, UTF_16LE};
 
+use super::mark::LeadingMarks;
 use crate::{check::encoding::BOM, domain::problem::UnsupportedCharset};
 
 /// A charset that files are converted from.
@@ -17,6 +18,7 @@ pub(super) enum Source {
 
 /// A running conversion.
 pub(super) struct Transcoder {
+    marks: LeadingMarks,
     decoder: AnyDecoder,
     /// Nothing has been written yet.
     is_at_start: bool,
@@ -51,18 +53,21 @@ impl Transcoder {
                 UnsupportedCharset::Gb18030 => known(GB18030),
                 UnsupportedCharset::Big5 => known(BIG5),
                 UnsupportedCharset::EucKr => known(EUC_KR),
+                UnsupportedCharset::ShiftJisWithBom => known(SHIFT_JIS),
             },
         };
-        Transcoder { decoder, is_at_start: true, text: String::new() }
+        Transcoder { marks: LeadingMarks::default(), decoder, is_at_start: true, text: String::new() }
     }
 
     pub(super) fn push(&mut self, bytes: &[u8], out: &mut Vec<u8>) {
-        self.decode(bytes, false);
+        let text = self.marks.take(bytes);
+        self.decode(&text, false);
         self.hand_over(out);
     }
 
     pub(super) fn finish(&mut self, out: &mut Vec<u8>) {
-        self.decode(&[], true);
+        let held = self.marks.finish();
+        self.decode(&held, true);
         self.hand_over(out);
     }
 
@@ -97,10 +102,12 @@ impl Transcoder {
 
     fn hand_over(&mut self, out: &mut Vec<u8>) {
         let mut text = self.text.as_str();
-        if self.is_at_start && !text.is_empty() {
-            self.is_at_start = false;
-            text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
-            out.extend_from_slice(BOM);
+        if self.is_at_start {
+            text = text.trim_start_matches(BYTE_ORDER_MARK);
+            if !text.is_empty() {
+                self.is_at_start = false;
+                out.extend_from_slice(BOM);
+            }
         }
         out.extend_from_slice(text.as_bytes());
         self.text.clear();

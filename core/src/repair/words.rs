@@ -4,13 +4,19 @@ use crate::{
     check::header::HeaderRepair,
     domain::{
         message::{both, number},
-        problem::{Delimiter, Facts, Message, Problem, ProblemCode, UnsupportedCharset},
+        problem::{Delimiter, Facts, Found, LineEnd, Message, Problem, ProblemCode, QuoteStyle, UnsupportedCharset},
     },
-    words::place::{moved, names, renamed},
+    words::place::{moved, names, quoted, renamed},
     write::Unwritable,
 };
 
 pub(crate) fn to_utf8(charset: UnsupportedCharset) -> Message {
+    if charset == UnsupportedCharset::ShiftJisWithBom {
+        return both(
+            "ファイルの先頭にあるUTF-8の印(BOM)を取り除きます。".to_owned(),
+            "The mark of UTF-8 (BOM) at the beginning of the file is removed.".to_owned(),
+        );
+    }
     let found = charset.word();
     both(
         format!("文字コードを{found}からUTF-8(BOM付き)に変換します。"),
@@ -20,21 +26,36 @@ pub(crate) fn to_utf8(charset: UnsupportedCharset) -> Message {
 
 /// Today's names cannot be written in Shift-JIS.
 pub(crate) fn to_utf8_for(unwritable: &Unwritable) -> Message {
-    let Unwritable { character, text } = unwritable;
+    let (text, character) = (quoted(&unwritable.text), quoted(&unwritable.character.to_string()));
     both(
-        format!("文字コードをUTF-8(BOM付き)に変換します。「{text}」の「{character}」はShift-JISで表せないためです。"),
+        format!("文字コードをUTF-8(BOM付き)に変換します。{}の{}はShift-JISで表せないためです。", text.ja, character.ja),
         format!(
-            "The file is converted to UTF-8 with BOM, because \"{character}\" in \"{text}\" cannot be written in Shift-JIS."
+            "The file is converted to UTF-8 with BOM, because {} in {} cannot be written in Shift-JIS.",
+            character.en, text.en
         ),
     )
 }
 
-pub(crate) fn to_crlf() -> Message {
+pub(crate) fn to_crlf(facts: &Facts) -> Message {
+    if facts.found == Some(Found::LineEnd(LineEnd::CrCrLf)) {
+        return both(
+            "改行の余分なCRを取り除き、CR+LFにそろえます。".to_owned(),
+            "The extra CR of each line ending is removed; all line endings become CR+LF.".to_owned(),
+        );
+    }
     both("改行をCR+LFにそろえます。".to_owned(), "All line endings become CR+LF.".to_owned())
 }
 
 pub(crate) fn to_commas(facts: &Facts) -> Message {
     let (ja, en) = match facts.delimiter() {
+        Some(Delimiter::WrappedLines) => {
+            return both(
+                "各行を囲む引用符を取り除き、列に分けます。".to_owned(),
+                "The quotation marks around each line are removed, so that it has columns.".to_owned(),
+            );
+        }
+        Some(Delimiter::VerticalBar) => ("縦棒", "vertical bars"),
+        Some(Delimiter::FullWidthComma) => ("全角のカンマ", "full-width commas"),
         Some(Delimiter::Tab) => ("タブ", "tabs"),
         Some(Delimiter::Semicolon) | None => ("セミコロン", "semicolons"),
     };
@@ -42,6 +63,20 @@ pub(crate) fn to_commas(facts: &Facts) -> Message {
         format!("区切り文字を{ja}からカンマに変えます。カンマを含む値は\"で囲みます。"),
         format!("Commas replace {en}; values that contain a comma are put in quotation marks."),
     )
+}
+
+pub(crate) fn to_double_quotes(facts: &Facts) -> Message {
+    match facts.found {
+        Some(Found::Quotes(QuoteStyle::SingleQuotes)) => both(
+            "値を囲む単一引用符(')を取り除きます。カンマを含む値は\"で囲みます。".to_owned(),
+            "The single quotation marks (') around values are removed; values that contain a comma are put in double ones."
+                .to_owned(),
+        ),
+        _ => both(
+            "引用符(\")の前後の空白を取り除きます。".to_owned(),
+            "The blanks before and after quotation marks (\") are removed.".to_owned(),
+        ),
+    }
 }
 
 pub(crate) fn extra_cells(problem: &Problem) -> Message {
@@ -63,6 +98,13 @@ pub(crate) fn header(problem: &Problem, repair: &HeaderRepair) -> Message {
                 1 => "The line above the header is deleted.".to_owned(),
                 lines => format!("The {lines} lines above the header are deleted."),
             },
+        );
+    }
+    if repair.moved_before > 0 {
+        let row = number(u64::from(repair.moved_before) + 1);
+        sentences.add(
+            format!("{row}行目の見出しを1行目に移します。上にあった行はその下に残ります。"),
+            format!("The header in row {row} moves to the top; the rows above it stay, below it."),
         );
     }
     if repair.is_put_in_front {

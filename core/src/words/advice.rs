@@ -2,12 +2,44 @@
 
 use crate::domain::{
     kind::{of_one_kind, problem_words},
-    message::Words,
-    problem::{ProblemCode, of_severity},
+    message::{Message, Words, both},
+    problem::{Found, Problem, ProblemCode, Reason, of_severity},
+    value::sign,
 };
 
-/// What to do about a row problem. `None` for file problems and warnings: their messages say it.
-pub fn advice(code: ProblemCode) -> Option<Words> {
+/// What to do about a row problem, by its reason or character if it has one. `None` for file problems and warnings:
+/// their messages say it.
+pub fn advice(problem: &Problem) -> Option<Message> {
+    by_reason(problem).or_else(|| by_code(problem.code).map(Message::from))
+}
+
+/// What to do about a row problem with a reason, or a character, that the sentence does not give.
+pub(super) fn by_reason(problem: &Problem) -> Option<Message> {
+    if let Some(Found::Character(character)) = problem.facts.found {
+        return Some(control_character(character));
+    }
+    let reason = problem.facts.reason.as_ref()?;
+    match problem.code {
+        of_one_kind!() => (problem_words(problem.code).by_reason)(problem, reason),
+        ProblemCode::QuoteInvalid if *reason == Reason::Backslash => Some(BACKSLASH.into()),
+        _ => None,
+    }
+}
+
+const BACKSLASH: Words = Words {
+    ja: "セルの中の\"は、\\\"ではなく\"\"と2つ重ねてください。",
+    en: "Double a quotation mark inside a cell (\"\"); do not put a backslash before it.",
+};
+
+fn control_character(character: char) -> Message {
+    let sign = sign(character);
+    both(
+        format!("目に見えない制御文字{}を削除してください。", sign.ja),
+        format!("Delete the invisible control character {}.", sign.en),
+    )
+}
+
+fn by_code(code: ProblemCode) -> Option<Words> {
     let (ja, en) = match code {
         ProblemCode::DuplicateInFile => (
             "同じメールアドレスの行のうち、上の行が登録されます。内容が違う場合は1行にまとめてください。",
@@ -37,6 +69,13 @@ pub fn advice(code: ProblemCode) -> Option<Words> {
             "A comma inside a value moves everything to the right of it. Put the value in quotation marks, or remove the \
              comma.",
         ),
+        ProblemCode::HeaderAgain => (
+            "この行はリードではないため、取り込みません。複数のファイルをつなげた場合は、2つ目以降の見出し行を削除してください。",
+            "The row is no lead and is not imported. If files were joined, delete the headers of all but the first.",
+        ),
+        ProblemCode::ControlCharacter => {
+            ("目に見えない制御文字を削除してください。", "Delete the invisible control character.")
+        }
         of_severity!(File) | of_severity!(Warning) => return None,
     };
     Some(Words { ja, en })

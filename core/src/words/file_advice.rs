@@ -1,18 +1,35 @@
 //! What a file problem found, what it expects and how a person corrects it, shorter than its message and apart from it:
 //! for the page that shows each on a line of its own.
 
-use super::{place::value, remedy::Remedy};
+use super::{
+    place::{name, quoted, value},
+    remedy::Remedy,
+};
 use crate::domain::{
     format::Format,
     item::{Item, Key},
-    message::both,
-    problem::{Delimiter, FileType, Found, Message, Problem, ProblemCode, of_severity},
+    message::{both, number},
+    problem::{
+        Delimiter, FileType, Found, LineEnd, Message, Problem, ProblemCode, QuoteStyle, UnsupportedCharset, of_severity,
+    },
 };
 
 /// What was found, as a person calls it: the value at the problem's place, or what the file is. `None` if the message
 /// says it.
 pub fn found(problem: &Problem) -> Option<Message> {
+    if problem.code == ProblemCode::ForeignTable {
+        let known = problem.facts.recognised.len() as u64;
+        let all = number(known + problem.facts.count.unwrap_or_default());
+        let known = number(known);
+        return Some(both(
+            format!("{all}列のうち、項目が分かる列は{known}列"),
+            format!("{all} columns, of which {known} are recognised"),
+        ));
+    }
     match problem.value.as_deref() {
+        Some("") if matches!(problem.code, ProblemCode::CustomItemsChanged | ProblemCode::HeaderMismatch) => {
+            Some(name(""))
+        }
         None | Some("") => problem.facts.found.as_ref().map(name_of),
         Some(value) => Some(quoted(value)),
     }
@@ -24,32 +41,53 @@ fn name_of(found: &Found) -> Message {
             let extension = file.word();
             return both(format!("Excelのブック(.{extension})"), format!("An Excel workbook (.{extension})"));
         }
+        Found::File(FileType::EncryptedWorkbook) => {
+            ("パスワードの付いたExcelのブック", "An Excel workbook with a password")
+        }
+        Found::File(FileType::XlsOrEncrypted) => (
+            "古い形式(.xls)のExcelのブック、またはパスワードの付いたブック",
+            "An old Excel workbook (.xls), or one with a password",
+        ),
+        Found::File(FileType::Numbers) => ("Numbersの書類", "A Numbers document"),
+        Found::File(FileType::Gzip) => ("gzipで圧縮されたファイル(.gz)", "A file compressed with gzip (.gz)"),
+        Found::File(FileType::Html) => ("Webページ(HTML)", "A web page (HTML)"),
+        Found::File(FileType::Xml) => ("XMLファイル", "An XML file"),
+        Found::File(FileType::Json) => ("JSONファイル", "A JSON file"),
+        Found::File(FileType::Vcard) => ("連絡先のファイル(vCard)", "A file of contacts (vCard)"),
         Found::File(FileType::Pdf) => ("PDF", "A PDF"),
         Found::File(FileType::Zip) => ("ZIPファイル", "A ZIP file"),
         Found::File(FileType::Image) => ("画像", "A picture"),
         Found::File(FileType::Nul) => ("NUL文字(テキストにはない文字)", "A NUL character, which no text has"),
+        Found::Charset(UnsupportedCharset::ShiftJisWithBom) => {
+            ("UTF-8の印(BOM)で始まるShift-JIS", "Shift-JIS after the mark of UTF-8 (BOM)")
+        }
+        Found::LineEnd(LineEnd::CrCrLf) => ("CR CR LF", "CR CR LF"),
         Found::Delimiter(Delimiter::Tab) => ("タブ", "Tabs"),
+        Found::Delimiter(Delimiter::VerticalBar) => ("縦棒(|)", "Vertical bars (|)"),
+        Found::Delimiter(Delimiter::FullWidthComma) => ("全角のカンマ(，)", "Full-width commas (，)"),
+        Found::Delimiter(Delimiter::WrappedLines) => ("行全体を囲む引用符", "Quotation marks around whole lines"),
+        Found::Quotes(QuoteStyle::SingleQuotes) => ("単一引用符(')", "Single quotation marks (')"),
+        Found::Quotes(QuoteStyle::BlankBeforeQuotes) => ("引用符(\")の前の空白", "Blanks before quotation marks (\")"),
         Found::Delimiter(Delimiter::Semicolon) => ("セミコロン(;)", "Semicolons (;)"),
         Found::File(FileType::Binary)
         | Found::Charset(_)
+        | Found::OtherCharset(_)
         | Found::Exceeded(_)
         | Found::Export(_)
         | Found::Value(_)
+        | Found::Part(_)
         | Found::Length(_)
+        | Found::Character(_)
         | Found::Other(_) => return quoted(&found.text()),
     };
     both(ja.to_owned(), en.to_owned())
-}
-
-fn quoted(text: &str) -> Message {
-    both(format!("「{text}」"), format!("\"{text}\""))
 }
 
 /// What the file should have had. `None` if the message has the number, and for row problems and warnings.
 pub fn expected(problem: &Problem, format: &Format) -> Option<Message> {
     let FileWords { expected, .. } = words(problem, format)?;
     match &problem.facts.expected {
-        Some(name) => Some(both(name.clone(), name.clone())),
+        Some(name) => Some(value(name)),
         None => expected,
     }
 }
@@ -90,12 +128,37 @@ fn words(problem: &Problem, format: &Format) -> Option<FileWords> {
             ));
             return Some(FileWords { expected: None, advice });
         }
+        ProblemCode::LineEnding if problem.facts.found == Some(Found::LineEnd(LineEnd::CrCrLf)) => (
+            ("CR+LF または LF の改行", "Line endings CR+LF or LF"),
+            (
+                "余分なCRを取り除くか、書き出したプログラムで改行の変換を止めて(バイナリモードで)書き出し直します。",
+                "Remove the extra CR, or export the file again with a program that does not convert line endings (in binary \
+                 mode).",
+            ),
+        ),
         ProblemCode::LineEnding => (
             ("CR+LF または LF の改行", "Line endings CR+LF or LF"),
             (
                 "テキストエディターで改行コードをCR+LFに変えるか、表計算ソフトで「CSV UTF-8(コンマ区切り)」で保存し直します。",
                 "Change the line endings to CR+LF in a text editor, or save the file in a spreadsheet as \"CSV UTF-8 \
                  (Comma delimited)\".",
+            ),
+        ),
+        ProblemCode::Delimiter if problem.facts.delimiter() == Some(Delimiter::WrappedLines) => (
+            ("列ごとにカンマ(,)で区切られた行", "Lines that commas separate into columns"),
+            (
+                "各行を囲む引用符(\")を取り除いて保存します。",
+                "Remove the quotation marks (\") around each line and save the file.",
+            ),
+        ),
+        ProblemCode::QuoteStyle => (
+            (
+                "二重引用符(\")で囲み、前に空白のない値",
+                "Values in double quotation marks (\") without a blank before them",
+            ),
+            (
+                "書き出し元の設定で、二重引用符(\")と空白のないカンマ区切りを選んで書き出し直します。",
+                "Export it again with double quotation marks (\") and commas without blanks.",
             ),
         ),
         ProblemCode::Delimiter => (
@@ -125,11 +188,11 @@ fn words(problem: &Problem, format: &Format) -> Option<FileWords> {
         ),
         ProblemCode::OldFormat => {
             let (letter, header) = old_mail_groups(format);
-            let expected =
-                both(format!("{letter}列の見出しが「{header}」"), format!("The header {header} in column {letter}"));
+            let Message { ja, en } = header;
+            let expected = both(format!("{letter}列の見出しが「{ja}」"), format!("The header {en} in column {letter}"));
             let advice = both(
-                format!("{letter}列の見出しを「{header}」に書き換えて保存します。"),
-                format!("Rename the header of column {letter} to {header} and save the file."),
+                format!("{letter}列の見出しを「{ja}」に書き換えて保存します。"),
+                format!("Rename the header of column {letter} to {en} and save the file."),
             );
             return Some(FileWords { expected: Some(expected), advice });
         }
@@ -147,6 +210,13 @@ fn words(problem: &Problem, format: &Format) -> Option<FileWords> {
         ProblemCode::HeaderMissing => (
             SAMPLE_HEADER,
             ("1行目に、サンプルCSVの見出しをそのまま貼り付けます。", "Paste the header of the sample CSV into row 1."),
+        ),
+        ProblemCode::ForeignTable => (
+            SAMPLE_HEADER,
+            (
+                "サンプルCSVが取り込める形です。その形に合わせて値を入れた表を、CSVで保存します。",
+                "The sample CSV shows the form. Bring the values into that form and save them as CSV.",
+            ),
         ),
         ProblemCode::CustomItemsChanged => (
             ("現在のカスタム項目と同じ見出し", "A header with the current custom fields"),
@@ -191,6 +261,23 @@ fn to_do(remedy: Remedy) -> (&'static str, &'static str) {
             "書き出し元のシステムで、文字コードにUTF-8を選んで書き出し直します。",
             "Export it again as UTF-8 from the system it came from.",
         ),
+        Remedy::ExportAsCsv => (
+            "書き出し元のアプリやシステムで、形式にCSVを選んで書き出し直します。",
+            "Export it again from the application it came from, with CSV as the format.",
+        ),
+        Remedy::SignInAgain => (
+            "元のシステムにサインインし直してから、CSVで書き出し直します。ページの中の表を使う場合は、表計算ソフトで開いて「CSV UTF-8(コンマ区切り)」で保存します。",
+            "Sign in to the system it came from and export the CSV again. If the page holds the table itself, open it in a \
+             spreadsheet and save it as \"CSV UTF-8 (Comma delimited)\".",
+        ),
+        Remedy::ExportFromNumbers => (
+            "Numbersで開き、「ファイル」→「書き出す」→「CSV」で書き出します。",
+            "Open it in Numbers and choose File > Export To > CSV.",
+        ),
+        Remedy::OpenWithPassword => (
+            "Excelでは、パスワードを入力して開き、「CSV UTF-8(コンマ区切り)」で保存します。",
+            "In Excel open it with its password and save it as \"CSV UTF-8 (Comma delimited)\".",
+        ),
         Remedy::ExportAgain => {
             ("元のシステムからCSVを書き出し直します。", "Export it again as CSV from the system it came from.")
         }
@@ -207,7 +294,7 @@ fn to_do(remedy: Remedy) -> (&'static str, &'static str) {
 }
 
 /// Letter and name of the column that older files call メール配信グループ.
-fn old_mail_groups(format: &Format) -> (String, String) {
+fn old_mail_groups(format: &Format) -> (String, Message) {
     let column = format.column_of(Key::Basic(Item::OldMailGroups));
     let letter = column.map(|column| column.column.to_string()).unwrap_or_default();
     (letter, value(format.header_of(Item::OldMailGroups)))
@@ -269,16 +356,24 @@ mod tests {
             | UnsupportedCharset::EucJp
             | UnsupportedCharset::Gb18030
             | UnsupportedCharset::Big5
-            | UnsupportedCharset::EucKr => (charset, ["書き出し元のシステムで", "Export it again"], false),
+            | UnsupportedCharset::EucKr
+            | UnsupportedCharset::ShiftJisWithBom => (charset, ["書き出し元のシステムで", "Export it again"], false),
         });
         let charsets = charsets.map(|(charset, words, leads_to_excel)| {
             (problem(ProblemCode::EncodingUnsupported, Some(Found::Charset(charset))), words, leads_to_excel)
         });
         let files = FileType::ALL.map(|file| {
             let (words, leads_to_excel) = match file {
-                FileType::Xlsx | FileType::Xls | FileType::Binary => (AS_UTF8, true),
+                FileType::Xlsx
+                | FileType::Xls
+                | FileType::XlsOrEncrypted
+                | FileType::EncryptedWorkbook
+                | FileType::Binary => (AS_UTF8, true),
+                FileType::Html => (["サインインし直", "Sign in"], true),
+                FileType::Xml | FileType::Json | FileType::Vcard => (["CSVを選んで", "CSV as the format"], false),
+                FileType::Numbers => (["Numbersで開き", "Open it in Numbers"], false),
                 FileType::Pdf => (["元のデータを表計算ソフトで開き", "Open the original data in a spreadsheet"], true),
-                FileType::Zip => (["展開(解凍)", "Unpack it"], false),
+                FileType::Zip | FileType::Gzip => (["展開(解凍)", "Unpack it"], false),
                 FileType::Image => (["サンプルCSV", "sample CSV"], false),
                 FileType::Nul => (["元のシステムからCSVを書き出し直", "Export it again as CSV"], false),
             };

@@ -1,14 +1,17 @@
 //! File problems in words: what was found, where, what was expected, what to do. They are shown under `FILE_REFUSED`.
 
 use super::{
-    place::{first_with_byte, moved, names, place, renamed, value},
+    place::{first_with_byte, moved, name, names, place, quoted, recognised, renamed, value},
     remedy::Remedy,
 };
 use crate::domain::{
     format::Format,
     item::Item,
     message::{both, number},
-    problem::{Delimiter, ExportTrace, Facts, FileType, Found, Limit, Message, Problem},
+    problem::{
+        Delimiter, ExportTrace, Facts, FileType, Found, Limit, LineEnd, Message, Problem, QuoteStyle, RenameQuestion,
+        UnsupportedCharset,
+    },
 };
 
 /// How a person saves a readable file from a spreadsheet.
@@ -33,6 +36,24 @@ fn to_do(remedy: Remedy) -> (&'static str, &'static str) {
             "書き出し元のシステムで文字コードにUTF-8を選び、書き出し直したファイルを選択してください。",
             "Export it again as UTF-8 from the system it came from.",
         ),
+        Remedy::ExportAsCsv => (
+            "書き出し元のアプリやシステムで、形式にCSVを選んで書き出し直したファイルを選択してください。",
+            "Export it again from the application it came from, with CSV as the format.",
+        ),
+        Remedy::SignInAgain => (
+            "保存したときにサインアウトしていた可能性があります。元のシステムにサインインし直し、CSVで書き出し直してください。ページの中の表を使う場合は、表計算ソフトで開いてCSVで保存したファイルを選択してください。",
+            "You were probably signed out when it was saved. Sign in to the system it came from and export the CSV again. If \
+             the page holds the table itself, open it in a spreadsheet and save it as CSV.",
+        ),
+        Remedy::ExportFromNumbers => (
+            "Numbersで開き、「ファイル」→「書き出す」→「CSV」で書き出したファイルを選択してください。",
+            "Open it in Numbers, choose File > Export To > CSV and select the exported file.",
+        ),
+        Remedy::OpenWithPassword => (
+            "Excelでは、パスワードを入力して開き、「ファイル」→「名前を付けて保存」で「CSV UTF-8(コンマ区切り)(*.csv)」を選んで保存し、そのファイルを選択してください(CSVにパスワードは付きません)。",
+            "In Excel open it with its password, choose File > Save As > \"CSV UTF-8 (Comma delimited) (*.csv)\" and select \
+             the saved file, which has no password.",
+        ),
         Remedy::ExportAgain => ("元のシステムからCSVを書き出し直してください。", "Export it again as CSV."),
         Remedy::Unpack => {
             ("展開(解凍)して、中のCSVファイルを選択してください。", "Unpack it and select the CSV file in it.")
@@ -51,6 +72,12 @@ fn to_do(remedy: Remedy) -> (&'static str, &'static str) {
 pub(super) fn encoding_unsupported(problem: &Problem) -> Message {
     let found = problem.facts.found.as_ref().map(Found::text).unwrap_or_default();
     let (ja, en) = to_do(Remedy::for_problem(problem));
+    if problem.facts.charset() == Some(UnsupportedCharset::ShiftJisWithBom) {
+        return both(
+            format!("UTF-8の印(BOM)で始まっていますが、文字コードはShift-JISのファイルです。{ja}"),
+            format!("The file begins with the mark of UTF-8 (BOM), but its encoding is Shift-JIS. {en}"),
+        );
+    }
     both(
         format!("文字コードが{found}のファイルです。取り込めるのはUTF-8とShift-JISです。{ja}"),
         format!("The file's encoding is {found}. UTF-8 and Shift-JIS can be imported. {en}"),
@@ -66,21 +93,27 @@ pub(super) fn no_rows() -> Message {
 
 pub(super) fn not_csv(problem: &Problem) -> Message {
     let file = problem.facts.file_type().unwrap_or(FileType::Binary);
+    let fixed =
+        |ja: &str, en: &str| (format!("これは{ja}で、CSVではありません。"), format!("This is {en}, not a CSV file."));
     let (ja, en) = match file {
         FileType::Xlsx | FileType::Xls => {
             let extension = file.word();
-            (
-                format!("これはExcelのブック(.{extension})で、CSVではありません。"),
-                format!("This is an Excel workbook (.{extension}), not a CSV file."),
-            )
+            fixed(&format!("Excelのブック(.{extension})"), &format!("an Excel workbook (.{extension})"))
         }
-        FileType::Pdf => ("これはPDFで、CSVではありません。".to_owned(), "This is a PDF, not a CSV file.".to_owned()),
-        FileType::Zip => {
-            ("これはZIPファイルで、CSVではありません。".to_owned(), "This is a ZIP file, not a CSV file.".to_owned())
-        }
-        FileType::Image => {
-            ("これは画像で、CSVではありません。".to_owned(), "This is a picture, not a CSV file.".to_owned())
-        }
+        FileType::EncryptedWorkbook => fixed("パスワードの付いたExcelのブック", "an Excel workbook with a password"),
+        FileType::XlsOrEncrypted => fixed(
+            "古い形式(.xls)のExcelのブックか、パスワードの付いたブック",
+            "an old Excel workbook (.xls), or one with a password",
+        ),
+        FileType::Numbers => fixed("Numbersの書類", "a Numbers document"),
+        FileType::Pdf => fixed("PDF", "a PDF"),
+        FileType::Zip => fixed("ZIPファイル", "a ZIP file"),
+        FileType::Gzip => fixed("gzipで圧縮されたファイル(.gz)", "a file compressed with gzip (.gz)"),
+        FileType::Image => fixed("画像", "a picture"),
+        FileType::Html => fixed("Webページ(HTML)", "a web page (HTML)"),
+        FileType::Xml => fixed("XMLファイル", "an XML file"),
+        FileType::Json => fixed("JSONファイル", "a JSON file"),
+        FileType::Vcard => fixed("連絡先のファイル(vCard)", "a file of contacts (vCard)"),
         FileType::Nul => {
             let place = place(problem);
             (
@@ -140,6 +173,19 @@ fn size(bytes: u64) -> String {
 pub(super) fn line_ending(problem: &Problem) -> Message {
     let count = number(problem.facts.count.unwrap_or(1));
     let first = first_with_byte(problem);
+    if problem.facts.found == Some(Found::LineEnd(LineEnd::CrCrLf)) {
+        return both(
+            format!(
+                "改行がCR+CR+LFの箇所が{count}か所あります{}。取り込める改行はCR+LFとLFです。書き出したプログラムがテキストモードで改行を二重に変換したためです。余分なCRを取り除いて保存し直してください。",
+                first.ja
+            ),
+            format!(
+                "Line endings that are CR CR LF: {count}{}. CR+LF and LF can be imported. The program that wrote the file \
+                 converted CR+LF once more, in text mode. Remove the extra CR and save the file again.",
+                first.en
+            ),
+        );
+    }
     both(
         format!(
             "改行がCRだけの箇所が{count}か所あります{}。取り込める改行はCR+LFとLFです。Excelでは「CSV(Macintosh)」ではなく「CSV UTF-8(コンマ区切り)(*.csv)」で保存し直してください。",
@@ -155,6 +201,16 @@ pub(super) fn line_ending(problem: &Problem) -> Message {
 
 pub(super) fn delimiter(facts: &Facts) -> Message {
     let (ja, en) = match facts.delimiter() {
+        Some(Delimiter::WrappedLines) => {
+            return both(
+                "行全体が1つのセルとして引用符(\")で囲まれているため、列に分かれていません(表をA列にまとめて貼り付けて保存すると、この形になります)。各行を囲む引用符を取り除き、元のCSVの形に戻して保存し直してください。".to_owned(),
+                "Each line is one cell in quotation marks (\"), so that there are no columns (this happens when a sheet is \
+                 pasted into column A and saved). Remove the quotation marks around each line and save the file again."
+                    .to_owned(),
+            );
+        }
+        Some(Delimiter::VerticalBar) => ("縦棒(|)", "vertical bars (|)"),
+        Some(Delimiter::FullWidthComma) => ("全角のカンマ(，)", "full-width commas (，)"),
         Some(Delimiter::Tab) => ("タブ", "tabs"),
         Some(Delimiter::Semicolon) => ("セミコロン(;)", "semicolons"),
         None => Default::default(),
@@ -162,6 +218,27 @@ pub(super) fn delimiter(facts: &Facts) -> Message {
     both(
         format!("列が{ja}で区切られています。カンマ(,)で区切られたCSVだけを取り込めます。{SAVE_AS_CSV_JA}"),
         format!("The columns are separated by {en}; only commas can be imported. {SAVE_AS_CSV_EN}"),
+    )
+}
+
+pub(super) fn quote_style(facts: &Facts) -> Message {
+    let (ja, en) = match facts.found {
+        Some(Found::Quotes(QuoteStyle::SingleQuotes)) => {
+            ("値が単一引用符(')で囲まれています。", "The values are in single quotation marks (').")
+        }
+        _ => (
+            "引用符(\")の前に空白があるため、引用符として読めません。",
+            "A blank stands before the quotation marks (\"), so that they cannot be read as such.",
+        ),
+    };
+    both(
+        format!(
+            "{ja}取り込めるのは、値を二重引用符(\")で囲み、区切りのカンマとの間に空白を入れないCSVです。書き出し元の設定を変えて書き出し直してください。"
+        ),
+        format!(
+            "{en} Only double quotation marks (\") without a blank between them and the comma can be imported. Change the \
+             settings of the system that the file came from, and export it again."
+        ),
     )
 }
 
@@ -221,15 +298,17 @@ pub(super) fn old_format(problem: &Problem, format: &Format) -> Message {
     let renamed = problem.facts.renamed.first();
     let column = problem.column.map_or_else(|| "Z".to_owned(), |column| column.to_string());
     let row = number(problem.row.unwrap_or(1).into());
-    let found = renamed.map_or_else(|| "メール配信グループ".to_owned(), |renamed| value(&renamed.found));
+    let found = value(renamed.map_or("メール配信グループ", |renamed| renamed.found.as_str()));
     let expected = value(format.header_of(Item::OldMailGroups));
     both(
         format!(
-            "旧バージョン(ver3.0.0~3.9.0)の形式です。{row}行目の{column}列の見出し「{found}」を「{expected}」に書き換えて保存し直してください。"
+            "旧バージョン(ver3.0.0~3.9.0)の形式です。{row}行目の{column}列の見出し「{}」を「{}」に書き換えて保存し直してください。",
+            found.ja, expected.ja
         ),
         format!(
-            "The file has the format of versions 3.0.0 to 3.9.0. Change the header in row {row}, column {column} from \
-             {found} to {expected} and save it again."
+            "The file has the format of versions 3.0.0 to 3.9.0. Change the header in row {row}, column {column} from {} \
+             to {} and save it again.",
+            found.en, expected.en
         ),
     )
 }
@@ -249,13 +328,10 @@ pub(super) fn header_garbled(problem: &Problem) -> Message {
 }
 
 pub(super) fn header_missing(problem: &Problem, format: &Format) -> Message {
-    let found = problem.value.as_deref().map(value).unwrap_or_default();
     let place = problem.column.map(|column| column.to_string()).unwrap_or_else(|| "A".to_owned());
-    let (ja, en) = if found.is_empty() {
-        Default::default()
-    } else {
-        (format!("({place}列が「{found}」)"), format!(" (column {place} is \"{found}\")"))
-    };
+    let found = problem.value.as_deref().filter(|found| !found.is_empty()).map(quoted);
+    let found = found.map(|Message { ja, en }| (format!("({place}列が{ja})"), format!(" (column {place} is {en})")));
+    let (ja, en) = found.unwrap_or_default();
     if let Some(header) = problem.facts.header_row.map(|row| number(row.into())) {
         let row = number(problem.row.unwrap_or(1).into());
         return both(
@@ -272,12 +348,32 @@ pub(super) fn header_missing(problem: &Problem, format: &Format) -> Message {
     let (one, two) = (first.next().unwrap_or_default(), first.next().unwrap_or_default());
     both(
         format!(
-            "1行目が見出し行ではありません{ja}。サンプルCSVの1行目(「{one}」「{two}」…)を、このファイルの1行目に入れて保存し直してください。"
+            "1行目が見出し行ではありません{ja}。サンプルCSVの1行目(「{}」「{}」…)を、このファイルの1行目に入れて保存し直してください。",
+            one.ja, two.ja
         ),
         format!(
-            "Row 1 is not a header{en}. Put row 1 of the sample CSV ({one}, {two}, …) in front of this file's row 1 and save it \
-             again."
+            "Row 1 is not a header{en}. Put row 1 of the sample CSV ({}, {}, …) in front of this file's row 1 and save it \
+             again.",
+            one.en, two.en
         ),
+    )
+}
+
+/// Its columns are never called wrong: they have their own names.
+pub(super) fn foreign_table(facts: &Facts, format: &Format) -> Message {
+    let known = recognised(&facts.recognised, format);
+    let unknown = number(facts.count.unwrap_or_default());
+    let (known_ja, known_en) = if known.ja.is_empty() {
+        ("項目が分かる列はありません。".to_owned(), "No column is recognised.".to_owned())
+    } else {
+        (
+            format!("項目が分かる列: {}。項目が分からない列: {unknown}列。", known.ja),
+            format!("Recognised: {}. Columns not recognised: {unknown}.", known.en),
+        )
+    };
+    both(
+        format!("別のツールの表です。{known_ja}取り込める形は、サンプルCSVで確認できます。"),
+        format!("This is another tool's table. {known_en} The sample CSV shows the form that can be imported."),
     )
 }
 
@@ -323,6 +419,11 @@ fn difference(facts: &Facts) -> Message {
     add("余分な列", "Not expected", names(facts.added.iter().map(String::as_str)));
     add("名前が違う列", "Named differently", renamed(&facts.renamed));
     add("位置が違う列", "To be moved", moved(&facts.moved));
+    if let Some(RenameQuestion { column, found, expected, .. }) = &facts.rename_question {
+        let (found, expected) = (name(found), quoted(expected));
+        ja.push_str(&format!("{column}列の{}が{}のことなら、見出しを書き換えてください。", found.ja, expected.ja));
+        en.push_str(&format!("If column {column} ({}) is {}, rename it. ", found.en, expected.en));
+    }
     both(ja, en)
 }
 

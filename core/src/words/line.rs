@@ -5,21 +5,23 @@ use crate::domain::{
     format::Format,
     message::Language,
     problem::{Problem, Severity},
+    value::drawn,
 };
 
-/// Place and message; for a row problem the value, and the winning row of a duplicate. The line has no control
-/// characters.
+/// Place and message; for a row problem the value as it is drawn, and the winning row of a duplicate. The line has no
+/// control characters.
 pub fn line(problem: &Problem, format: &Format, language: Language) -> String {
     let mut line = place(problem, format, language);
     line.push_str(&printable(problem.message.in_language(language)));
     let value = problem.value.as_deref().filter(|value| problem.severity == Severity::Row && !value.is_empty());
-    if let Some(value) = value.map(printable) {
+    if let Some(value) = value.map(|value| printable(drawn(value).in_language(language))) {
         line.push_str(&match language {
             Language::Japanese => format!(" 値: 「{value}」"),
             Language::English => format!(" Found: \"{value}\""),
         });
     }
-    if let Some(winner) = problem.facts.winner_row {
+    // A warning's message names the row.
+    if let Some(winner) = problem.facts.winner_row.filter(|_| problem.severity == Severity::Row) {
         line.push_str(&match language {
             Language::Japanese => format!(" (先にある行: {winner}行目)"),
             Language::English => format!(" (first in row {winner})"),

@@ -1,9 +1,15 @@
 //! Places, values, numbers and lists of names inside sentences.
 
+use super::item_name;
 use crate::domain::{
-    message::{both, number},
-    problem::{Message, Moved, Problem, Renamed},
+    format::Format,
+    message::{Words, both, number},
+    problem::{Message, Moved, Problem, Recognised, Renamed},
+    value::drawn,
 };
+
+/// A column whose cell in the header is blank.
+pub(crate) const NAMELESS: Words = Words { ja: "名前のない列", en: "a column without a name" };
 
 /// How many names a sentence lists before it says how many more there are.
 const LISTED: usize = 10;
@@ -90,30 +96,54 @@ fn parenthesised(place: Message, problem: &Problem) -> Message {
         return place;
     }
     let (ja, en) = match problem.value.as_deref().filter(|value| !value.is_empty()) {
-        Some(text) => (format!("「{}」", value(text)), format!(": \"{}\"", value(text))),
+        Some(text) => {
+            let text = quoted(text);
+            (text.ja, format!(": {}", text.en))
+        }
         None => Default::default(),
     };
     Message { ja: format!("(最初は{}{ja})", place.ja), en: format!(" (first in {}{en})", place.en) }
 }
 
-/// The part of a value that fits into a sentence, on one line.
-pub(crate) fn value(value: &str) -> String {
-    let mut text: String =
-        value.chars().take(SHOWN).map(|character| if character.is_control() { ' ' } else { character }).collect();
-    if value.chars().count() > SHOWN {
-        text.push('…');
+/// The part of a value that fits into a sentence, on one line: what cannot be seen stands as a sign.
+pub(crate) fn value(value: &str) -> Message {
+    let end = value.char_indices().nth(SHOWN).map_or(value.len(), |(end, _)| end);
+    let (part, rest) = value.split_at(end);
+    let mut text = drawn(part);
+    for text in [&mut text.ja, &mut text.en] {
+        *text = text.replace('\t', " ");
+        if !rest.is_empty() {
+            text.push('…');
+        }
     }
     text
 }
 
-/// `「姓」「名」` and `"姓", "名"`; an empty name is described in words.
+/// `「姓」` and `"姓"`.
+pub(crate) fn quoted(text: &str) -> Message {
+    let text = value(text);
+    both(format!("「{}」", text.ja), format!("\"{}\"", text.en))
+}
+
+/// A name of the header in quotes, or the words for a column without one.
+pub(crate) fn name(name: &str) -> Message {
+    if name.is_empty() { NAMELESS.into() } else { quoted(name) }
+}
+
+/// `「姓」「名」` and `"姓", "名"`.
 pub(crate) fn names<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> Message {
     let more = names.len().saturating_sub(LISTED);
-    let names: Vec<String> = names.take(LISTED).map(value).collect();
-    let ja = |name: &String| if name.is_empty() { "名前のない列".to_owned() } else { format!("「{name}」") };
-    let en = |name: &String| if name.is_empty() { "a column without a name".to_owned() } else { format!("\"{name}\"") };
-    let (ja, en): (String, Vec<String>) = (names.iter().map(ja).collect(), names.iter().map(en).collect());
-    let en = en.join(", ");
+    let names: Vec<Message> = names.take(LISTED).map(name).collect();
+    // The words for a column without a name have no quotes that hold them apart from a neighbour.
+    let mut ja = String::new();
+    for Message { ja: name, .. } in &names {
+        let is_apart = ja.is_empty() || ja.ends_with('」') && name.starts_with('「');
+        if !is_apart {
+            ja.push('、');
+        }
+        ja.push_str(name);
+    }
+    let en = names.iter().map(|name| name.en.as_str()).collect::<Vec<_>>().join(", ");
     with_more(ja, en, more)
 }
 
@@ -123,16 +153,17 @@ pub(crate) fn renamed(renamed: &[Renamed]) -> Message {
         .iter()
         .take(LISTED)
         .map(|Renamed { column, found, expected }| {
-            let (found, expected) = (value(found), value(expected));
+            let expected = quoted(expected);
             if found.is_empty() {
                 return (
-                    format!("{column}列(空欄)→「{expected}」"),
-                    format!("column {column} is blank and should be \"{expected}\""),
+                    format!("{column}列({})→{}", NAMELESS.ja, expected.ja),
+                    format!("column {column} has no name and should be {}", expected.en),
                 );
             }
+            let found = quoted(found);
             (
-                format!("{column}列「{found}」→「{expected}」"),
-                format!("column {column} \"{found}\" should be \"{expected}\""),
+                format!("{column}列{}→{}", found.ja, expected.ja),
+                format!("column {column} {} should be {}", found.en, expected.en),
             )
         })
         .collect();
@@ -145,14 +176,24 @@ pub(crate) fn moved(moved: &[Moved]) -> Message {
         .iter()
         .take(LISTED)
         .map(|moved| {
-            let (name, found, expected) = (value(&moved.name), moved.found, moved.expected);
+            let (name, found, expected) = (quoted(&moved.name), moved.found, moved.expected);
             (
-                format!("「{name}」{found}列→{expected}列"),
-                format!("\"{name}\" from column {found} to column {expected}"),
+                format!("{}{found}列→{expected}列", name.ja),
+                format!("{} from column {found} to column {expected}", name.en),
             )
         })
         .collect();
     listed(&parts, moved.len())
+}
+
+/// `B列「mail」=メールアドレス` and `column B "mail" = E-mail address`.
+pub(crate) fn recognised(recognised: &[Recognised], format: &Format) -> Message {
+    let part = |Recognised { column, found, key }: &Recognised| {
+        let (found, item) = (name(found), item_name(*key, format));
+        (format!("{column}列{}={}", found.ja, item.ja), format!("column {column} {} = {}", found.en, item.en))
+    };
+    let parts: Vec<(String, String)> = recognised.iter().take(LISTED).map(part).collect();
+    listed(&parts, recognised.len())
 }
 
 fn listed(parts: &[(String, String)], all: usize) -> Message {

@@ -10,6 +10,14 @@ pub(super) enum Remedy {
     SaveAsCsv,
     /// A spreadsheet would garble the file: only the system that it came from can write it in another encoding.
     ExportAsUtf8,
+    /// The system that the file came from can also write CSV.
+    ExportAsCsv,
+    /// The page of a system was saved instead of its CSV.
+    SignInAgain,
+    /// Only Numbers reads the file.
+    ExportFromNumbers,
+    /// A spreadsheet asks for the password; the CSV that it saves has none.
+    OpenWithPassword,
     /// The file was damaged on its way, or is not one of that system's CSV files.
     ExportAgain,
     Unpack,
@@ -41,15 +49,20 @@ impl Remedy {
             | UnsupportedCharset::EucJp
             | UnsupportedCharset::Gb18030
             | UnsupportedCharset::Big5
-            | UnsupportedCharset::EucKr => Remedy::ExportAsUtf8,
+            | UnsupportedCharset::EucKr
+            | UnsupportedCharset::ShiftJisWithBom => Remedy::ExportAsUtf8,
         }
     }
 
     fn for_file(file: FileType) -> Remedy {
         match file {
-            FileType::Xlsx | FileType::Xls | FileType::Binary => Remedy::SaveAsCsv,
+            FileType::Xlsx | FileType::Xls | FileType::XlsOrEncrypted | FileType::Binary => Remedy::SaveAsCsv,
+            FileType::EncryptedWorkbook => Remedy::OpenWithPassword,
+            FileType::Numbers => Remedy::ExportFromNumbers,
+            FileType::Html => Remedy::SignInAgain,
+            FileType::Xml | FileType::Json | FileType::Vcard => Remedy::ExportAsCsv,
             FileType::Nul => Remedy::ExportAgain,
-            FileType::Zip => Remedy::Unpack,
+            FileType::Zip | FileType::Gzip => Remedy::Unpack,
             FileType::Pdf => Remedy::OpenOriginal,
             FileType::Image => Remedy::FillInSample,
         }

@@ -54,12 +54,20 @@ pub(super) const ALREADY_REGISTERED: Words = Words {
 
 pub(super) const ENCODING: Words = Words {
     ja: "文字コードが正しくない文字が含まれています。",
-    en: "A character cannot be read in the file's encoding, or is a control character. Type it again.",
+    en: "A character cannot be read in the file's encoding. Type it again.",
 };
 
 pub(super) const QUOTE_INVALID: Words = Words {
     ja: "引用符の使い方が正しくありません。",
     en: "Text follows a closing quotation mark. Inside a quoted cell, double each quotation mark.",
+};
+
+pub(super) const HEADER_AGAIN: Words =
+    Words { ja: "見出し行がもう一度あります。", en: "The row repeats the header. Delete it." };
+
+pub(super) const CONTROL_CHARACTER: Words = Words {
+    ja: "使用できない制御文字が含まれています。",
+    en: "The value has a control character that cannot be used. Delete it.",
 };
 
 pub(super) const ROW_SHIFTED: Words = Words {

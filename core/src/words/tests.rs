@@ -1,8 +1,8 @@
-use super::{FILE_REFUSED, advice, location, message, title};
+use super::{FILE_REFUSED, Language, advice, error_reason, location, message, title};
 use crate::domain::{
     format::{CustomItem, CustomKind, Format},
     item::{Item, Key},
-    problem::{Column, Facts, Found, Limit, Message, Moved, Problem, ProblemCode, Renamed, Severity},
+    problem::{Column, Facts, Found, Limit, Message, Moved, Problem, ProblemCode, Reason, Renamed, Severity},
 };
 
 fn problem(code: ProblemCode, item: Item, value: &str, facts: Facts) -> Problem {
@@ -34,7 +34,7 @@ fn every_code_has_words_in_both_languages() {
             assert!(!text.contains("  ") && !text.contains("。。"), "{code:?}: {text}");
         }
         assert!(!title(code).ja.is_empty() && !title(code).en.is_empty());
-        assert_eq!(advice(code).is_some(), code.severity() == Severity::Row, "{code:?}");
+        assert_eq!(advice(&problem).is_some(), code.severity() == Severity::Row, "{code:?}");
     }
     assert_eq!(FILE_REFUSED.ja, "選択したファイルはインポートできません。");
 }
@@ -86,9 +86,71 @@ fn row_problems_have_the_specifications_japanese() {
         (ProblemCode::PersonUnknown, Item::PersonsInCharge, "山", none(), "担当者「山」は登録されていません。"),
         (ProblemCode::FormUnknown, Item::MemberForms, "会", none(), "会員登録フォーム「会」は存在しません。"),
         (ProblemCode::Encoding, Item::City, "", none(), "文字コードが正しくない文字が含まれています。"),
+        (ProblemCode::HeaderAgain, Item::LastName, "姓", none(), "見出し行がもう一度あります。"),
+        (ProblemCode::ControlCharacter, Item::Phone, "\u{1F}03", none(), "使用できない制御文字が含まれています。"),
         (ProblemCode::QuoteInvalid, Item::City, "", none(), "引用符の使い方が正しくありません。"),
     ] {
         assert_eq!(japanese(code, item, value, facts), expected);
+    }
+}
+
+#[test]
+fn advice_goes_by_the_reason_and_stands_behind_the_sentence_of_the_error_csv() {
+    for (code, value, reason, expected, ja) in [
+        (ProblemCode::EmailInvalid, "mailto:a@b.jp", Reason::Prefix, None, "先頭の「mailto:」を取り除き"),
+        (ProblemCode::EmailInvalid, "<a@b.jp>", Reason::Brackets, None, "括弧を取り除き"),
+        (ProblemCode::PhoneInvalid, "03-1 内線12", Reason::Extension, Some("03-1#12"), "「03-1#12」"),
+        (ProblemCode::DateInvalid, "36527", Reason::Serial, Some("2000-01-02"), "2000-01-02に当たります"),
+        (ProblemCode::OptionUnknown, "希望する。", Reason::Nearest, Some("希望する"), "「希望する」のことであれば"),
+        (ProblemCode::QuoteInvalid, "a", Reason::Backslash, None, "2つ重ねて"),
+    ] {
+        let facts = Facts { reason: Some(reason), expected: expected.map(str::to_owned), ..Facts::default() };
+        let mut problem = problem(code, Item::Email, value, facts);
+        problem.message = message(&problem, &Format::default());
+        let advice = advice(&problem).expect("advice");
+        assert!(advice.ja.contains(ja), "{}", advice.ja);
+        let in_brackets = format!("{}({})", problem.message.ja, advice.ja);
+        assert_eq!(error_reason(&problem, Language::Japanese), in_brackets);
+        assert_eq!(error_reason(&problem, Language::English), format!("{} ({})", problem.message.en, advice.en));
+    }
+    let mut unknown = problem(ProblemCode::StatusUnknown, Item::Status, "新", Facts::default());
+    unknown.facts.reason = Some(Reason::Unknown);
+    unknown.message = message(&unknown, &Format::default());
+    assert_eq!(error_reason(&unknown, Language::Japanese), "ステータス「新」は登録されていません。");
+}
+
+#[test]
+fn every_reason_has_advice_that_shift_jis_can_write() {
+    let names = "nearest unknown";
+    for (code, words) in [
+        (
+            ProblemCode::EmailInvalid,
+            "formula prefix several brackets quotes full_width not_ascii space no_at dots character domain length",
+        ),
+        (
+            ProblemCode::PhoneInvalid,
+            "formula several extension scientific_notation words apostrophe no_digit character",
+        ),
+        (ProblemCode::ZipInvalid, "formula digits character"),
+        (ProblemCode::DateInvalid, "serial no_such_day future hashes form"),
+        (ProblemCode::NumberInvalid, "thousands unit words"),
+        (ProblemCode::UrlInvalid, "no_scheme no_host space"),
+        (ProblemCode::OptionUnknown, "separator nearest unknown"),
+        (ProblemCode::StatusUnknown, names),
+        (ProblemCode::PersonUnknown, names),
+        (ProblemCode::FormUnknown, names),
+        (ProblemCode::QuoteInvalid, "backslash text_behind"),
+    ] {
+        let general = advice(&problem(code, Item::Email, "a", Facts::default())).expect("advice");
+        for word in words.split(' ') {
+            let reason = Reason::from(word.to_owned());
+            assert!(!matches!(reason, Reason::Other(_)), "{word}");
+            let facts = Facts { reason: Some(reason), expected: Some("x".to_owned()), ..Facts::default() };
+            let advice = advice(&problem(code, Item::Email, "a", facts)).expect("advice");
+            assert_eq!(advice == general, matches!(word, "unknown" | "text_behind"), "{code:?} {word}");
+            assert!(advice.ja.ends_with(['。', 'p']) && advice.en.ends_with('.'), "{code:?} {word}");
+            assert!(!encoding_rs::SHIFT_JIS.encode(&advice.ja).2, "{}", advice.ja);
+        }
     }
 }
 

@@ -2,8 +2,9 @@
 
 use super::place::first;
 use crate::domain::{
-    message::{both, number},
-    problem::{Message, Problem},
+    message::{Words, both, number},
+    problem::{AddressPart, Found, Message, OtherCharset, Problem},
+    value::drawn,
 };
 
 pub(super) fn over_guideline(problem: &Problem) -> Message {
@@ -77,26 +78,99 @@ pub(super) fn digit_list(problem: &Problem, item: &Message) -> Message {
 pub(super) fn normalised(problem: &Problem, item: &Message) -> Message {
     let (count, first) = (number(many(problem)), first(problem));
     both(
-        format!("{}の全角文字やハイフンを半角にそろえた値が{count}件あります{}。", item.ja, first.ja),
-        format!("{}: values that are stored in half-width characters: {count}{}.", item.en, first.en),
+        format!(
+            "{}に、全角・半角や見えない文字などの違いをそろえて登録する値が{count}件あります{}。",
+            item.ja, first.ja
+        ),
+        format!("{}: values that are stored in a uniform spelling: {count}{}.", item.en, first.en),
+    )
+}
+
+pub(super) fn placeholder(problem: &Problem, item: &Message) -> Message {
+    let (count, first) = (number(many(problem)), first(problem));
+    both(
+        format!(
+            "{}に、値がないことを表す文字だけのセルが{count}件あります{}。値なしとして扱い、登録済みの値は変更しません。",
+            item.ja, first.ja
+        ),
+        format!(
+            "{}: cells with nothing but a word for no value: {count}{}. They do not change registered values.",
+            item.en, first.en
+        ),
     )
 }
 
 pub(super) fn case_variant(problem: &Problem) -> Message {
     let (count, first) = (number(many(problem)), first(problem));
-    let registered = problem.facts.expected.as_deref().unwrap_or_default();
-    let (ja, en) = if registered.is_empty() {
-        Default::default()
-    } else {
-        (format!("「{registered}」など"), format!(", such as \"{registered}\""))
+    let other = match (&problem.facts.expected, problem.facts.winner_row) {
+        (Some(registered), _) => {
+            let registered = drawn(registered);
+            both(
+                format!("登録済みの「{}」など", registered.ja),
+                format!("registered ones, such as \"{}\"", registered.en),
+            )
+        }
+        (None, Some(row)) => {
+            let row = number(row.into());
+            both(format!("上の行のもの({row}行目など)"), format!("those of rows above, such as row {row}"))
+        }
+        (None, None) => both("登録済みのもの".to_owned(), "registered ones".to_owned()),
+    };
+    if problem.facts.found == Some(Found::Part(AddressPart::Domain)) {
+        return both(
+            format!(
+                "{}と、@の右の大文字・小文字だけが異なるメールアドレスが{count}件あります{}。同じメールボックスに届きますが、別のリードとして登録します。",
+                other.ja, first.ja
+            ),
+            format!(
+                "E-mail addresses of which only the domain differs in case from {}: {count}{}. It is the same mailbox, but \
+                 each becomes a separate lead.",
+                other.en, first.en
+            ),
+        );
+    }
+    both(
+        format!(
+            "{}と大文字・小文字だけが異なるメールアドレスが{count}件あります{}。別のリードとして登録します。",
+            other.ja, first.ja
+        ),
+        format!(
+            "E-mail addresses that differ only in case from {}: {count}{}. Each becomes a separate lead.",
+            other.en, first.en
+        ),
+    )
+}
+
+pub(super) fn encoding_changes(problem: &Problem) -> Message {
+    let (count, first) = (number(many(problem)), first(problem));
+    let charset = match &problem.facts.found {
+        Some(Found::OtherCharset(OtherCharset::Utf8)) => Words { ja: "UTF-8", en: "UTF-8" },
+        Some(Found::OtherCharset(OtherCharset::ShiftJis)) => Words { ja: "Shift-JIS", en: "Shift-JIS" },
+        _ => Words { ja: "別の文字コード", en: "another encoding" },
     };
     both(
         format!(
-            "登録済みのもの{ja}と大文字・小文字だけが異なるメールアドレスが{count}件あります{}。別のリードとして登録します。",
+            "ファイルの途中で文字コードが変わり、{count}行が{}で書かれています{}。これらの行は取り込めません。文字コードをそろえてから、ファイルをつなげ直してください。",
+            charset.ja, first.ja
+        ),
+        format!(
+            "The encoding changes within the file; rows in {}: {count}{}. They cannot be imported. Save the files in the \
+             same encoding before joining them.",
+            charset.en, first.en
+        ),
+    )
+}
+
+pub(super) fn uneven_rows(problem: &Problem) -> Message {
+    let (count, first) = (number(many(problem)), first(problem));
+    both(
+        format!(
+            "列が見出しより多い行が{count}行あります{}。余分なセルは空なので読み捨てますが、値の中のカンマで右の値がずれていないか確認してください。",
             first.ja
         ),
         format!(
-            "E-mail addresses that differ only in case from registered ones{en}: {count}{}. Each becomes a separate lead.",
+            "Rows with more cells than the header: {count}{}. The surplus cells are blank and are dropped, but check that \
+             no comma inside a value has moved the values to the right of it.",
             first.en
         ),
     )

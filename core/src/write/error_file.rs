@@ -6,8 +6,8 @@
 //! short rows are padded; each row is written by itself, so a file of any size can be streamed.
 //!
 //! The encoding is decided before the first row: input cells come from a file in that encoding, so only our own texts
-//! could fail. They contain the headers and parts of decoded cells; if the headers can be written, so can they, except
-//! for U+FFFD, which becomes `?` in a message. If a header cannot be written, the whole file is UTF-8 with a BOM. So it
+//! could fail. They contain the headers, parts of decoded cells and, as advice, names of the workspace; if the headers can
+//! be written, so can they, except for U+FFFD and what those names have, which becomes `?` in a message. If a header cannot be written, the whole file is UTF-8 with a BOM. So it
 //! is if the file itself is UTF-8, with a BOM or without, so that a spreadsheet opens it.
 
 use std::cmp::Ordering;

@@ -74,6 +74,14 @@ fn rows() -> impl Strategy<Value = Vec<String>> {
             "\"nobody closes this".to_owned(),
             lead("v@x.jp") + ",more",
             "\u{1A}".to_owned(),
+            "\u{FEFF}".to_owned() + &lead("u@x.jp"),
+            "---,\"====\"".to_owned(),
+            header(),
+            lead("t@x.jp") + ",, ",
+            lead("A1@x.jp"),
+            lead("First2@X.jp"),
+            lead("Z3@x.jp"),
+            lead("z3@x.jp"),
             "\r".to_owned(),
         ]),
     ];
@@ -89,11 +97,17 @@ proptest! {
         line_ends in vec(select(vec!["\r\n", "\n"]), 1..4),
         cuts in vec(any::<prop::sample::Index>(), 0..8),
         is_shift_jis in any::<bool>(),
+        changes in any::<bool>(),
         max_rows in select(vec![10_000_000_u32, 1_520]),
     ) {
         let text: String = rows.iter().zip(line_ends.iter().cycle()).map(|(row, end)| row.clone() + end).collect();
-        let encoded = |text: &str| if is_shift_jis { shift_jis(&text.replace('\u{FFFD}', "?")) } else { text.as_bytes().to_vec() };
-        let (beginning, rest) = (encoded(&beginning(line_ends[0])), encoded(&text));
+        let encoded = |text: &str, is_shift_jis| match is_shift_jis {
+            true => shift_jis(&text.replace('\u{FFFD}', "?").replace('\u{FEFF}', "")),
+            false => text.as_bytes().to_vec(),
+        };
+        let beginning = encoded(&beginning(line_ends[0]), is_shift_jis);
+        // The last rows may be of another file.
+        let rest = [encoded(&text, is_shift_jis), encoded(&text, is_shift_jis != changes)].concat();
         let format = Format {
             custom_items: Vec::new(),
             limits: Limits { max_rows, ..Format::default().limits },

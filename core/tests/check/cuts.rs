@@ -25,14 +25,19 @@ fn samples() -> Vec<Vec<u8>> {
         row(&[(0, "\"山田\"様"), (4, "\u{3000}b@x.jp ")]),
         "佐藤,,,,c@x.jp,\u{FFFD}".to_owned(),
         lead("d@x.jp") + ",x\0",
+        "\u{FEFF}\"山, 田\"".to_owned() + &row(&[(4, "e@X.jp")]),
+        "\u{FEFF}\r\n----,===\r\n".to_owned() + &header() + "\r\n\u{FEFF}" + &header(),
+        lead("E@x.jp") + ", ",
     ];
     let text = String::from_utf8(file(&rows)).expect("UTF-8");
-    let plain = text.replace('\u{FFFD}', "①");
+    let plain = text.replace('\u{FFFD}', "①").replace('\u{FEFF}', "");
     let export = format!("検索条件\r\n\"a\r\nb\"\r\n{text}");
     vec![
         text.clone().into_bytes(),
         format!("\u{FEFF}{text}\u{1A}").into_bytes(),
         shift_jis(&plain),
+        [shift_jis(&plain), text.clone().into_bytes()].concat(),
+        [text.clone().into_bytes(), shift_jis(&plain)].concat(),
         plain.replace("\r\n", "\r").into_bytes(),
         plain.replace("\r\n", "\n").into_bytes(),
         plain.replacen("\r\n", "\n", 3).into_bytes(),

@@ -9,7 +9,7 @@ use torikomi_core::{
 use crate::support::{check_with, codes, file, header, row, shift_jis};
 
 /// The repaired file; `None` if nothing is offered.
-fn repaired(bytes: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn repaired(bytes: &[u8]) -> Option<Vec<u8>> {
     let format = Format::default();
     let head = bytes.get(..HEAD_BYTES).unwrap_or(bytes);
     let (repair, _) = offer(head, head.len() == bytes.len(), &format, &check_with(&format, bytes).problems)?;
@@ -20,7 +20,7 @@ fn repaired(bytes: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Leads whose values every charset can hold.
-fn leads() -> impl Strategy<Value = Vec<String>> {
+pub(crate) fn leads() -> impl Strategy<Value = Vec<String>> {
     let values = ["", "営業部", "第一課", "海野", "\"東京,千代田区\"", "資料", "abc"];
     let cells = vec(select(values.to_vec()), 8);
     vec(cells, 1..6).prop_map(|leads| {
@@ -34,7 +34,7 @@ fn leads() -> impl Strategy<Value = Vec<String>> {
     })
 }
 
-fn text(bytes: Vec<u8>) -> String {
+pub(crate) fn text(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).expect("UTF-8")
 }
 
@@ -82,12 +82,14 @@ proptest! {
     }
 
     #[test]
-    fn lines_above_are_removed_unless_one_is_a_lead(leads in leads(), lines in vec("[a-z 一-九]{0,4}(,[a-z]{1,3}){0,3}", 1..49)) {
+    fn lines_above_are_removed_and_below_leads_the_header_moves_up(leads in leads(), lines in vec("[a-z 一-九]{0,4}(,[a-z]{1,3}){0,3}", 1..49)) {
         let above: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
         let good = text(file(&leads));
         prop_assert_eq!(repaired((above.clone() + &good).as_bytes()), Some(file(&leads)));
-        let with_lead = format!("{above}{}\r\n{good}", row(&[(0, "海野"), (4, "above@example.jp")]));
-        prop_assert_eq!(repaired(with_lead.as_bytes()), None);
+        let above = format!("{above}{}\r\n", row(&[(0, "海野"), (4, "above@example.jp")]));
+        let header = header() + "\r\n";
+        let expected = good.replacen(&header, &format!("{header}{above}"), 1);
+        prop_assert_eq!(repaired((above + &good).as_bytes()), Some(expected.into_bytes()));
     }
 
     #[test]

@@ -202,10 +202,12 @@ fn a_file_without_a_header_is_reported() {
     for bytes in
         [b"a,b,c\r\n1,2,3\r\n".as_slice(), b"\r\n\r\n", "山田,太郎\r\n".as_bytes(), &shift_jis("山田,太郎\r\n")]
     {
-        assert_eq!(only(check(bytes)).code, ProblemCode::HeaderMismatch);
+        assert_eq!(only(check(bytes)).code, ProblemCode::ForeignTable);
     }
-    let named = format!("姓,連絡先\r\n山田,a@x.jp\r\n{}\r\n", lead("b@x.jp"));
-    assert_eq!(only(check(named.as_bytes())).code, ProblemCode::HeaderMismatch);
+    for named in ["姓,連絡先", "会社名,連絡先"] {
+        let bytes = format!("{named}\r\n山田,a@x.jp\r\n{}\r\n", lead("b@x.jp"));
+        assert_eq!(only(check(bytes.as_bytes())).code, ProblemCode::ForeignTable, "{named}");
+    }
 }
 
 #[test]
@@ -221,7 +223,7 @@ fn lines_above_the_header_are_reported_and_the_header_below_them_is_judged() {
         assert_eq!((problem.row, problem.byte), (Some(1), Some(0)));
     }
     // Lines further down are not searched.
-    assert_eq!(only(check(("題,名\r\n".repeat(50) + &rows).as_bytes())).code, ProblemCode::HeaderMismatch);
+    assert_eq!(only(check(("題,名\r\n".repeat(50) + &rows).as_bytes())).code, ProblemCode::ForeignTable);
     let old = check(("参加者一覧\r\n".to_owned() + &rows.replace("旧メール", "メール")).as_bytes());
     assert_eq!(codes(&old), [ProblemCode::LinesAbove, ProblemCode::OldFormat]);
     assert_eq!(old.problems[1].row, Some(2));
@@ -350,4 +352,70 @@ fn an_ascii_header_leaves_the_charset_to_the_first_record_that_is_not_ascii() {
     assert_eq!((verdict.file.encoding, verdict.problems.len()), (Some(Encoding::ShiftJis), 0));
     let ascii = text("Sato").replace("佐藤", "Ito");
     assert_eq!(check_with(&format, ascii.as_bytes()).file.encoding, Some(Encoding::Utf8));
+}
+
+#[test]
+fn another_tools_table_lists_what_is_recognised() {
+    let format = with_custom_items();
+    for text in [
+        "会社名,氏名,Mail,予算,,案件\r\n株式会社A,山田 太郎,a@x.jp,5,,x\r\n".to_owned(),
+        // Custom items do not make it ours.
+        format!("{},会社名\r\n", names()[5..19].join(",")),
+    ] {
+        for bytes in [text.clone().into_bytes(), shift_jis(&text)] {
+            let problem = only(check_with(&format, &bytes));
+            assert_eq!((problem.code, problem.value.as_deref()), (ProblemCode::ForeignTable, None), "{text}");
+            assert_eq!((problem.facts.missing.len(), problem.facts.renamed.len()), (0, 0));
+            assert!(!problem.message.ja.contains("名前が違う") && !problem.message.en.contains("differently"));
+        }
+    }
+    let bytes = "会社名,氏名,Mail,予算,,案件\r\n株式会社A,山田 太郎,a@x.jp,5,,x\r\n";
+    let problem = only(check_with(&format, bytes.as_bytes()));
+    let recognised = problem.facts.recognised.iter();
+    let recognised: Vec<_> =
+        recognised.map(|known| (known.column.to_string(), known.found.as_str(), known.key.to_string())).collect();
+    let known = |column: &str, found, key: &str| (column.to_owned(), found, key.to_owned());
+    let expected = [known("A", "会社名", "company_name"), known("C", "Mail", "email"), known("D", "予算", "custom:1")];
+    assert_eq!(recognised, expected);
+    assert_eq!(problem.facts.count, Some(3));
+    // With 15 of the names it is ours.
+    assert_eq!(refused(&names()[..15]).code, ProblemCode::HeaderMismatch);
+}
+
+#[test]
+fn one_unlike_name_in_the_place_of_one_missing_name_is_a_question() {
+    let question = |names: &[String]| refused(names).facts.rename_question;
+    let mut one = names();
+    one[0] = "ファミリーネーム".to_owned();
+    let asked = question(&one).expect("a question");
+    assert_eq!((asked.column.to_string().as_str(), asked.expected.as_str()), ("A", "姓"));
+    assert_eq!((asked.found.as_str(), asked.values), ("ファミリーネーム", vec!["山田".to_owned()]));
+    let mut two = one.clone();
+    two[10] = "地位".to_owned();
+    let mut elsewhere = names();
+    elsewhere.remove(7);
+    elsewhere.insert(9, "地位".to_owned());
+    let mut twice = names();
+    twice[1] = "姓".to_owned();
+    let mut alike = names();
+    alike[0] = "*姓".to_owned();
+    for none in [two, elsewhere, twice, alike] {
+        assert_eq!(question(&none), None, "{none:?}");
+    }
+    let custom = [names(), vec!["予算".to_owned(), "見積日".to_owned()]].concat();
+    let asked = only(check_with(&with_custom_items(), &with_names(&custom))).facts.rename_question;
+    assert_eq!(asked.map(|asked| (asked.column.to_string(), asked.expected)), Some(("AE".into(), "希望時期".into())));
+}
+
+#[test]
+fn a_column_without_a_name_has_words_and_what_cannot_be_seen_is_drawn() {
+    let mut nameless = names();
+    nameless.insert(3, String::new());
+    let message = refused(&nameless).message;
+    assert!(message.ja.contains("名前のない列") && !message.ja.contains("「」"), "{}", message.ja);
+    assert!(message.en.contains("a column without a name") && !message.en.contains("\"\""), "{}", message.en);
+    let mut hidden = names();
+    hidden.insert(3, "備\u{200B}考".to_owned());
+    let message = refused(&hidden).message;
+    assert!(message.ja.contains("「備〈U+200B〉考」") && message.en.contains("\"備〈U+200B〉考\""), "{}", message.ja);
 }

@@ -11,3 +11,4 @@ mod properties;
 mod sink;
 mod repair;
 mod damage;
+mod wrapping;

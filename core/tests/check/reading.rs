@@ -1,9 +1,12 @@
 //! How a file is read (specification 3): encodings, line ends, quotes, blanks, places.
 
-use torikomi_core::domain::{
-    encoding::{Encoding, LineEnding},
-    item::Item,
-    problem::{FileType, Found, Problem, ProblemCode, Severity},
+use torikomi_core::{
+    domain::{
+        encoding::{Encoding, LineEnding},
+        item::{Item, Key},
+        problem::{AddressPart, FileType, Found, OtherCharset, Problem, ProblemCode, Severity},
+    },
+    words::advice,
 };
 
 use crate::support::{check, codes, columns, file, header, lead, row, shift_jis};
@@ -155,8 +158,8 @@ fn cells_without_a_name_are_dropped_when_empty_and_refuse_the_file_with_text() {
 fn text_beyond_the_headers_cells_makes_a_shifted_row_and_nothing_else_is_reported() {
     let bad = row(&[(0, "海野"), (4, "no address"), (6, "なし"), (11, "１")]);
     let verdict = check(&file(&[lead("a@x.jp") + ",, ,", bad + ",,x,y", lead("c@x.jp") + ",z", lead("c@x.jp")]));
-    assert_eq!(codes(&verdict), [ProblemCode::RowShifted, ProblemCode::RowShifted]);
-    let problem = &verdict.problems[0];
+    assert_eq!(codes(&verdict), [ProblemCode::UnevenRows, ProblemCode::RowShifted, ProblemCode::RowShifted]);
+    let problem = &verdict.problems[1];
     assert_eq!((problem.row, problem.value.as_deref(), problem.key), (Some(3), Some("x"), None));
     assert_eq!(problem.column.expect("a column").to_string(), "AE");
     assert_eq!((verdict.file.rows, verdict.counts.valid, verdict.accepted), (4, 2, true));
@@ -167,14 +170,14 @@ fn text_beyond_the_headers_cells_makes_a_shifted_row_and_nothing_else_is_reporte
 }
 
 #[test]
-fn a_final_1a_is_ignored_and_another_is_an_encoding_problem() {
+fn a_final_1a_is_ignored_and_another_is_a_control_character() {
     let mut bytes = file(&[lead("a@x.jp")]);
     bytes.push(0x1A);
     assert_eq!(check(&bytes).problems, []);
     assert_eq!(check(&bytes).file.bytes, Some(bytes.len() as u64));
     let inside = file(&[row(&[(0, "山\u{1A}"), (4, "a@x.jp")])]);
     let problem = only(&inside);
-    assert_eq!(problem.code, ProblemCode::Encoding);
+    assert_eq!(problem.code, ProblemCode::ControlCharacter);
     assert_eq!(problem.byte, inside.iter().position(|&byte| byte == 0x1A).map(|byte| byte as u64));
     assert_eq!(codes(&check(b"\x1A")), [ProblemCode::Empty]);
 }
@@ -194,26 +197,68 @@ fn bytes_that_cannot_be_decoded_are_a_problem_of_their_cell() {
 }
 
 #[test]
-fn replacement_and_control_characters_are_encoding_problems_and_tabs_are_not() {
-    for (cell, is_problem) in [
-        ("山\u{FFFD}", true),
-        ("a\u{1}", true),
-        ("a\u{7F}b", true),
-        ("a\u{85}b", true),
-        ("a\tb", false),
-        ("\"a\nb\"", false),
-        ("§ ¥ °", false),
-        ("￿￾", false),
+fn replacement_and_control_characters_are_problems_and_tabs_and_line_breaks_are_not() {
+    for (cell, code) in [
+        ("山\u{FFFD}", Some(ProblemCode::Encoding)),
+        ("a\u{1}", Some(ProblemCode::ControlCharacter)),
+        ("a\u{7F}b", Some(ProblemCode::ControlCharacter)),
+        ("a\u{9F}b", Some(ProblemCode::ControlCharacter)),
+        ("\"\u{1F}\"", Some(ProblemCode::ControlCharacter)),
+        ("a\tb", None),
+        ("\"a\nb\"", None),
+        ("a\u{B}b", None),
+        ("a\u{C}b", None),
+        ("a\u{85}b", None),
+        ("a\u{2028}b\u{2029}c", None),
+        ("§ ¥ °", None),
+        ("￿￾", None),
     ] {
         let verdict = check(&file(&[row(&[(0, cell), (4, "a@x.jp")])]));
-        assert_eq!(codes(&verdict).contains(&ProblemCode::Encoding), is_problem, "{cell:?}");
+        let of_reading = |code: &ProblemCode| matches!(code, ProblemCode::Encoding | ProblemCode::ControlCharacter);
+        assert_eq!(codes(&verdict).into_iter().find(of_reading), code, "{cell:?}");
+    }
+}
+
+#[test]
+fn a_control_character_is_named_with_its_place() {
+    let bytes = file(&[row(&[(0, "山田"), (4, "a@x.jp"), (6, "\u{1F}0312\u{1}345678")])]);
+    let problem = only(&bytes);
+    assert_eq!(
+        (problem.code, problem.facts.found.as_ref()),
+        (ProblemCode::ControlCharacter, Some(&Found::Character('\u{1F}')))
+    );
+    assert_eq!(problem.byte, bytes.iter().position(|byte| *byte == 0x1F).map(|byte| byte as u64));
+    let advice = advice(&problem).expect("advice");
+    assert!(advice.ja.contains("〈U+001F〉") && advice.en.contains("〈U+001F〉"), "{advice:?}");
+}
+
+#[test]
+fn a_row_with_several_damaged_cells_has_one_problem_with_their_number() {
+    let cells = [(1, "a\u{FFFD}"), (3, "b\u{FFFD}\u{FFFD}\u{1}"), (4, "c@x.jp"), (20, "d\u{FFFD}")];
+    let verdict = check(&file(&[row(&[(0, "山田"), (4, "a@x.jp"), (2, "x\u{FFFD}")]), row(&cells)]));
+    assert_eq!(
+        codes(&verdict),
+        [ProblemCode::Encoding, ProblemCode::Required, ProblemCode::Encoding, ProblemCode::ControlCharacter]
+    );
+    assert_eq!(verdict.problems[0].facts.count, None);
+    let problem = &verdict.problems[2];
+    assert_eq!((problem.facts.count, problem.value.as_deref()), (Some(3), Some("a\u{FFFD}")));
+    assert_eq!(problem.key, Some(Key::Basic(Item::FirstName)));
+}
+
+#[test]
+fn the_problem_of_several_damaged_cells_has_no_item_if_they_are_judged_apart_later() {
+    for cells in [[(1, "a\u{FFFD}"), (4, "b\u{FFFD}@x.jp")], [(20, "a\u{FFFD}"), (28, "2000\u{FFFD}")]] {
+        let verdict = check(&file(&[row(&[[(0, "山田"), (5, "c")], cells].concat())]));
+        let problem = verdict.problems.iter().find(|problem| problem.code == ProblemCode::Encoding).expect("a problem");
+        assert_eq!((problem.facts.count, problem.key), (Some(2), None), "{cells:?}");
     }
 }
 
 #[test]
 fn a_nul_is_reported_once_with_its_count() {
     let verdict = check(&file(&[row(&[(0, "a\0\0"), (4, "a@x.jp")]), row(&[(0, "b\0"), (4, "b@x.jp")])]));
-    assert_eq!(codes(&verdict), [ProblemCode::NotCsv, ProblemCode::Encoding, ProblemCode::Encoding]);
+    assert_eq!(codes(&verdict), [ProblemCode::NotCsv, ProblemCode::ControlCharacter, ProblemCode::ControlCharacter]);
     assert_eq!((verdict.problems[0].row, verdict.problems[0].facts.count), (Some(2), Some(3)));
     assert_eq!(verdict.problems[0].facts.found, Some(Found::File(FileType::Nul)));
 }
@@ -231,7 +276,13 @@ fn an_earlier_valid_row_has_the_address() {
         check(&file(&[bad("a@x.jp"), lead("a@x.jp"), lead("A@x.jp"), bad("a@x.jp"), lead(" a@x.jp\u{3000}")]));
     assert_eq!(
         codes(&verdict),
-        [ProblemCode::Required, ProblemCode::Required, ProblemCode::DuplicateInFile, ProblemCode::DuplicateInFile]
+        [
+            ProblemCode::Required,
+            ProblemCode::CaseVariant,
+            ProblemCode::Required,
+            ProblemCode::DuplicateInFile,
+            ProblemCode::DuplicateInFile,
+        ]
     );
     let duplicates: Vec<_> = verdict
         .problems
@@ -241,6 +292,94 @@ fn an_earlier_valid_row_has_the_address() {
         .collect();
     assert_eq!(duplicates, [(Some(5), Some(3), Some("a@x.jp")), (Some(6), Some(3), Some("a@x.jp"))]);
     assert_eq!((verdict.counts.valid, verdict.counts.invalid), (2, 3));
+}
+
+#[test]
+fn addresses_that_differ_only_in_case_are_a_warning_and_those_of_one_mailbox_another() {
+    let verdict = check(&file(&["a@x.jp", "A@x.jp", "b@X.jp", "b@x.jp", "b@X.JP", "B@x.jp"].map(lead)));
+    let found: Vec<_> = verdict
+        .problems
+        .iter()
+        .map(|problem| (problem.row, problem.facts.winner_row, problem.facts.count, problem.facts.found.clone()))
+        .collect();
+    let domain = Some(Found::Part(AddressPart::Domain));
+    assert_eq!(found, [(Some(3), Some(2), Some(2), None), (Some(5), Some(4), Some(2), domain)]);
+    assert!(verdict.problems.iter().all(|problem| problem.code == ProblemCode::CaseVariant));
+    assert_eq!(verdict.counts.valid, 6);
+}
+
+#[test]
+fn a_mark_before_a_record_is_dropped_before_it_is_cut() {
+    let marked = |row: String| format!("\u{FEFF}{row}");
+    let rows =
+        [lead("a@x.jp"), marked(row(&[(0, "\"山, 田\""), (4, "b@x.jp")])), marked(String::new()), lead("c@x.jp")];
+    let bytes = file(&rows);
+    let verdict = check(&bytes);
+    assert_eq!(codes(&verdict), [ProblemCode::Normalised, ProblemCode::BlankLines]);
+    let problem = &verdict.problems[0];
+    assert_eq!((problem.row, problem.facts.count, problem.value.as_deref()), (Some(3), Some(1), Some("山, 田")));
+    assert_eq!(problem.byte, bytes.iter().position(|byte| *byte == b'"').map(|byte| byte as u64));
+    assert_eq!(verdict.counts.valid, 3);
+    // In a cell it is no mark but an invisible character, and the quote behind it is text.
+    let inside = check(&file(&[row(&[(0, "山"), (4, "a@x.jp"), (5, "\u{FEFF}\"例\"")])]));
+    assert_eq!((codes(&inside), inside.counts.valid), (vec![ProblemCode::Normalised], 1));
+}
+
+#[test]
+fn ruled_lines_are_blank_lines() {
+    for ruled in ["---,---,---", "+----+-----+", ",,\"====\",, ___ ", "\u{3000}---"] {
+        let verdict = check(&file(&[lead("a@x.jp"), ruled.to_owned()]));
+        assert_eq!(codes(&verdict), [ProblemCode::BlankLines], "{ruled}");
+        assert_eq!(verdict.file.rows, 1);
+    }
+    for other in ["--,---", "---,a", "-,-", "\"---\"-,", "山,---"] {
+        assert_eq!(check(&file(&[lead("a@x.jp"), other.to_owned()])).file.rows, 2, "{other}");
+    }
+}
+
+#[test]
+fn a_repeated_header_is_one_problem() {
+    let with_more = header() + ",希望時期";
+    let full_width = header().replace('(', "（").replace(')', "）").replacen('姓', "\"姓 \"", 1);
+    let old = header().replace(",生年月日", "");
+    for again in [header(), full_width, with_more, old, format!("\u{FEFF}{}", header())] {
+        let verdict = check(&file(&[lead("a@x.jp"), again.clone(), lead("b@x.jp")]));
+        let codes: Vec<_> = codes(&verdict).into_iter().filter(|code| *code != ProblemCode::Normalised).collect();
+        assert_eq!(codes, [ProblemCode::HeaderAgain], "{again}");
+        assert_eq!((verdict.problems[0].row, verdict.counts.invalid), (Some(3), 1));
+    }
+    assert!(!codes(&check(&file(&[header().replace("業種", "職業")]))).contains(&ProblemCode::HeaderAgain));
+}
+
+#[test]
+fn blank_cells_beyond_the_header_are_a_warning_unless_half_of_the_rows_have_them() {
+    let uneven = |address| lead(address) + ", ";
+    let verdict = check(&file(&[lead("a@x.jp"), uneven("b@x.jp"), lead("c@x.jp"), ",".repeat(40)]));
+    assert_eq!(codes(&verdict), [ProblemCode::UnevenRows, ProblemCode::BlankLines]);
+    assert_eq!((verdict.problems[0].row, verdict.problems[0].facts.count), (Some(3), Some(1)));
+    assert_eq!(codes(&check(&file(&[lead("a@x.jp"), uneven("b@x.jp")]))), []);
+    assert_eq!(codes(&check(&file(&[uneven("a@x.jp"), uneven("b@x.jp")]))), []);
+}
+
+#[test]
+fn rows_in_the_other_charset_are_counted_and_skipped() {
+    let text = |rows: &[String]| String::from_utf8(file(rows)).expect("UTF-8");
+    let first = text(&[lead("a@x.jp")]);
+    let second = row(&[(0, "海野"), (4, "b@x.jp"), (5, "㈱髙島")]) + "\r\n" + &lead("c@x.jp") + "\r\n";
+    let files = [
+        ([first.clone().into_bytes(), shift_jis(&second)].concat(), OtherCharset::ShiftJis),
+        ([shift_jis(&first), second.into_bytes()].concat(), OtherCharset::Utf8),
+    ];
+    for (bytes, other) in files {
+        let verdict = check(&bytes);
+        assert_eq!(codes(&verdict), [ProblemCode::EncodingChanges, ProblemCode::Encoding, ProblemCode::Encoding]);
+        let warning = &verdict.problems[0];
+        assert_eq!((warning.row, warning.facts.count), (Some(3), Some(2)));
+        assert_eq!(warning.facts.found, Some(Found::OtherCharset(other)));
+        assert_eq!((verdict.problems[1].facts.count, verdict.counts.valid), (Some(2), 1));
+    }
+    let names = text(&[row(&[(0, "齊田"), (1, "莉子"), (4, "a@x.jp")])]);
+    assert_eq!(check(&shift_jis(&names)).problems, []);
 }
 
 #[test]

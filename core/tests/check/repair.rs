@@ -8,7 +8,7 @@ use torikomi_core::{
         item::Item,
         problem::ProblemCode,
     },
-    repair::{HEAD_BYTES, Offer, Repair, Repairer, offer},
+    repair::{HEAD_BYTES, Offer, Repair, Repairer, offer, offer_with_renaming},
 };
 
 use crate::support::{check_with, codes, file, header, lead, row, shift_jis, with_custom_items};
@@ -336,7 +336,9 @@ fn lines_above_the_header_are_removed_and_the_rest_is_repaired_too() {
     assert_eq!((lines_gone.offer.row_shift, lines_gone.bytes), (3, file(&[lead("a@x.jp")])));
     // A lead above the header must not be deleted.
     let with_lead = format!("{}\r\n{}", lead("a@x.jp"), text(&names(), &[&lead("b@x.jp")]));
-    assert!(offered(&Format::default(), with_lead.as_bytes()).is_none());
+    let (repair, offer) = offered(&Format::default(), with_lead.as_bytes()).expect("the header moves");
+    assert_eq!(repairs(&offer), [ProblemCode::HeaderMissing]);
+    assert_eq!(run(&repair, &[with_lead.as_bytes()]), file(&[lead("a@x.jp"), lead("b@x.jp")]));
 }
 
 #[test]
@@ -430,4 +432,59 @@ fn the_offer_of_a_large_file_needs_only_its_head() {
     let (repair, _) = offered(&Format::default(), bytes.as_bytes()).expect("an offer");
     let repaired = run(&repair, &bytes.as_bytes().chunks(9_999).collect::<Vec<_>>());
     assert!(repaired == file(&rows) && check_with(&Format::default(), &repaired).accepted);
+}
+
+/// The cells of a file, row by row, for files without quotes.
+fn cells(bytes: &[u8]) -> Vec<Vec<String>> {
+    let text = String::from_utf8_lossy(bytes);
+    text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect()
+}
+
+#[test]
+fn a_header_below_leads_moves_to_the_top() {
+    let leads: Vec<String> = (1..=4).map(|number| lead(&format!("a{number}@x.jp"))).collect();
+    let good = file(&leads);
+    let lines: Vec<&str> = std::str::from_utf8(&good).expect("UTF-8").split_terminator("\r\n").collect();
+    for place in 1..lines.len() {
+        let mut moved = lines.clone();
+        let header = moved.remove(0);
+        moved.insert(place, header);
+        // With and without a line end at the end of the file.
+        for end in ["\r\n", ""] {
+            let repaired = repaired((moved.join("\r\n") + end).as_bytes());
+            assert_eq!(repairs(&repaired.offer), [ProblemCode::HeaderMissing], "{place}");
+            assert_eq!((cells(&repaired.bytes), repaired.offer.row_shift), (cells(&good), 0), "{place}");
+        }
+    }
+    assert!(offered(&Format::default(), &good).is_none());
+}
+
+#[test]
+fn a_renaming_that_is_a_question_is_done_only_when_it_is_agreed_to() {
+    let format = with_custom_items();
+    let head = [names(), vec!["予算", "希望時期"]].concat();
+    let good = text(&head, &[&format!("{},500,今期", lead("a@x.jp"))]);
+    for place in 0..head.len() {
+        let mut other = head.clone();
+        other[place] = "ほかの名前";
+        let bytes = text(&other, &[&format!("{},500,今期", lead("a@x.jp"))]);
+        assert!(offered(&format, bytes.as_bytes()).is_none(), "{place}");
+        let verdict = check_with(&format, bytes.as_bytes());
+        let (repair, offer) =
+            offer_with_renaming(bytes.as_bytes(), true, &format, &verdict.problems).expect("a renaming");
+        assert_eq!((repairs(&offer).len(), offer.question), (1, None), "{place}");
+        assert_eq!(String::from_utf8_lossy(&run(&repair, &[bytes.as_bytes()])), good, "{place}");
+    }
+    let mut two = head.clone();
+    (two[0], two[5]) = ("ほか", "別");
+    let bytes = text(&two, &[]);
+    let verdict = check_with(&format, bytes.as_bytes());
+    assert!(offer_with_renaming(bytes.as_bytes(), true, &format, &verdict.problems).is_none());
+}
+
+#[test]
+fn nothing_is_offered_for_another_tools_table() {
+    for bytes in ["会社名,mail\r\nA,a@x.jp\r\n", "a,b,c\r\n1,2,3\r\n"] {
+        assert!(offered(&Format::default(), bytes.as_bytes()).is_none(), "{bytes}");
+    }
 }

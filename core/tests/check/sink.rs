@@ -118,3 +118,30 @@ fn a_sink_for_bad_rows_gets_them_with_the_same_values() {
     let bad = check.finish(true).1.1;
     assert_eq!(bad, all[1..]);
 }
+
+#[test]
+fn a_word_for_nothing_is_an_absent_value_and_a_blank_cell_a_blank_one() {
+    let row = |email: &'static str| {
+        row(&[(0, "山田"), (4, email), (6, "なし"), (7, ""), (11, "ー"), (16, "NULL"), (28, "0000-00-00")])
+    };
+    for email in ["a@x.jp", "a@@x.jp"] {
+        let text = String::from_utf8(file(&[row(email)])).expect("UTF-8");
+        let format = Format::default();
+        for bytes in [text.clone().into_bytes(), shift_jis(&text)] {
+            let mut check = Check::with_sink(&format, today(), Options::default(), All(&bytes, Vec::new()));
+            check.push(&bytes);
+            let (verdict, all) = check.finish(true);
+            let mut check = Check::with_sink(&format, today(), Options::default(), Bad(&bytes, Vec::new()));
+            check.push(&bytes);
+            let bad = check.finish(true).1.1;
+            assert!(bad.iter().eq(all.1.iter().filter(|row| !row.codes.is_empty())));
+            let values = &all.1[0].values;
+            for absent in [6, 11, 16, 28] {
+                assert_eq!(values[absent], "absent", "{absent}");
+            }
+            assert_eq!((values[7].as_str(), values[8].as_str()), ("blank", "blank"));
+            let warnings = verdict.problems.iter().filter(|problem| problem.code == ProblemCode::Placeholder);
+            assert_eq!(warnings.count(), 4);
+        }
+    }
+}

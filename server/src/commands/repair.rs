@@ -1,4 +1,5 @@
-//! `torikomi repair`: applies every offered repair to a refused file, and checks the result (specification 18).
+//! `torikomi repair`: applies every offered repair to a refused file, and checks the result (specification 18). The
+//! renaming that is a question is done only with `--rename`.
 //!
 //! Guarantees: the output appears under its name only when it is complete; the input may be its own output. Problems
 //! that a repair uncovers are repaired too, until the file is accepted or no repair is left. The exit status is the
@@ -16,7 +17,7 @@ use serde::Serialize;
 use torikomi_core::{
     check::verdict::Verdict,
     domain::format::Format,
-    repair::{HEAD_BYTES, Offer, OfferedRepair, Repair, Repairer, offer},
+    repair::{HEAD_BYTES, Offer, OfferedRepair, Repair, Repairer, offer, offer_with_renaming},
     words::Language,
 };
 
@@ -35,6 +36,9 @@ pub struct RepairArguments {
     /// The path of the repaired file
     #[arg(short, long, value_name = "OUT")]
     pub output: PathBuf,
+    /// Rename the only unknown column, if it stands where the only missing one belongs
+    #[arg(long)]
+    pub rename: bool,
 }
 
 /// The verdict on the result, and the repairs. As JSON: the verdict's object with two more fields.
@@ -66,7 +70,7 @@ pub(crate) fn repair(arguments: &RepairArguments, format: &Format) -> Result<Rep
     let mut parts: Vec<PartFile> = Vec::new();
     for _ in 0..MAX_ROUNDS {
         let source = parts.last().map_or(arguments.file.as_path(), |part| &part.0);
-        let Some((repair, offer)) = offer_for(source, format, &repaired.verdict)? else { break };
+        let Some((repair, offer)) = offer_for(source, format, &repaired.verdict, arguments.rename)? else { break };
         let part = PartFile::next_to(&arguments.output, parts.len());
         write(&repair, source, &part.0)?;
         repaired.verdict = arguments.options.check(format, &part.0)?;
@@ -86,11 +90,12 @@ pub(crate) fn repair(arguments: &RepairArguments, format: &Format) -> Result<Rep
     Ok(repaired)
 }
 
-/// The repairs offered for a refused file.
+/// The repairs offered for a refused file. `renames`: with the renaming that is a question.
 pub(crate) fn offer_for(
     path: &Path,
     format: &Format,
     verdict: &Verdict,
+    renames: bool,
 ) -> Result<Option<(Repair, Offer)>, CheckCommandError> {
     if verdict.accepted {
         return Ok(None);
@@ -98,6 +103,7 @@ pub(crate) fn offer_for(
     let mut head = Vec::new();
     let limit = u64::try_from(HEAD_BYTES).unwrap_or(u64::MAX);
     File::open(path).and_then(|file| file.take(limit).read_to_end(&mut head)).map_err(unreadable(path))?;
+    let offer = if renames { offer_with_renaming } else { offer };
     Ok(offer(&head, head.len() < HEAD_BYTES, format, &verdict.problems))
 }
 
@@ -166,7 +172,7 @@ mod tests {
         let file = folder.join("in.csv");
         std::fs::write(&file, text).expect("a file");
         let options = CheckOptions { json: true, custom_items: None, today: None, max_problems: 1 };
-        RepairArguments { options, file, output: folder.join("out.csv") }
+        RepairArguments { options, file, output: folder.join("out.csv"), rename: false }
     }
 
     fn names() -> String {

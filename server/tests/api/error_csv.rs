@@ -43,10 +43,12 @@ async fn the_skipped_rows_come_back_unchanged_with_reasons_and_numbers() {
     assert_eq!(records.len(), 3);
     assert_eq!(records[0][FIXED..], ["エラー内容", "行番号", "予算"]);
     assert_eq!(records[1][Item::ZipCode as usize], " 12 ");
-    assert_eq!(
-        records[1][FIXED],
-        "同一メールアドレスがCSV内に存在するため、処理をスキップしました。(2行目) / 郵便番号の形式が正しくありません。 / 予算は数値で入力してください。"
-    );
+    let reasons: Vec<&str> = records[1][FIXED].split(" / ").collect();
+    assert_eq!(reasons.len(), 3, "{reasons:?}");
+    assert_eq!(reasons[0], "同一メールアドレスがCSV内に存在するため、処理をスキップしました。(2行目)");
+    // What to do stands in brackets after the sentence.
+    assert!(reasons[1].starts_with("郵便番号の形式が正しくありません。(郵便番号は7桁です。"), "{reasons:?}");
+    assert!(reasons[2].starts_with("予算は数値で入力してください。(") && reasons[2].ends_with(')'), "{reasons:?}");
     assert_eq!(records[1][FIXED + 1..], ["3", "x"]);
     assert_eq!(records[2].len(), 32);
     assert_eq!(records[2][FIXED + 1], "5", "a line break inside a cell makes no row");
@@ -140,11 +142,11 @@ async fn the_reasons_are_in_the_language_of_the_download() {
     let path = format!("/api/import/{}/error.csv", done.import_id);
     let japanese = [
         "同一メールアドレスがCSV内に存在するため、処理をスキップしました。(2行目)",
-        "郵便番号の形式が正しくありません。",
+        "郵便番号の形式が正しくありません。(郵便番号は7桁です。「123-4567」または「1234567」の形で入力してください。先頭の0が消えている場合は補ってください。)",
     ];
     let english = [
         "Skipped: row 2 of the file has the same e-mail address.",
-        "The zip code is not valid. Enter 123-4567 or 1234567.",
+        "The zip code is not valid. Enter 123-4567 or 1234567. (A zip code has 7 digits. Enter 123-4567 or 1234567, and restore a leading 0 that was lost.)",
     ];
     for (query, accepted, expected) in [
         ("", None, japanese),

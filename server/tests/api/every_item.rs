@@ -150,7 +150,8 @@ async fn a_lead_with_every_item_is_complete_on_its_page_and_in_every_file() {
         let errors = person.get(&format!("/api/import/{}/error.csv{query}", done.import_id)).await;
         let row = only_row(&errors.body, encoding);
         require_all(&row, &format, &refused);
-        let own = [ERROR_HEADER, ROW_NUMBER_HEADER].map(|header| row[header].as_str());
-        assert_eq!(own, ["メールアドレスの形式が正しくありません。", "3"]);
+        let [reasons, number] = [ERROR_HEADER, ROW_NUMBER_HEADER].map(|header| row[header].as_str());
+        assert!(reasons.starts_with("メールアドレスの形式が正しくありません。("), "{reasons}");
+        assert_eq!(number, "3");
     }
 }

@@ -8,6 +8,7 @@ export const words = {
 	toFile: '次へ:ファイルの選択',
 	toPlan: '次へ:登録内容の確認',
 	repair: '修正して、もう一度チェックする',
+	rename: '見出しを書き換えて、もう一度チェックする',
 	accepted: '登録が完了しました',
 	ended: 'すべての処理が終わりました。',
 	refused: '選択したファイルはインポートできません。',
@@ -19,11 +20,13 @@ export class Wizard {
 	readonly toPlan: Locator
 	readonly start: Locator
 	readonly repair: Locator
+	readonly rename: Locator
 
 	constructor(readonly page: Page) {
 		this.toFile = page.getByRole('button', { name: words.toFile })
 		this.toPlan = page.getByRole('button', { name: words.toPlan })
 		this.repair = page.getByRole('button', { name: words.repair })
+		this.rename = page.getByRole('button', { name: words.rename })
 		this.start = page.getByRole('button', { name: /件を(登録|上書き|登録・上書き)(する|し、)/ })
 	}
 

@@ -11,7 +11,9 @@ use torikomi_core::{
 use super::form::Typed;
 use crate::{
     base::{api, locale::figure, words::words},
-    parts::{Badge, Button, Failure, IconName, List, Look, Message, Show, Skeleton, TextField, Tone, use_notices},
+    parts::{
+        Badge, Button, Failure, IconName, List, Look, Message, Show, Skeleton, TextField, Tone, drawn, use_notices,
+    },
 };
 
 /// From this number of candidates on there is a field to narrow them down by their address.
@@ -85,7 +87,7 @@ pub(super) fn Registered(it: RegisteredCandidate) -> impl IntoView {
     let texts = &words().companies;
     view! {
         <Message tone=Tone::Info title=texts.already_registered>
-            <A href=format!("/companies/{}", it.company.company_id)>{it.company.name}</A>
+            <A href=format!("/companies/{}", it.company.company_id)>{drawn(&it.company.name)}</A>
             " "
             <Reason reason=it.reason />
         </Message>

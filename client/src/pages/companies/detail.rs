@@ -23,7 +23,10 @@ use crate::{
         session::use_session,
         words::{localized, words},
     },
-    parts::{Button, Dialog, Fact, Failure, IconName, Look, NotFound, PageHeader, Show, Skeleton, use_notices},
+    parts::{
+        Button, Dialog, Fact, Failure, IconName, Look, NotFound, PageHeader, Show, Skeleton, drawn, drawn_lines,
+        use_notices,
+    },
 };
 
 #[component]
@@ -110,8 +113,13 @@ fn Facts(company: Company) -> impl IntoView {
     let values = company.values;
     let address = format!("{}{}{} {}", values.prefecture, values.city, values.address1, values.address2);
     let fact = |field: Field, value: String| {
-        (!trim(&value).is_empty())
-            .then(|| view! { <Fact words=localized(&field.label()).to_owned() class="company-text">{value}</Fact> })
+        (!trim(&value).is_empty()).then(|| {
+            view! {
+                <Fact words=localized(&field.label()).to_owned() class="company-text">
+                    {drawn_lines(&value)}
+                </Fact>
+            }
+        })
     };
     view! {
         <section class="card">
@@ -119,7 +127,7 @@ fn Facts(company: Company) -> impl IntoView {
             <dl class="facts">
                 {fact(Field::Phonetic, values.phonetic)} {fact(Field::CorporateNumber, values.corporate_number)}
                 {fact(Field::ZipCode, values.zip_code)}
-                {(!trim(&address).is_empty()).then(|| view! { <Fact words=texts.address>{address}</Fact> })}
+                {(!trim(&address).is_empty()).then(|| view! { <Fact words=texts.address>{drawn(&address)}</Fact> })}
                 {fact(Field::Phone, values.phone)} {fact(Field::Fax, values.fax)}
                 {fact(Field::Website, values.website)} {fact(Field::Domains, values.domains.join("\n"))}
                 {fact(Field::Industry, values.industry)} {fact(Field::Memo, values.memo)}

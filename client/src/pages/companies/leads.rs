@@ -12,7 +12,7 @@ use crate::{
         locale::figure,
         words::words,
     },
-    parts::{Button, Failure, IconName, Link, List, Show},
+    parts::{Button, Failure, IconName, Link, List, Show, drawn},
 };
 
 #[component]
@@ -79,11 +79,11 @@ fn Lead(lead: CompanyLead) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">
-                <A href=format!("/leads/{}", lead.lead_id)>{name}</A>
+                <A href=format!("/leads/{}", lead.lead_id)>{drawn(&name)}</A>
             </th>
-            <td data-heading=texts.email>{lead.email}</td>
-            <td data-heading=texts.company_text>{lead.company_name}</td>
-            <td data-heading=texts.department>{lead.department} " " {lead.job_title}</td>
+            <td data-heading=texts.email>{drawn(&lead.email)}</td>
+            <td data-heading=texts.company_text>{drawn(&lead.company_name)}</td>
+            <td data-heading=texts.department>{drawn(&lead.department)} " " {drawn(&lead.job_title)}</td>
         </tr>
     }
 }

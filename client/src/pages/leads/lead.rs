@@ -11,12 +11,20 @@ use torikomi_core::{
     domain::{
         format::Format,
         item::{Item, Key},
+        value::drawn,
     },
     wire::{ErrorCode, FormatAnswer, Lead},
 };
 
 use crate::{
-    base::{api, lead_search::full_name, locale::figure, rights::Right, session::use_session, words::words},
+    base::{
+        api,
+        lead_search::full_name,
+        locale::figure,
+        rights::Right,
+        session::use_session,
+        words::{localized, words},
+    },
     pages::leads::{DeletionDialog, LastSearch},
     parts::{
         Answer, Button, EmptyState, FailureMessage, Icon, IconName, Link, Look, NotFound, PageHeader, Skeleton,
@@ -65,7 +73,8 @@ fn value(lead: &Lead, item: Item) -> &str {
 /// 姓 and 名, or the address of a lead without a name.
 fn title(lead: &Lead) -> String {
     let name = full_name(value(lead, Item::LastName), value(lead, Item::FirstName));
-    if name.is_empty() { value(lead, Item::Email).to_owned() } else { name }
+    let title = if name.is_empty() { value(lead, Item::Email) } else { &name };
+    localized(&drawn(title)).to_owned()
 }
 
 /// The number in the address of a lead's pages.

@@ -15,7 +15,7 @@ use crate::{
         session::use_session,
         words::{item_name, words},
     },
-    parts::{Badge, VirtualColumn, VirtualTable},
+    parts::{Badge, VirtualColumn, VirtualTable, drawn},
 };
 
 #[component]
@@ -69,7 +69,7 @@ fn cells(found: Found, lead: LeadSummary, time_zone: &str) -> AnyView {
     let name = full_name(&lead.last_name, &lead.first_name);
     let label = (texts.mark_one)(if name.is_empty() { &lead.email } else { &name });
     let department = trim(&[lead.department.as_str(), lead.job_title.as_str()].join(" ")).to_owned();
-    let shown = |text: String, class| (!text.is_empty()).then(|| view! { <span class=class>{text}</span> });
+    let shown = |text: String, class| (!text.is_empty()).then(|| view! { <span class=class>{drawn(&text)}</span> });
     view! {
         <div role="gridcell" class="leads-mark" on:click=|event| event.stop_propagation()>
             <label class="leads-mark_box">
@@ -82,13 +82,15 @@ fn cells(found: Found, lead: LeadSummary, time_zone: &str) -> AnyView {
                 />
             </label>
         </div>
-        <div role="gridcell" class="leads-name">{name}</div>
+        <div role="gridcell" class="leads-name">{drawn(&name)}</div>
         <div role="gridcell" class="leads-company">
             {shown(lead.company_name, "")} {shown(department, "leads-department")}
         </div>
-        <div role="gridcell" class="leads-email">{lead.email}</div>
-        <div role="gridcell" class="leads-status">{lead.status.map(|status| view! { <Badge>{status}</Badge> })}</div>
-        <div role="gridcell" class="leads-tags">{lead.tags.join(words().common.separator)}</div>
+        <div role="gridcell" class="leads-email">{drawn(&lead.email)}</div>
+        <div role="gridcell" class="leads-status">
+            {lead.status.map(|status| view! { <Badge>{drawn(&status)}</Badge> })}
+        </div>
+        <div role="gridcell" class="leads-tags">{drawn(&lead.tags.join(words().common.separator))}</div>
         <div role="gridcell" class="leads-updated">{moment(&lead.updated_at, time_zone)}</div>
     }
     .into_any()

@@ -13,7 +13,7 @@ use crate::{
         session::use_session,
         words::{localized, words},
     },
-    parts::{Badge, Button, Failure, IconName, Link, Look, Show, Tone},
+    parts::{Badge, Button, Failure, IconName, Link, Look, Show, Tone, drawn},
 };
 
 #[component]
@@ -33,7 +33,10 @@ pub(super) fn Line(page: Page, mail: Mail) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">
-                {to} <span class="mails-name">{move || mail.with(|mail| mail.lead_name.clone())}</span>
+                {move || drawn(&to())}
+                <span class="mails-name">
+                    {move || mail.with(|mail| mail.lead_name.as_deref().map(drawn))}
+                </span>
             </th>
             <td data-heading=texts.form>{form}</td>
             <td data-heading=texts.state_heading>

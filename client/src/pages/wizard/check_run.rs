@@ -11,7 +11,7 @@ use std::{
 
 use js_sys::Function;
 use leptos::prelude::{TimeoutHandle, set_timeout_with_handle};
-use torikomi_messages::{CheckOrder, ListOrder, Listed, Order, Report, WorkerError};
+use torikomi_messages::{CheckOrder, ListOrder, Listed, Order, RepairChoice, Report, WorkerError};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Blob, Event, File, MessageEvent, Worker};
 
@@ -211,10 +211,10 @@ impl CheckRun {
         self.post(&Order::List(order));
     }
 
-    /// Starts the offered repair of the refused file; once.
-    pub(crate) fn repair(&self, take: impl Fn(RepairReport) + 'static) {
+    /// Starts the chosen repair of the refused file; once.
+    pub(crate) fn repair(&self, choice: RepairChoice, take: impl Fn(RepairReport) + 'static) {
         *self.take_repair.borrow_mut() = Some(Box::new(take));
-        self.post(&Order::Repair);
+        self.post(&Order::Repair(choice));
     }
 
     fn post(&self, order: &Order) {

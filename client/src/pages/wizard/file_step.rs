@@ -83,8 +83,10 @@ pub(super) fn DropZone(
     /// Smaller, beside a verdict, for choosing another file.
     #[prop(optional)]
     small: bool,
+    /// The input, for a button elsewhere that opens it too.
+    #[prop(default = NodeRef::new())]
+    input: NodeRef<html::Input>,
 ) -> impl IntoView {
-    let input = NodeRef::<html::Input>::new();
     let (is_over, set_over) = signal(false);
     let refusal = RwSignal::new(None::<&'static str>);
     let file = &words().wizard.file;

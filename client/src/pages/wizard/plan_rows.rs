@@ -18,7 +18,7 @@ use crate::{
         words::{item_heading, value_or_blank, words},
     },
     parts::{
-        Answer, List, Loaded, ROWS_AT_A_TIME, RowDetail, RowTable, Tab, TabPanel, Tabs, VirtualColumn, row_name,
+        Answer, List, Loaded, ROWS_AT_A_TIME, RowDetail, RowTable, Tab, TabPanel, Tabs, VirtualColumn, drawn, row_name,
         row_reasons, row_value,
     },
 };
@@ -111,12 +111,13 @@ fn columns(outcome: Outcome) -> Vec<VirtualColumn> {
 }
 
 fn cells(row: &ImportRow, outcome: Outcome, format: &Format) -> AnyView {
-    let name =
-        (outcome != Outcome::Skipped).then(|| view! { <div role="gridcell" class="rows-name">{row_name(row)}</div> });
-    let what = summary(row, outcome, format);
+    let name = (outcome != Outcome::Skipped).then(|| {
+        view! { <div role="gridcell" class="rows-name">{drawn(&row_name(row))}</div> }
+    });
+    let what = drawn(&summary(row, outcome, format));
     view! {
         <div role="gridcell" class="rows-row">{figure(row.row.into())}</div>
-        <div role="gridcell" class="rows-email">{row_value(row, Item::Email)}</div>
+        <div role="gridcell" class="rows-email">{drawn(&row_value(row, Item::Email))}</div>
         {name}
         <div role="gridcell" class=if outcome == Outcome::Skipped { "rows-reasons" } else { "rows-changes" }>
             {what}

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use torikomi_messages::RepairChoice;
 use web_sys::{Blob, File, FilePropertyBag};
 
 use super::{
@@ -19,18 +20,18 @@ use crate::{
 };
 
 impl WizardState {
-    pub(crate) fn repair(self, checked: &Arc<Checked>) {
+    pub(crate) fn repair(self, checked: &Arc<Checked>, choice: RepairChoice) {
         let repairing = Arc::new(Repairing { checked: Arc::clone(checked), bytes: ArcRwSignal::new(0) });
         self.file_step.set(FileStep::Repairing(Arc::clone(&repairing)));
         // Weak: the run belongs to the file that this closure reports to.
         let reporting = Arc::downgrade(&repairing);
-        checked.run.repair(move |report| {
+        checked.run.repair(choice, move |report| {
             let Some(repairing) = reporting.upgrade().filter(|repairing| self.is_repairing(repairing)) else { return };
             let chosen = &repairing.checked.chosen;
             match report {
                 RepairReport::Bytes(bytes) => repairing.bytes.set(bytes),
                 RepairReport::Done(bytes) => {
-                    self.check(repaired(&repairing.checked, &bytes), Some(RecheckReason::Repaired));
+                    self.check(repaired(&repairing.checked, choice, &bytes), Some(RecheckReason::Repaired));
                 }
                 RepairReport::Failed(error) => self.stop_at(chosen.clone(), None, StopCause::Worker(error)),
             }
@@ -43,7 +44,7 @@ impl WizardState {
 }
 
 /// The repaired file, under a name that shows it.
-fn repaired(checked: &Checked, bytes: &Blob) -> Chosen {
+fn repaired(checked: &Checked, choice: RepairChoice, bytes: &Blob) -> Chosen {
     let chosen = &checked.chosen;
     let is_first = chosen.repaired.is_none();
     let name = if is_first { (words().wizard.repair.file_name)(&chosen.name) } else { chosen.name.clone() };
@@ -52,7 +53,7 @@ fn repaired(checked: &Checked, bytes: &Blob) -> Chosen {
     let file = File::new_with_blob_sequence_and_options(&js_sys::Array::of1(bytes), &name, &options)
         .expect("BUG: a file is made of a blob");
     let mut repaired = chosen.repaired.as_deref().cloned().unwrap_or_default();
-    if let Some(offer) = &checked.judged.offer {
+    if let Some(offer) = checked.judged.offer_of(choice) {
         repaired.repairs.extend(offer.repairs.iter().cloned());
         repaired.row_shift += offer.row_shift;
     }

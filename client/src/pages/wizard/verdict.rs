@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{html, prelude::*, task::spawn_local};
 
 use super::{
     file_step::{DropZone, FileName},
@@ -19,16 +19,20 @@ use crate::{
 };
 
 mod facts;
+mod foreign;
 mod header;
 pub(super) mod preview;
 pub(super) mod refusal;
+mod renaming;
 mod repair;
 mod unknown_names;
 pub(super) mod warnings;
 
 use facts::{CheckCounts, Facts};
+use foreign::{ForeignTable, foreign_table};
 use preview::PreviewTable;
 use refusal::{HeaderDifference, VerdictProblems};
+use renaming::RenamingQuestion;
 use repair::{RepairOffer, RepairedNote};
 use unknown_names::UnknownNames;
 use warnings::Warnings;
@@ -50,22 +54,30 @@ fn RefusedFile(checked: Arc<Checked>) -> impl IntoView {
     let choose = Callback::new(move |file: Chosen| state.check(file, None));
     let judged = checked.judged.clone();
     let offer = judged.offer.clone().map(|offer| view! { <RepairOffer checked=Arc::clone(&checked) offer /> });
+    let input = NodeRef::<html::Input>::new();
+    let question = judged.renaming.clone();
+    let question = question.map(|renaming| view! { <RenamingQuestion checked=Arc::clone(&checked) renaming input /> });
+    let foreign = foreign_table(&judged.verdict).map(|facts| {
+        view! { <ForeignTable facts format=checked.format.format.clone() /> }
+    });
+    // What is shown beside another tool's columns is the sample.
+    let sample = foreign.is_none().then(|| view! { <div class="card"><SampleDownloads /></div> });
     // The offer shows the first rows itself.
     let preview = judged.preview.clone().filter(|_| offer.is_none());
     view! {
         <Frame step=StepName::File on_back=way>
             <RepairedNote chosen=checked.chosen.clone() />
             <VerdictProblems verdict=judged.verdict.clone() format=checked.format.format.clone() />
+            {foreign}
+            {question}
             {offer}
-            <HeaderDifference verdict=judged.verdict preview=judged.preview.clone() format=checked.format.format.clone() />
             <div class="card file_step">
                 <FileName name=checked.chosen.name.clone() size_bytes=checked.chosen.size_bytes />
-                <DropZone on_choose=choose small=true />
+                <DropZone on_choose=choose small=true input />
             </div>
+            <HeaderDifference verdict=judged.verdict preview=judged.preview format=checked.format.format.clone() />
             {preview.map(|preview| view! { <PreviewTable preview /> })}
-            <div class="card">
-                <SampleDownloads />
-            </div>
+            {sample}
             <StepButtons back=move || {
                 view! { <Button icon=IconName::Left on_press=back>{words().wizard.steps.back}</Button> }
             } />

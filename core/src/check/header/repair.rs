@@ -17,7 +17,7 @@ use super::{
 use crate::domain::{
     item::{Item, Key},
     kind::email,
-    problem::{Column, Facts, ProblemCode, Renamed},
+    problem::{Column, Facts, ProblemCode, RenameQuestion, Renamed},
     value::{fold, shown},
 };
 
@@ -28,6 +28,8 @@ pub(crate) struct HeaderRepair {
     pub(crate) code: ProblemCode,
     /// How many lines above the header are removed.
     pub(crate) lines_above: u32,
+    /// The header goes to the top, before this many lines that stand above it.
+    pub(crate) moved_before: u32,
     /// The file has no header: the names are put in front of its first line.
     pub(crate) is_put_in_front: bool,
     /// The columns of the repaired file.
@@ -52,8 +54,8 @@ impl RepairedColumn {
 }
 
 impl HeaderRepair {
-    fn of(code: ProblemCode, columns: Vec<RepairedColumn>, facts: Facts) -> HeaderRepair {
-        HeaderRepair { code, lines_above: 0, is_put_in_front: false, columns, facts }
+    pub(super) fn of(code: ProblemCode, columns: Vec<RepairedColumn>, facts: Facts) -> HeaderRepair {
+        HeaderRepair { code, lines_above: 0, moved_before: 0, is_put_in_front: false, columns, facts }
     }
 }
 
@@ -73,13 +75,16 @@ pub(crate) fn repair(names: &Names, problems: &[HeaderProblem], header: Header<'
         ProblemCode::LinesAbove => Some(without(problem.code, cells, facts, |_| false)),
         ProblemCode::OldFormat | ProblemCode::HeaderGarbled => Some(renamed(problem.code, cells, facts)),
         ProblemCode::HeaderMissing if header.above.is_empty() => in_front(names, header),
+        ProblemCode::HeaderMissing => Some(without(problem.code, cells, Facts::default(), |_| false)),
         ProblemCode::CustomItemsChanged => custom_items(names, cells, facts),
         ProblemCode::HeaderMismatch => in_order(names, cells, facts),
         _ => None,
     };
     let goes = matches!(problem.code, ProblemCode::SearchExport | ProblemCode::LinesAbove);
-    let lines_above = u32::try_from(header.above.len()).ok().filter(|_| goes).unwrap_or_default();
-    repair.map(|repair| HeaderRepair { lines_above, ..repair })
+    let above = u32::try_from(header.above.len()).unwrap_or_default();
+    let lines_above = if goes { above } else { 0 };
+    let moved_before = if problem.code == ProblemCode::HeaderMissing { above } else { 0 };
+    repair.map(|repair| HeaderRepair { lines_above, moved_before, ..repair })
 }
 
 /// Every column but the dropped ones, which are reported.
@@ -175,4 +180,16 @@ fn arranged(
 fn is_ambiguous(names: &Names, header: &[Name]) -> bool {
     let mut meant = BTreeSet::new();
     header.iter().filter_map(|name| names.intended(name)).any(|place| !meant.insert(place))
+}
+
+/// What is done if the question of a problem is answered with yes.
+pub(crate) fn renaming(problems: &[HeaderProblem], header: Header<'_>) -> Option<HeaderRepair> {
+    let (code, question) =
+        problems.iter().find_map(|problem| Some((problem.code, problem.facts.rename_question.as_ref()?)))?;
+    let RenameQuestion { column, found, expected, .. } = question.clone();
+    let name = |place| (Column::at(place) == column).then(|| expected.clone());
+    let columns = (0..header.line.names.len()).map(|place| RepairedColumn { from: Some(place), name: name(place) });
+    let columns = columns.collect();
+    let renamed = vec![Renamed { column, found, expected }];
+    Some(HeaderRepair::of(code, columns, Facts { renamed, ..Facts::default() }))
 }

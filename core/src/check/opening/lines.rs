@@ -62,6 +62,14 @@ impl Lines {
                     }
                 },
             };
+            if let Some(previous) =
+                lines.lines.last_mut().filter(|last| end.completes(last.ending, scanner.record_start()))
+            {
+                (previous.ending, previous.next) = (Ending::CrCrLf, end.next);
+                lines.complete -= 1;
+                scanner.start_record(&end);
+                continue;
+            }
             let (start, inside) = (scanner.record_start(), scanner.lines());
             let cells = scanner.cells().to_vec();
             let (next, ending) = (end.next, end.ending);

@@ -31,6 +31,8 @@ pub(super) struct PrecheckedRow {
     pub(super) start: u32,
     pub(super) next: u32,
     pub(super) is_crlf: bool,
+    /// It has blank cells beyond the header's.
+    pub(super) is_uneven: bool,
     pub(super) address: Address,
 }
 
@@ -41,7 +43,7 @@ impl Prechecked {
     pub fn into_words(self) -> Vec<u32> {
         let words = |row: PrecheckedRow| {
             let [a, b, c, d] = row.address.0;
-            [row.start, row.next, u32::from(row.is_crlf), a, b, c, d]
+            [row.start, row.next, u32::from(row.is_crlf) | u32::from(row.is_uneven) << 1, a, b, c, d]
         };
         self.rows.into_iter().flat_map(words).collect()
     }
@@ -49,10 +51,11 @@ impl Prechecked {
     /// Reads the words of [`Prechecked::into_words`].
     pub fn from_words(words: &[u32]) -> Prechecked {
         let (rows, _) = words.as_chunks::<WORDS_PER_ROW>();
-        let row = |&[start, next, is_crlf, a, b, c, d]: &[u32; WORDS_PER_ROW]| PrecheckedRow {
+        let row = |&[start, next, flags, a, b, c, d]: &[u32; WORDS_PER_ROW]| PrecheckedRow {
             start,
             next,
-            is_crlf: is_crlf != 0,
+            is_crlf: flags & 1 != 0,
+            is_uneven: flags & 2 != 0,
             address: Address([a, b, c, d]),
         };
         Prechecked { rows: rows.iter().map(row).collect() }
@@ -109,8 +112,9 @@ impl Rows<'_> {
             if let Some(address) = self.precheck(chunk.get(start..).unwrap_or_default(), &end, tally) {
                 let places = (u32::try_from(start), u32::try_from(next));
                 let is_crlf = end.ending == Ending::Crlf;
+                let is_uneven = self.scanner.cells().len() > self.judge.width;
                 if let (Ok(start), Ok(next)) = places {
-                    prechecked.rows.push(PrecheckedRow { start, next, is_crlf, address });
+                    prechecked.rows.push(PrecheckedRow { start, next, is_crlf, is_uneven, address });
                 }
             }
             self.scanner.start_record(&end);

@@ -1,7 +1,7 @@
 //! Judges one cell in full: decoded, trimmed, by its column's rule.
 //!
-//! A cell that cannot be decoded, or has characters that nobody can have meant, is one `encoding` problem and is not
-//! judged further: what was meant is unknown. A cell with text after its closing quote is judged as it reads.
+//! A cell that cannot be decoded, or has control characters that nobody can have meant, is not judged further: what was
+//! meant is unknown. A cell with text after its closing quote is judged as it reads.
 
 use super::{
     fast_column::FastColumn,
@@ -19,8 +19,8 @@ use crate::{
         encoding::{Charset, ShiftJis},
         item::Key,
         kind::FastRule,
-        problem::{Column, Problem, ProblemCode, Spot},
-        value::{is_unsound, shown, trim},
+        problem::{Column, Facts, Found, Problem, ProblemCode, Reason, Spot},
+        value::{is_forbidden, shown, trim},
     },
 };
 
@@ -45,11 +45,11 @@ impl Judge {
         let spot = record.spot_at(cell, index);
         let is_after_quote = cell.flags.any(Flags::AFTER_QUOTE);
         if is_after_quote {
-            self.problem(index, value, Problem::at(ProblemCode::QuoteInvalid, spot));
+            self.problem(index, value, wrong_quote(cell, record, mode.charset, spot));
         }
-        if damaged || text.chars().any(is_unsound) {
+        if damaged || is_foreign(cell, mode) || text.chars().any(is_unsound) {
             self.note_nuls(&content, spot, tally);
-            self.problem(index, value, unsound(cell, record, mode.charset, spot));
+            self.unsound(index, value, cell, record, mode);
             if mode.values {
                 self.note_text(index, value);
             }
@@ -58,25 +58,27 @@ impl Judge {
         if value.is_empty() {
             return if is_after_quote { CellContent::BlankWithProblem } else { CellContent::Blank };
         }
-        let is_plain = self.judge_value(index, value, spot, mode.values, tally);
+        let is_plain = self.judge_value(index, &text, spot, mode.values, tally);
         if is_plain && !cell.flags.any(Flags::ESCAPED.with(Flags::AFTER_QUOTE)) {
             self.remember(index, cell, record, mode.charset, value);
         }
         CellContent::Filled
     }
 
-    /// Judges a value by its column's rule. Returns whether nothing was found and it is stored as typed.
-    fn judge_value(&mut self, index: usize, value: &str, spot: Spot, values: bool, tally: &mut Tally<'_>) -> bool {
+    /// Judges a cell's value by its column's rule. Returns whether nothing was found and it is stored as typed.
+    fn judge_value(&mut self, index: usize, text: &str, spot: Spot, values: bool, tally: &mut Tally<'_>) -> bool {
         let Judge { columns, findings, problems, texts, slots, address, email, .. } = self;
         let Some(column) = columns.get(index) else { return false };
         findings.clear();
+        let value = trim(text);
         let stored = column.rule.judge(value, findings);
+        findings.note_trimmed(text);
         let is_plain = findings.problems.is_empty() && findings.warnings.is_empty() && stored == value;
         if index == *email && findings.problems.is_empty() {
             address.extend_from_slice(stored.as_bytes());
         }
         if values {
-            put(slots, index, put_text(texts, &stored));
+            put(slots, index, if findings.is_absent { Slot::Absent } else { put_text(texts, &stored) });
         }
         let key = Some(column.key);
         for code in findings.warnings.drain(..) {
@@ -107,7 +109,7 @@ impl Judge {
                 let text = mode.charset.decode(&content).0;
                 // Without an item: even if the screen's values replace those of one column, the row stays shifted.
                 let value = Some(shown(trim(&text)));
-                self.problems.push(Problem { value, ..Problem::at(ProblemCode::QuoteInvalid, spot) });
+                self.problems.push(Problem { value, ..wrong_quote(cell, record, mode.charset, spot) });
             }
         }
         if self.problems.is_empty()
@@ -143,12 +145,12 @@ impl Judge {
         let is_after_quote = cell.flags.any(Flags::AFTER_QUOTE);
         let is_judged = index < self.columns.len() + SURPLUS_JUDGED;
         if is_after_quote && is_judged {
-            self.problem(index, value, Problem::at(ProblemCode::QuoteInvalid, spot));
+            self.problem(index, value, wrong_quote(cell, record, mode.charset, spot));
         }
-        if damaged || text.chars().any(is_unsound) {
+        if damaged || is_foreign(cell, mode) || text.chars().any(is_unsound) {
             self.note_nuls(&content, spot, tally);
             if is_judged {
-                self.problem(index, value, unsound(cell, record, mode.charset, spot));
+                self.unsound(index, value, cell, record, mode);
             }
         }
         if !value.is_empty() {
@@ -156,6 +158,19 @@ impl Judge {
             tally.count(ProblemCode::ExtraCells, None, 1, first);
         }
         is_after_quote || !value.is_empty()
+    }
+
+    /// Notes that a byte order mark before the row was dropped.
+    #[cold]
+    pub(super) fn note_mark(&self, record: &Record<'_>, cells: &[Cell], charset: Charset, tally: &mut Tally<'_>) {
+        let Some(cell) = cells.first() else { return };
+        let spot = record.spot_at(cell, 0);
+        let first = || Problem {
+            key: self.key_of(spot.column),
+            value: Some(shown(trim(&charset.decode(&content(cell, record.bytes)).0))),
+            ..Problem::at(ProblemCode::Normalised, spot)
+        };
+        tally.count(ProblemCode::Normalised, spot.column, 1, first);
     }
 
     /// Notes the values of a row that was judged without noting them.
@@ -169,7 +184,10 @@ impl Judge {
             let slot = match value {
                 "" => Slot::Blank,
                 _ if damaged || value.chars().any(is_unsound) => put_text(texts, value),
-                _ => put_text(texts, &column.rule.judge(value, findings)),
+                _ => {
+                    let stored = column.rule.judge(value, findings);
+                    if findings.is_absent { Slot::Absent } else { put_text(texts, &stored) }
+                }
             };
             put(slots, index, slot);
         }
@@ -212,6 +230,35 @@ impl Judge {
         }
     }
 
+    /// Reports what cannot be decoded, and control characters.
+    fn unsound(&mut self, index: usize, value: &str, cell: &Cell, record: &Record<'_>, mode: CellMode) {
+        let raw = record.bytes.get(cell.start as usize..cell.end as usize).unwrap_or_default();
+        let spot = record.spot_at(cell, index);
+        let at = |offset: usize| Spot { byte: spot.byte + offset as u64, ..spot };
+        let first_high = || raw.iter().position(|byte| !byte.is_ascii()).filter(|_| is_foreign(cell, mode));
+        if let Some(offset) = mode.charset.first_undecodable(raw).or_else(first_high) {
+            self.undecodable(index, value, at(offset));
+        }
+        if let Some((offset, character)) = mode.charset.first_forbidden(raw) {
+            let facts = Facts { found: Some(Found::Character(character)), ..Facts::default() };
+            let problem = Problem::at(ProblemCode::ControlCharacter, at(offset));
+            self.problem(index, value, Problem { facts, ..problem });
+        }
+    }
+
+    /// Reports a damaged cell: the first of the row is the problem, the others are counted.
+    fn undecodable(&mut self, index: usize, value: &str, spot: Spot) {
+        let is_address = index == self.email;
+        let Some(first) = self.problems.iter_mut().find(|problem| problem.code == ProblemCode::Encoding) else {
+            return self.problem(index, value, Problem::at(ProblemCode::Encoding, spot));
+        };
+        first.facts.count = Some(first.facts.count.unwrap_or(1) + 1);
+        // Without an item: the address is damaged, or the screen's values may replace the first cell but not this one.
+        if is_address || matches!(first.key, Some(Key::Basic(item)) if item.is_management()) {
+            first.key = None;
+        }
+    }
+
     fn problem(&mut self, index: usize, value: &str, problem: Problem) {
         let key = self.columns.get(index).map(|column| column.key);
         self.problems.push(Problem { key, value: Some(shown(value)), ..problem });
@@ -236,11 +283,23 @@ fn first_text<'c>(record: &Record<'_>, cells: &'c [Cell], from: usize, charset: 
     cells.iter().enumerate().skip(from).find(|(_, cell)| has_text(cell))
 }
 
-/// The `encoding` problem: its offset is the offending byte's, its line and column are the cell's.
-fn unsound(cell: &Cell, record: &Record<'_>, charset: Charset, spot: Spot) -> Problem {
+/// Whether nothing of the cell but ASCII can be read, because its record is in UTF-8: decoded as Shift-JIS, much of it is
+/// characters that nobody has written. In a UTF-8 file, only what cannot be decoded is certainly damaged.
+fn is_foreign(cell: &Cell, mode: CellMode) -> bool {
+    mode.is_foreign && mode.charset == Charset::ShiftJis && cell.flags.any(Flags::HIGH)
+}
+
+/// Whether the character shows that a cell is damaged, or cannot have been meant.
+fn is_unsound(character: char) -> bool {
+    character == char::REPLACEMENT_CHARACTER || is_forbidden(character)
+}
+
+/// The `quote_invalid` problem. A backslash before a quote is how other programs escape it.
+fn wrong_quote(cell: &Cell, record: &Record<'_>, charset: Charset, spot: Spot) -> Problem {
     let raw = record.bytes.get(cell.start as usize..cell.end as usize).unwrap_or_default();
-    let offset = charset.first_unsound(raw).unwrap_or(0) as u64;
-    Problem::at(ProblemCode::Encoding, Spot { byte: spot.byte + offset, ..spot })
+    let has_backslash = charset.decode(raw).0.contains("\\\"");
+    let reason = Some(if has_backslash { Reason::Backslash } else { Reason::TextBehind });
+    Problem { facts: Facts { reason, ..Facts::default() }, ..Problem::at(ProblemCode::QuoteInvalid, spot) }
 }
 
 /// An empty value (names that are nothing but commas) is blank.

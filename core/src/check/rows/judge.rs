@@ -5,6 +5,7 @@
 
 use super::{
     fast_column::FastColumn,
+    line::{RepeatedHeader, header_again, is_ruled},
     record::Record,
     remembered::Remembered,
     row::RowView,
@@ -15,7 +16,7 @@ use crate::{
         encoding,
         opening::Start,
         scan::{Cell, Flags, RecordEnd},
-        seen::{Address, Seen},
+        seen::{Address, CaseVariant, CaseVariants, Seen, has_capitals},
         sink::{RowSink, Wanted},
         tally::Tally,
     },
@@ -25,7 +26,7 @@ use crate::{
         format::Format,
         item::{Item, Key},
         kind::{FastRule, Findings, Rule, fast_path::CellHints},
-        problem::{Facts, Problem, ProblemCode, Spot},
+        problem::{AddressPart, Facts, Found, OtherCharset, Problem, ProblemCode, Spot},
         value::shown,
     },
 };
@@ -47,7 +48,8 @@ pub(super) struct Judge {
     pub(super) columns: Vec<JudgedColumn>,
     /// The fast path of each column; apart from the rest, because every cell reads it.
     pub(super) fast_columns: Vec<FastColumn>,
-    delimiter: u8,
+    pub(super) delimiter: u8,
+    header: RepeatedHeader,
     /// The number of cells in the header's line. Text to the right of them was pushed there.
     pub(super) width: usize,
     /// The column of the address.
@@ -63,6 +65,7 @@ pub(super) struct Judge {
     required: Vec<usize>,
     blank_required: Vec<usize>,
     seen: Seen,
+    case_variants: CaseVariants,
 }
 
 /// The cells that `plain_cells` passed over: those before `end`.
@@ -77,6 +80,8 @@ pub(super) struct CellMode {
     pub(super) charset: Charset,
     /// Cells with one of these flags are judged in full; `HIGH` is one of them if the record is not valid UTF-8.
     odd: Flags,
+    /// The record is in the other charset.
+    pub(super) is_foreign: bool,
     /// Whether an unquoted cell can have a comma, because the file has another separator.
     may_have_comma: bool,
     /// Whether the values are noted for the sink.
@@ -95,6 +100,7 @@ impl Judge {
         };
         let (fast_columns, columns): (Vec<_>, Vec<_>) = start.columns.iter().map(column).unzip();
         let email = columns.iter().position(|column| column.key == Key::Basic(Item::Email));
+        let email = email.expect("BUG: every accepted header has the address");
         let required = columns.iter().enumerate().filter(|(_, column)| column.rule.is_required());
         let required = required.map(|(index, _)| index).collect();
         Judge {
@@ -104,8 +110,9 @@ impl Judge {
             fast_columns,
             columns,
             delimiter: start.delimiter,
+            header: RepeatedHeader::new(format, &start.columns, email),
             width: start.width,
-            email: email.expect("BUG: every accepted header has the address"),
+            email,
             slots: Vec::new(),
             texts: String::new(),
             problems: Vec::new(),
@@ -114,6 +121,7 @@ impl Judge {
             required,
             blank_required: Vec::new(),
             seen: Seen::new(SEEN_KEY),
+            case_variants: CaseVariants::default(),
         }
     }
 
@@ -129,7 +137,8 @@ impl Judge {
     ) -> bool {
         self.forget_record();
         let mode = self.mode(record, flags, S::WANTED == Wanted::AllRows);
-        if !is_room && (record.is_too_long() || !self.is_blank(record, cells, mode)) {
+        let is_ruled = !record.is_too_long() && is_ruled(record, cells, self.email, mode.charset);
+        if !is_room && !is_ruled && (record.is_too_long() || !self.is_blank(record, cells, mode)) {
             return false;
         }
         if mode.values {
@@ -137,15 +146,23 @@ impl Judge {
         }
         if record.is_too_long() {
             self.too_long(record, cells);
-        } else if cells.len() > self.width && self.is_shifted(record, cells, mode.charset) {
+        } else if !is_ruled && self.header.is_in(record, cells, mode.charset) {
+            self.problems.push(header_again(record, cells, mode.charset));
+        } else if !is_ruled && cells.len() > self.width && self.is_shifted(record, cells, mode.charset) {
             self.shifted(record, cells, mode, tally);
-        } else if self.cells(record, cells, mode, tally) {
+        } else if !is_ruled && self.cells(record, cells, mode, tally) {
             self.required(record, cells);
-            self.duplicate(record, cells);
+            self.duplicate(record, cells, tally);
+            if cells.len() > self.width {
+                tally.uneven_row(record.spot());
+            }
         } else {
             let blank = || Problem::at(ProblemCode::BlankLines, record.spot());
             tally.count(ProblemCode::BlankLines, None, 1, blank);
             return true;
+        }
+        if mode.is_foreign {
+            tally.count(ProblemCode::EncodingChanges, None, 1, || encoding_changes(record, mode.charset));
         }
         if self.problems.is_empty() {
             tally.valid_row();
@@ -168,12 +185,20 @@ impl Judge {
         self.forget_record();
         let mode = self.mode(record, flags, false);
         let is_shifted = cells.len() > self.width && self.is_shifted(record, cells, mode.charset);
-        if record.is_too_long() || is_shifted || !self.cells(record, cells, mode, tally) {
+        if record.is_too_long()
+            || mode.is_foreign
+            || is_shifted
+            || is_ruled(record, cells, self.email, mode.charset)
+            || self.header.is_in(record, cells, mode.charset)
+            || !self.cells(record, cells, mode, tally)
+        {
             return None;
         }
         self.required(record, cells);
         let has_noted = tally.take_noted();
-        let is_in_order = !has_noted && self.problems.is_empty() && !self.address.is_empty();
+        // An address with capitals must be noted twice.
+        let is_noted_once = !self.address.is_empty() && !has_capitals(&self.address);
+        let is_in_order = !has_noted && self.problems.is_empty() && is_noted_once;
         is_in_order.then(|| self.seen.address(&self.address))
     }
 
@@ -184,9 +209,9 @@ impl Judge {
         self.blank_required.clear();
     }
 
-    /// Notes the address of a valid row. `false`: an earlier row may have it.
+    /// Notes the address of a valid row. `false`: an earlier row may have it, or has it in another case.
     pub(super) fn take_over(&mut self, address: Address) -> bool {
-        self.seen.note_new(address, self.row)
+        !self.case_variants.may_hold(address) && self.seen.note_new(address, self.row)
     }
 
     /// The place of the current record's line end.
@@ -212,9 +237,11 @@ impl Judge {
             || record.is_valid_utf8
             || charset == Charset::ShiftJis
             || simdutf8::basic::from_utf8(record.bytes).is_ok();
+        let may_be_foreign = is_high && (!is_valid || charset == Charset::ShiftJis) && !record.is_too_long();
+        let is_foreign = may_be_foreign && encoding::is_in_other_charset(record.bytes, charset);
         let odd = Flags::SUSPECT.with(Flags::AFTER_QUOTE);
-        let odd = if is_valid { odd } else { odd.with(Flags::HIGH) };
-        CellMode { charset, odd, may_have_comma: self.delimiter != b',', values }
+        let odd = if is_valid && !is_foreign { odd } else { odd.with(Flags::HIGH) };
+        CellMode { charset, odd, is_foreign, may_have_comma: self.delimiter != b',', values }
     }
 
     /// Judges the cells. Returns whether any of them is not blank.
@@ -259,6 +286,9 @@ impl Judge {
         for (index, cell) in cells.iter().enumerate().skip(self.columns.len()) {
             is_filled |= self.surplus(index, cell, record, mode, tally);
         }
+        if is_filled && record.has_mark(cells) {
+            self.note_mark(record, cells, mode.charset, tally);
+        }
         if is_filled && cells.len() < self.columns.len() {
             let first = || Problem::at(ProblemCode::ShortRows, record.spot());
             tally.count(ProblemCode::ShortRows, None, 1, first);
@@ -298,7 +328,7 @@ impl Judge {
                 if let [0..=b' ', ..] | [.., 0..=b' '] | [] = value {
                     break;
                 }
-                let hints = CellHints { is_high, has_comma: mode.may_have_comma };
+                let hints = CellHints { is_high, has_comma: mode.may_have_comma, may_have_break: false };
                 if !column.check(value, hints, mode.charset).is_enough(VALUES) {
                     break;
                 }
@@ -344,7 +374,11 @@ impl Judge {
                 return CellContent::Blank;
             }
         }
-        let hints = CellHints { is_high: cell.flags.any(Flags::HIGH), has_comma: mode.may_have_comma || is_quoted };
+        let hints = CellHints {
+            is_high: cell.flags.any(Flags::HIGH),
+            has_comma: mode.may_have_comma || is_quoted,
+            may_have_break: is_quoted && record.lines > 0,
+        };
         let Some(column) = self.fast_columns.get(index) else { return CellContent::Unclear };
         if is_escaped && !matches!(column.rule, FastRule::Text { .. }) {
             return CellContent::Unclear;
@@ -384,17 +418,29 @@ impl Judge {
         }
     }
 
-    /// Reports an address that an earlier valid row has.
-    fn duplicate(&mut self, record: &Record<'_>, cells: &[Cell]) {
+    /// Reports an address that an earlier valid row has, or has in another case.
+    fn duplicate(&mut self, record: &Record<'_>, cells: &[Cell], tally: &mut Tally<'_>) {
         if self.address.is_empty() {
             return;
         }
-        let winner = if self.problems.is_empty() {
-            self.seen.note(&self.address, record.row)
-        } else {
-            self.seen.row(&self.address)
+        let (address, is_valid) = (self.seen.address(&self.address), self.problems.is_empty());
+        let winner = match is_valid {
+            true => self.seen.note_address(address, record.row),
+            false => self.seen.row_of(address),
         };
-        if winner.is_some() {
+        if winner.is_none() {
+            if self.case_variants.is_empty() && !has_capitals(&self.address) {
+                return;
+            }
+            let Judge { case_variants, seen, .. } = self;
+            let variant = case_variants.find_variant(seen, &self.address, address);
+            if is_valid {
+                case_variants.note(seen, &self.address, record.row);
+            }
+            if let Some(variant) = variant {
+                self.case_variant(variant, record, cells, tally);
+            }
+        } else {
             let address = String::from_utf8_lossy(&self.address);
             self.problems.push(Problem {
                 key: self.columns.get(self.email).map(|column| column.key),
@@ -402,6 +448,20 @@ impl Judge {
                 facts: Facts { winner_row: winner, ..Facts::default() },
                 ..Problem::at(ProblemCode::DuplicateInFile, record.spot_of(cells, self.email))
             });
+        }
+    }
+
+    #[cold]
+    fn case_variant(&self, variant: CaseVariant, record: &Record<'_>, cells: &[Cell], tally: &mut Tally<'_>) {
+        let spot = record.spot_of(cells, self.email);
+        let found = variant.is_same_mailbox.then_some(Found::Part(AddressPart::Domain));
+        let facts = Facts { winner_row: Some(variant.row), found, ..Facts::default() };
+        let key = self.columns.get(self.email).map(|column| column.key);
+        let value = Some(shown(&String::from_utf8_lossy(&self.address)));
+        let problem = Problem { key, value, facts, ..Problem::at(ProblemCode::CaseVariant, spot) };
+        match variant.is_same_mailbox {
+            true => tally.count_apart(AddressPart::Domain.word(), problem),
+            false => tally.count(ProblemCode::CaseVariant, spot.column, 1, || problem),
         }
     }
 
@@ -435,6 +495,15 @@ impl Judge {
         let text = simdutf8::basic::from_utf8(record.bytes).ok();
         sink.row(&RowView { judge: self, record, cells, text, charset: mode.charset });
     }
+}
+
+fn encoding_changes(record: &Record<'_>, charset: Charset) -> Problem {
+    let other = match charset {
+        Charset::Utf8 => OtherCharset::ShiftJis,
+        Charset::ShiftJis => OtherCharset::Utf8,
+    };
+    let facts = Facts { found: Some(Found::OtherCharset(other)), ..Facts::default() };
+    Problem { facts, ..Problem::at(ProblemCode::EncodingChanges, record.spot()) }
 }
 
 /// The range of the cell without its quotes and without ASCII blanks around it.

@@ -26,6 +26,11 @@ impl Record<'_> {
         self.length > RECORD_MAX
     }
 
+    /// Whether a byte order mark is before its first cell.
+    pub(super) fn has_mark(&self, cells: &[Cell]) -> bool {
+        cells.first().is_some_and(|cell| cell.start > 0)
+    }
+
     /// The place where it begins.
     pub(super) fn spot(&self) -> Spot {
         Spot { row: self.row, line: self.line, byte: self.byte, column: None }

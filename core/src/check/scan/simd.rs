@@ -23,7 +23,8 @@ pub(crate) struct Masks {
     /// Not ASCII.
     pub(crate) high: u64,
     /// A control character other than tab, CR and LF; a byte C2, which may begin a C1 control or a no-break space in
-    /// UTF-8; a BF after EF, which may be part of U+FFFD in UTF-8. A superset: the cell is then decoded.
+    /// UTF-8; a BF after EF, which may be part of U+FFFD, or A8 or A9 after 80, which may end U+2028 or U+2029. A
+    /// superset: the cell is then decoded.
     pub(crate) suspect: u64,
 }
 
@@ -31,7 +32,7 @@ pub(crate) struct Masks {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Targets {
     pub(crate) delimiter: u8,
-    /// Whether C2 and EF BF have their UTF-8 meaning. In Shift-JIS they are trail bytes of harmless characters.
+    /// Whether C2, EF BF and 80 A8 have their UTF-8 meaning. In Shift-JIS they are trail bytes of harmless characters.
     pub(crate) utf8: bool,
 }
 
@@ -76,7 +77,7 @@ trait Bytes: Copy {
 #[inline(always)]
 fn masks_with<B: Bytes>(block: &[u8; BLOCK], before: u8, targets: Targets, into: &mut Masks) {
     let mut masks = Masks::default();
-    let (mut lead, mut last) = (0_u64, 0_u64);
+    let (mut lead, mut last, mut middle, mut end) = (0_u64, 0_u64, 0_u64, 0_u64);
     for index in 0..BLOCK / B::WIDTH {
         let (bytes, shift) = (B::load(block, index), index * B::WIDTH);
         let (cr, lf) = (bytes.equal(b'\r'), bytes.equal(b'\n'));
@@ -86,6 +87,8 @@ fn masks_with<B: Bytes>(block: &[u8; BLOCK], before: u8, targets: Targets, into:
             suspect = suspect.or(bytes.equal(0xC2));
             lead |= bytes.equal(0xEF).bits() << shift;
             last |= bytes.equal(0xBF).bits() << shift;
+            middle |= bytes.equal(0x80).bits() << shift;
+            end |= bytes.equal(0xA8).or(bytes.equal(0xA9)).bits() << shift;
         }
         masks.delimiter |= bytes.equal(targets.delimiter).bits() << shift;
         masks.quote |= bytes.equal(b'"').bits() << shift;
@@ -95,6 +98,7 @@ fn masks_with<B: Bytes>(block: &[u8; BLOCK], before: u8, targets: Targets, into:
         masks.suspect |= suspect.bits() << shift;
     }
     masks.suspect |= ((lead << 1) | u64::from(before == 0xEF)) & last;
+    masks.suspect |= ((middle << 1) | u64::from(before == 0x80)) & end;
     *into = masks;
 }
 
@@ -325,7 +329,9 @@ mod tests {
             masks.lf |= bit(byte == b'\n');
             masks.high |= bit(byte >= 0x80);
             let control = (byte < 0x20 && !b"\t\r\n".contains(&byte)) || byte == 0x7F;
-            masks.suspect |= bit(control || targets.utf8 && (byte == 0xC2 || before == 0xEF && byte == 0xBF));
+            let in_utf8 =
+                byte == 0xC2 || before == 0xEF && byte == 0xBF || before == 0x80 && matches!(byte, 0xA8 | 0xA9);
+            masks.suspect |= bit(control || targets.utf8 && in_utf8);
             before = byte;
         }
         masks
@@ -341,12 +347,12 @@ mod tests {
                 *byte = match round {
                     0..256 => u8::try_from((round + place) % 256).expect("below 256"),
                     256..2_000 => state.to_be_bytes()[0],
-                    _ => *b"\"\r\n,\t\xEF\xBF\xC2\x00\x1F ;\x7Fa"
-                        .get(state.to_be_bytes()[0] as usize % 14)
-                        .expect("one of 14"),
+                    _ => *b"\"\r\n,\t\xEF\xBF\xC2\x80\xA8\xA9\x00\x1F ;\x7Fa"
+                        .get(state.to_be_bytes()[0] as usize % 17)
+                        .expect("one of 17"),
                 };
             }
-            for before in [0, 0xEF] {
+            for before in [0, 0xEF, 0x80] {
                 for (delimiter, utf8) in [(b',', true), (b'\t', false), (b';', true)] {
                     let targets = Targets { delimiter, utf8 };
                     let expected = one_by_one(&block, before, targets);

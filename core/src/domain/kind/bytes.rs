@@ -1,5 +1,7 @@
 //! Bytes in the values of several kinds: their classes, and eight of them tested as one number.
 
+use std::{borrow::Cow, ops::RangeInclusive};
+
 /// The class of a byte in an address, a host's name or a telephone number.
 pub(super) const LETTER: u16 = 1;
 pub(super) const HYPHEN: u16 = 2;
@@ -68,6 +70,19 @@ pub(super) fn hyphens_as_zeros(word: u64) -> u64 {
     // The top bit of each byte of the sum is set unless its lower seven bits are zero; no carry leaves a byte.
     let is_hyphen = !(((other & !TOP) + !TOP) | other) & TOP;
     word ^ ((is_hyphen >> 7) * u64::from(b'-' ^ b'0'))
+}
+
+/// The value without the `.0` that a program wrote behind a whole number of so many digits.
+pub(super) fn without_fraction(value: Cow<'_, str>, digits: RangeInclusive<usize>) -> Cow<'_, str> {
+    let is_float = value.strip_suffix(".0").is_some_and(|whole| digits.contains(&whole.len()) && all_digits(whole));
+    match value {
+        value if !is_float => value,
+        Cow::Borrowed(value) => Cow::Borrowed(value.strip_suffix(".0").unwrap_or(value)),
+        Cow::Owned(mut value) => {
+            value.truncate(value.len() - ".0".len());
+            Cow::Owned(value)
+        }
+    }
 }
 
 pub(super) fn all_digits(value: &str) -> bool {

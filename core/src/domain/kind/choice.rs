@@ -4,12 +4,15 @@ use std::borrow::Cow;
 
 use super::{
     findings::Findings,
-    name::{self, NameSet},
+    name,
+    name_set::NameSet,
+    nearest,
     words::{CustomWords, ProblemWords},
 };
 use crate::domain::{
-    message::{Words, both},
-    problem::ProblemCode,
+    message::{Message, Words, both},
+    problem::{Problem, ProblemCode, Reason},
+    value::drawn,
 };
 
 /// The two values of the consent column, in the order in which they are offered.
@@ -35,20 +38,33 @@ pub(super) const CHECKBOX: CustomWords = CustomWords {
 pub(super) const UNKNOWN: ProblemWords = ProblemWords {
     title: Words { ja: "存在しない選択肢", en: "Unknown option" },
     message: |problem, item| {
-        let value = problem.value.as_deref().unwrap_or_default();
+        let value = drawn(problem.value.as_deref().unwrap_or_default());
         both(
-            format!("{}に存在しない選択肢「{value}」が指定されています。", item.ja),
-            format!("\"{value}\" is not an option of {}. Enter one of its options.", item.en),
+            format!("{}に存在しない選択肢「{}」が指定されています。", item.ja, value.ja),
+            format!("\"{}\" is not an option of {}. Enter one of its options.", value.en, item.en),
         )
     },
     advice: Words {
         ja: "設定されている選択肢と同じ文字で入力してください。同意確認は「希望する」か「希望しない」です。",
         en: "Enter one of the options exactly as it is defined. Mail consent is 希望する or 希望しない.",
     },
+    by_reason: advice,
 };
 
+fn advice(problem: &Problem, reason: &Reason) -> Option<Message> {
+    let meant = problem.facts.expected.as_deref()?;
+    match reason {
+        Reason::Separator => Some(both(
+            format!("選択肢は半角のカンマ(,)で区切り、「{meant}」と入力してください。"),
+            format!("Separate options by half-width commas only: enter \"{meant}\"."),
+        )),
+        Reason::Nearest => Some(nearest::advice(meant)),
+        _ => None,
+    }
+}
+
 pub(super) fn judge<'a>(value: &'a str, options: &'a NameSet, findings: &mut Findings) -> Cow<'a, str> {
-    findings.stored_or_problem(options.spelling(value).map(Cow::Borrowed), ProblemCode::OptionUnknown, value)
+    options.judge(value, ProblemCode::OptionUnknown, findings)
 }
 
 pub(super) fn judge_several<'a>(value: &'a str, options: &'a NameSet, findings: &mut Findings) -> Cow<'a, str> {
@@ -60,7 +76,7 @@ mod tests {
     use crate::domain::{
         format::CustomKind,
         item::Item,
-        kind::tests::{custom, item, problem, stored},
+        kind::tests::{custom, facts, item, problem, stored},
         problem::ProblemCode,
     };
 
@@ -71,8 +87,27 @@ mod tests {
     }
 
     #[test]
+    fn an_unknown_option_has_its_reason() {
+        for (kind, value, reason, expected) in [
+            (CustomKind::Checkbox, ";製品A;製品B", "separator", Some("製品A,製品B")),
+            (CustomKind::Checkbox, "製品A、製品B", "separator", Some("製品A,製品B")),
+            (CustomKind::Checkbox, "製品A,製品B;製品A", "separator", Some("製品B,製品A")),
+            (CustomKind::Select, "製品A;", "separator", Some("製品A")),
+            (CustomKind::Select, "製品A,製品B", "unknown", None),
+            (CustomKind::Select, "製品 A。", "nearest", Some("製品A")),
+            (CustomKind::Select, "無関係", "unknown", None),
+        ] {
+            let facts = facts(kind, &["製品A", "製品B"], value);
+            assert_eq!(facts.reason.as_ref().map(|reason| reason.word()), Some(reason), "{value}");
+            assert_eq!(facts.expected.as_deref(), expected, "{value}");
+        }
+    }
+
+    #[test]
     fn a_custom_item_has_one_of_its_options_or_several() {
         assert_eq!(custom(CustomKind::Select, &["今期", "来期"], "来期"), stored("来期"));
+        let folded = custom(CustomKind::Select, &["1〜10名"], "１～１０名");
+        assert_eq!(folded, ("1〜10名".into(), vec![], vec![ProblemCode::Normalised]));
         assert_eq!(
             custom(CustomKind::Select, &["今期"], "今期,今期"),
             problem(ProblemCode::OptionUnknown, "今期,今期")

@@ -1,9 +1,12 @@
-//! Dates as people type them: `YYYY/M/D` or `YYYY-M-D` (specification 5, `date_invalid`).
-//!
-//! Deliberately no other order, era or serial number: a guess could be a day off.
+//! Dates (specification 5, `date_invalid`): they are read in the forms in which people write them, and stored as
+//! `YYYY-MM-DD`.
+
+pub(super) mod form;
+mod reason;
 
 use std::borrow::Cow;
 
+use self::form::Reading;
 use super::{
     bytes::{are_digits, as_zero},
     fast_path::FastPath,
@@ -13,7 +16,8 @@ use super::{
 use crate::domain::{
     date::Date,
     message::{Message, Words, both},
-    problem::{Facts, Found, InvalidValue, Problem, ProblemCode},
+    problem::{Facts, Found, InvalidValue, Problem, ProblemCode, Reason},
+    value::compact,
 };
 
 /// The value of a custom item in the sample.
@@ -39,6 +43,7 @@ pub(super) const INVALID: ProblemWords = ProblemWords {
         ja: "「2000/1/31」または「2000-1-31」の形で、実在する日付を入力してください。生年月日に未来の日付は使えません。",
         en: "Enter a valid date as 2000/1/31 or 2000-1-31. A date of birth cannot be in the future.",
     },
+    by_reason: reason::advice,
 };
 
 fn invalid(problem: &Problem, item: &Message) -> Message {
@@ -54,45 +59,34 @@ fn invalid(problem: &Problem, item: &Message) -> Message {
 }
 
 pub(super) fn judge<'a>(typed: &'a str, not_after: Option<Date>, findings: &mut Findings) -> Cow<'a, str> {
-    let value = findings.normalised(typed);
-    match read(&value) {
-        Some(date) if not_after.is_none_or(|last| date <= last) => stored(value, date),
-        Some(_) => {
+    let value = compact(typed);
+    if value != typed {
+        findings.note_normalised();
+    }
+    if value.is_empty() {
+        return value;
+    }
+    match form::read(&value) {
+        Reading::Day { date, is_converted } if not_after.is_none_or(|last| date <= last) => {
+            if is_converted {
+                findings.note_normalised();
+            }
+            let stored = date.to_string();
+            if value == stored { value } else { Cow::Owned(stored) }
+        }
+        Reading::Day { .. } => {
             let (found, expected) = (Found::Value(InvalidValue::Future), not_after.map(|last| last.to_string()));
-            let facts = Facts { found: Some(found), expected, ..Facts::default() };
+            let facts = Facts { found: Some(found), expected, reason: Some(Reason::Future), ..Facts::default() };
             findings.problem(ProblemCode::DateInvalid, facts, typed);
             value
         }
-        None => {
-            findings.problem(ProblemCode::DateInvalid, Facts::default(), typed);
+        Reading::NoSuchDay | Reading::Unread => {
+            let (reason, expected) = reason::reason(&value);
+            let facts = Facts { reason: Some(reason), expected, ..Facts::default() };
+            findings.problem(ProblemCode::DateInvalid, facts, typed);
             value
         }
     }
-}
-
-/// The day, if it is on the calendar: four digits of the year, one or two of month and day, one kind of separator.
-fn read(value: &str) -> Option<Date> {
-    let separator = if value.contains('/') { '/' } else { '-' };
-    let mut parts = value.split(separator);
-    let year = number(parts.next()?, 4..=4)?;
-    let month = u8::try_from(number(parts.next()?, 1..=2)?).ok()?;
-    let day = u8::try_from(number(parts.next()?, 1..=2)?).ok()?;
-    match parts.next() {
-        Some(_) => None,
-        None => Date::new(year, month, day),
-    }
-}
-
-/// The stored form, without allocating if the value already has it.
-fn stored(value: Cow<'_, str>, date: Date) -> Cow<'_, str> {
-    // Ten characters that were read as this date with hyphens can only be its stored form.
-    if value.len() == 10 && value.contains('-') { value } else { Cow::Owned(date.to_string()) }
-}
-
-fn number(digits: &str, count: std::ops::RangeInclusive<usize>) -> Option<u16> {
-    (count.contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()))
-        .then(|| digits.parse().ok())
-        .flatten()
 }
 
 /// Accepts a date of ten characters.
@@ -120,51 +114,12 @@ pub(super) fn fast_path(value: &[u8], not_after: Date) -> FastPath {
 
 #[cfg(test)]
 mod tests {
-    use std::borrow::Cow;
-
-    use super::{read, stored};
     use crate::domain::{
         format::CustomKind,
         item::Item,
         kind::tests::{self, custom, item, problem},
         problem::ProblemCode,
     };
-
-    #[test]
-    fn both_separators_and_short_numbers_are_read() {
-        for value in ["2000/1/2", "2000-1-2", "2000/01/02", "2000-01-2", "2000-01-02"] {
-            let date = read(value).expect("a date");
-            assert_eq!(stored(Cow::Borrowed(value), date), "2000-01-02", "{value}");
-        }
-    }
-
-    #[test]
-    fn everything_else_is_no_date() {
-        for value in [
-            "2000/1-2",
-            "2000-1/2",
-            "2000.1.2",
-            "20000102",
-            "2000年1月2日",
-            "00/1/2",
-            "02000/1/2",
-            "2000/001/2",
-            "2000/1",
-            "2000/1/2/3",
-            "2000/2/30",
-            "2001/2/29",
-            "2000/13/1",
-            "2000/0/1",
-            "0000/1/1",
-            "2000/1/2 0:00",
-            "2000/+1/2",
-            "36527",
-            "1/2/2000",
-            "",
-        ] {
-            assert_eq!(read(value), None, "{value}");
-        }
-    }
 
     #[test]
     fn a_birth_date_may_be_today_but_not_tomorrow_and_a_custom_date_may() {
@@ -176,5 +131,17 @@ mod tests {
             item(Item::BirthDate, "２０００/１/２"),
             ("2000-01-02".into(), vec![], vec![ProblemCode::Normalised])
         );
+    }
+
+    #[test]
+    fn separators_are_not_worth_a_warning_but_eras_and_times_are() {
+        for typed in ["2000年1月2日", "20000102", "2000/1/2", "2000-01-02"] {
+            assert_eq!(item(Item::BirthDate, typed), tests::stored("2000-01-02"), "{typed}");
+        }
+        for typed in ["平成12年1月2日", "H12.1.2", "2000/1/2 0:00", "=\"2000/1/2\"", "'2000-1-2"] {
+            let normalised = ("2000-01-02".into(), vec![], vec![ProblemCode::Normalised]);
+            assert_eq!(item(Item::BirthDate, typed), normalised, "{typed}");
+        }
+        assert_eq!(item(Item::BirthDate, "R99.1.1").1, [(ProblemCode::DateInvalid, "R99.1.1".to_owned())]);
     }
 }

@@ -1,8 +1,9 @@
 //! E-mail addresses (specification 5, `email_invalid`).
 //!
-//! Guarantees: nothing is normalised, and addresses are case-sensitive. Deliberately not RFC 5322: no quoted local
-//! parts with spaces, no comments, no address literals. A local part may have everything that the specification does
-//! not forbid.
+//! Guarantees: addresses are case-sensitive, and nothing but invisible characters is removed from them. Deliberately not
+//! all of RFC 5322: no quoted local parts, no comments, no address literals.
+
+mod reason;
 
 use std::borrow::Cow;
 
@@ -16,7 +17,7 @@ use crate::domain::{
     item::Item,
     message::{Message, Words, both},
     problem::{Facts, ProblemCode},
-    value::length,
+    value::{length, without_invisible},
 };
 
 /// The shortest address, in characters.
@@ -43,6 +44,7 @@ pub(super) const INVALID: ProblemWords = ProblemWords {
         en: "Look for full-width characters, spaces, a second @ or a wrong domain. Put each of several addresses into its \
              own row.",
     },
+    by_reason: reason::advice,
 };
 
 /// One sentence for an address that is too short and for one that is too long.
@@ -51,8 +53,9 @@ pub(crate) const WRONG_LENGTH: Words = Words {
     en: "Enter an e-mail address of 6 to 255 characters.",
 };
 
-pub(super) fn judge<'a>(value: &'a str, max: u32, findings: &mut Findings) -> Cow<'a, str> {
-    let length = length::characters(value);
+pub(super) fn judge<'a>(typed: &'a str, max: u32, findings: &mut Findings) -> Cow<'a, str> {
+    let value = findings.normalised(typed, without_invisible(typed));
+    let length = length::characters(&value);
     let code = if length > u64::from(max) {
         Some(ProblemCode::TooLong)
     } else if length < u64::from(MIN) {
@@ -62,24 +65,25 @@ pub(super) fn judge<'a>(value: &'a str, max: u32, findings: &mut Findings) -> Co
     };
     if let Some(code) = code {
         let facts = Facts { min: Some(u64::from(MIN)), ..text::too_long(length, max) };
-        findings.problem(code, facts, value);
+        findings.problem(code, facts, typed);
     }
-    if !is_email(value) {
-        findings.problem(ProblemCode::EmailInvalid, Facts::default(), value);
+    if !is_email(&value) {
+        findings.refuse(ProblemCode::EmailInvalid, Some(reason::reason(&value)), None, typed);
     }
-    Cow::Borrowed(value)
+    value
 }
 
-/// Whether it is an address by the rule of column E, with its length: the one rule for leads, accounts and forms.
+/// Whether it is an address as it stands, by the rule of column E, with its length: the one rule for leads, accounts and
+/// forms.
 pub fn is_address(value: &str) -> bool {
     let mut findings = Findings::default();
     let max = Item::Email.max_characters().expect("BUG: an address has a limit");
-    judge(value, max, &mut findings);
-    findings.problems.is_empty()
+    let stored = judge(value, max, &mut findings);
+    findings.problems.is_empty() && stored == value
 }
 
-/// One `@`, ASCII, no space or control character, local part of 1 to 64, domain with a dot, labels of 1 to 63
-/// letters, digits and inner hyphens; no leading, trailing or double dot on either side.
+/// One `@`; a local part of 1 to 64 letters, digits and some marks; a domain with a dot, labels of 1 to 63 letters,
+/// digits and inner hyphens; no leading, trailing or double dot on either side.
 pub(crate) fn is_email(value: &str) -> bool {
     let Some((local, domain)) = value.split_once('@') else { return false };
     is_local_part(local) && is_domain(domain)
@@ -87,8 +91,13 @@ pub(crate) fn is_email(value: &str) -> bool {
 
 fn is_local_part(local: &str) -> bool {
     local.len() <= 64
-        && local.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'@')
+        && local.bytes().all(|byte| byte == b'.' || is_local(byte))
         && local.split('.').all(|part| !part.is_empty())
+}
+
+/// What a local part may have besides dots: `atext` of RFC 5322.
+fn is_local(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte)
 }
 
 pub(crate) fn is_domain(domain: &str) -> bool {
@@ -96,7 +105,12 @@ pub(crate) fn is_domain(domain: &str) -> bool {
 }
 
 fn is_label(label: &str) -> bool {
-    (1..=63).contains(&label.len())
+    label.len() <= 63 && is_whole_label(label)
+}
+
+/// Whether it is a label, but for its length.
+fn is_whole_label(label: &str) -> bool {
+    !label.is_empty()
         && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         && !label.starts_with('-')
         && !label.ends_with('-')
@@ -138,7 +152,7 @@ fn is_plain_domain(domain: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_email;
+    use super::{is_address, is_email, is_plain};
     use crate::domain::{
         item::Item,
         kind::tests::{item, stored},
@@ -153,6 +167,7 @@ mod tests {
             "a@b.jp",
             "taro.yamada+news@mail.example.co.jp",
             "o'brien_-!#$%@example.com",
+            "!#$%&'*+-/=?^_`{|}~@example.com",
             "A@x-1.jp",
             "1@2.3",
             &longest_local,
@@ -190,11 +205,36 @@ mod tests {
             "ａ@b.jp",
             "a@b.jp\u{7f}",
             "a\u{200b}@b.jp",
+            "mailto:a@b.jp",
+            "a,b@b.jp",
+            "a;@b.jp",
+            "<a@b.jp",
+            "[a]@b.jp",
+            "a(b)@b.jp",
+            "a\"b@b.jp",
+            "a\\@b.jp",
             &local_too_long,
             &label_too_long,
         ] {
             assert!(!is_email(address), "{address}");
         }
+    }
+
+    #[test]
+    fn every_byte_of_a_local_part_is_judged_alike_on_both_paths() {
+        for byte in b' '..=b'~' {
+            let address = format!("a{}b@example.jp", char::from(byte));
+            let is_allowed = byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~.".contains(&byte);
+            assert_eq!(is_email(&address), is_allowed, "{address}");
+            assert!(is_allowed || !is_plain(address.as_bytes()), "{address}");
+        }
+    }
+
+    #[test]
+    fn invisible_characters_inside_are_removed() {
+        let judged = item(Item::Email, "ta\u{200B}ro@exam\u{AD}ple.jp");
+        assert_eq!(judged, ("taro@example.jp".into(), vec![], vec![ProblemCode::Normalised]));
+        assert!(!is_address("ta\u{200B}ro@example.jp") && is_address("taro@example.jp"));
     }
 
     #[test]

@@ -11,6 +11,8 @@ pub(crate) struct CellHints {
     pub(crate) is_high: bool,
     /// It may have a comma.
     pub(crate) has_comma: bool,
+    /// It may have a line break.
+    pub(crate) may_have_break: bool,
 }
 
 /// The result of the fast path.

@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::domain::{
-    problem::{Facts, ProblemCode},
-    value::{normalise, shown},
+    problem::{Facts, ProblemCode, Reason},
+    value::{is_blank_character, is_invisible, shown},
 };
 
 /// A problem of a cell, without its place.
@@ -22,8 +24,10 @@ pub struct Finding {
 pub struct Findings {
     /// At most one of each code, in the specification's order.
     pub problems: Vec<Finding>,
-    /// `LeadingZeroLost`, `DigitList`, `Normalised`: each at most once.
+    /// `LeadingZeroLost`, `DigitList`, `Normalised`, `Placeholder`: each at most once.
     pub warnings: Vec<ProblemCode>,
+    /// The cell holds a word for nothing: it counts as if the row ended before it, and never clears a value.
+    pub is_absent: bool,
 }
 
 impl Findings {
@@ -31,6 +35,7 @@ impl Findings {
     pub fn clear(&mut self) {
         self.problems.clear();
         self.warnings.clear();
+        self.is_absent = false;
     }
 
     pub(super) fn problem(&mut self, code: ProblemCode, facts: Facts, value: &str) {
@@ -38,24 +43,47 @@ impl Findings {
     }
 
     /// The value in its checked and stored form, with a warning if that differs from `typed`.
-    pub(super) fn normalised<'a>(&mut self, typed: &'a str) -> Cow<'a, str> {
-        let value = normalise(typed);
+    pub(super) fn normalised<'a>(&mut self, typed: &str, value: Cow<'a, str>) -> Cow<'a, str> {
         if value != typed {
-            self.warnings.push(ProblemCode::Normalised);
+            self.note_normalised();
         }
         value
     }
 
-    /// The stored form of a value; if there is none, the value as typed, and a problem.
-    pub(super) fn stored_or_problem<'a>(
-        &mut self,
-        stored: Option<Cow<'a, str>>,
-        code: ProblemCode,
-        value: &'a str,
-    ) -> Cow<'a, str> {
-        stored.unwrap_or_else(|| {
-            self.problem(code, Facts::default(), value);
-            Cow::Borrowed(value)
-        })
+    /// A problem with its reason and what should stand there.
+    pub(super) fn refuse(&mut self, code: ProblemCode, reason: Option<Reason>, expected: Option<String>, value: &str) {
+        self.problem(code, Facts { reason, expected, ..Facts::default() }, value);
+    }
+
+    /// Makes the cell absent, whatever was found in it.
+    pub(super) fn make_absent(&mut self) {
+        self.clear();
+        self.is_absent = true;
+        self.warnings.push(ProblemCode::Placeholder);
+    }
+
+    /// Warns if trimming removes an invisible character from the ends of `text`. Nobody misses other blanks.
+    pub fn note_trimmed(&mut self, text: &str) {
+        let is_hidden = |blanks: &str| blanks.contains(is_invisible);
+        let inner = text.trim_start_matches(is_blank_character);
+        let (before, inner) = text.split_at(text.len() - inner.len());
+        let behind = inner.get(inner.trim_end_matches(is_blank_character).len()..).unwrap_or_default();
+        if !self.is_absent && (is_hidden(before) || is_hidden(behind)) {
+            self.note_normalised();
+        }
+    }
+
+    /// Warns if a name is stored in another spelling. Composing its letters does not change it.
+    pub(super) fn note_spelling(&mut self, typed: &str, stored: &str) {
+        if typed != stored && !typed.nfc().eq(stored.nfc()) {
+            self.note_normalised();
+        }
+    }
+
+    /// Notes that the value is stored otherwise than typed.
+    pub(super) fn note_normalised(&mut self) {
+        if !self.warnings.contains(&ProblemCode::Normalised) {
+            self.warnings.push(ProblemCode::Normalised);
+        }
     }
 }

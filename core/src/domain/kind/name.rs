@@ -1,17 +1,18 @@
 //! Names of a dictionary: one in a cell (status, group), or several separated by half-width commas (specification 2),
-//! each trimmed, empty ones dropped, repeats counted once; and the sets of names that a cell may hold.
+//! each trimmed, empty ones dropped, repeats counted once.
 //!
 //! Guarantees: names are compared in NFC, a repeated name keeps its first place, and no names are collected from a cell
 //! that is refused: however long it is, it costs no more than reading it. A full-width comma is part of a name.
 
 use std::{borrow::Cow, collections::BTreeSet};
 
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+use unicode_normalization::{IsNormalized, is_nfc_quick};
 
 use super::{
     fast_path::{CellHints, FastPath},
     findings::Findings,
-    text,
+    name_set::{NameSet, composed},
+    nearest, text,
     words::ProblemWords,
 };
 use crate::domain::{
@@ -19,8 +20,8 @@ use crate::domain::{
     limits::NAMES_A_CELL,
     message::{Message, Words, both, number},
     names::NameKind,
-    problem::{Facts, ProblemCode},
-    value::{length, trim},
+    problem::{Facts, Problem, ProblemCode, Reason},
+    value::{drawn, length, trim, with_plain_breaks},
 };
 
 /// What a cell of one name may hold.
@@ -49,46 +50,49 @@ pub(super) fn content_of_several(of: NameKind, max: u32) -> Message {
 pub(super) const STATUS_UNKNOWN: ProblemWords = ProblemWords {
     title: Words { ja: "登録のないステータス", en: "Unknown status" },
     message: |problem, _| {
-        let value = problem.value.as_deref().unwrap_or_default();
+        let value = drawn(problem.value.as_deref().unwrap_or_default());
         both(
-            format!("ステータス「{value}」は登録されていません。"),
-            format!("The status \"{value}\" is not registered. Add it or use another."),
+            format!("ステータス「{}」は登録されていません。", value.ja),
+            format!("The status \"{}\" is not registered. Add it or use another.", value.en),
         )
     },
     advice: Words {
         ja: "登録済みのステータスに直すか、このステータスを追加してから再チェックしてください。",
         en: "Use a registered status, or add this one and check again.",
     },
+    by_reason: advice,
 };
 
 pub(super) const PERSON_UNKNOWN: ProblemWords = ProblemWords {
     title: Words { ja: "登録のない担当者", en: "Unknown person in charge" },
     message: |problem, _| {
-        let value = problem.value.as_deref().unwrap_or_default();
+        let value = drawn(problem.value.as_deref().unwrap_or_default());
         both(
-            format!("担当者「{value}」は登録されていません。"),
-            format!("The person in charge \"{value}\" is not registered. Add the person or enter another."),
+            format!("担当者「{}」は登録されていません。", value.ja),
+            format!("The person in charge \"{}\" is not registered. Add the person or enter another.", value.en),
         )
     },
     advice: Words {
         ja: "登録済みの担当者名に直すか、この担当者を追加してから再チェックしてください。",
         en: "Use a registered person in charge, or add this one and check again.",
     },
+    by_reason: advice,
 };
 
 pub(super) const FORM_UNKNOWN: ProblemWords = ProblemWords {
     title: Words { ja: "存在しない会員登録フォーム", en: "Unknown member form" },
     message: |problem, _| {
-        let value = problem.value.as_deref().unwrap_or_default();
+        let value = drawn(problem.value.as_deref().unwrap_or_default());
         both(
-            format!("会員登録フォーム「{value}」は存在しません。"),
-            format!("The member form \"{value}\" does not exist. Enter one that does, or leave the cell blank."),
+            format!("会員登録フォーム「{}」は存在しません。", value.ja),
+            format!("The member form \"{}\" does not exist. Enter one that does, or leave the cell blank.", value.en),
         )
     },
     advice: Words {
         ja: "存在する会員登録フォームの名前に直すか、セルを空にしてください。",
         en: "Use the name of an existing member form, or leave the cell blank.",
     },
+    by_reason: advice,
 };
 
 pub(super) const TOO_MANY: ProblemWords = ProblemWords {
@@ -104,30 +108,13 @@ pub(super) const TOO_MANY: ProblemWords = ProblemWords {
         ja: "1つのセルに書ける名前は100件までです。列全体の値が1つのセルに入っていないか確認し、名前を減らしてください。",
         en: "One cell can hold 100 names. Check whether a whole column ended up in one cell, and enter fewer names.",
     },
+    by_reason: |_, _| None,
 };
 
-/// Names that a cell may hold, found by their NFC form.
-#[derive(Debug, Clone, Default)]
-pub struct NameSet {
-    /// NFC form and spelling, sorted by the form; the first spelling of a form counts.
-    names: Vec<(String, String)>,
-}
-
-impl NameSet {
-    pub fn new<S: AsRef<str>>(names: &[S]) -> NameSet {
-        let mut names: Vec<(String, String)> =
-            names.iter().map(|name| (composed(name.as_ref()).into_owned(), name.as_ref().to_owned())).collect();
-        names.sort_by(|left, right| left.0.cmp(&right.0));
-        names.dedup_by(|later, earlier| later.0 == earlier.0);
-        NameSet { names }
-    }
-
-    /// The name as the set spells it; `None` if the set does not have it.
-    pub fn spelling(&self, name: &str) -> Option<&str> {
-        let name = composed(name);
-        let place = self.names.binary_search_by(|(form, _)| form.as_str().cmp(&name)).ok()?;
-        self.names.get(place).map(|(_, spelling)| spelling.as_str())
-    }
+/// What to do about a name that is nearly one of the dictionary.
+fn advice(problem: &Problem, reason: &Reason) -> Option<Message> {
+    let meant = problem.facts.expected.as_deref().filter(|_| *reason == Reason::Nearest)?;
+    Some(nearest::advice(meant))
 }
 
 /// The names of a cell, in their order.
@@ -145,15 +132,17 @@ fn beyond(cell: &str, most: usize) -> Option<&str> {
 }
 
 pub(super) fn judge<'a>(
-    value: &'a str,
+    typed: &'a str,
     max: u32,
     known: Option<&'a (NameSet, ProblemCode)>,
     findings: &mut Findings,
 ) -> Cow<'a, str> {
-    text::judge_length(value, value, max, findings);
     match known {
-        Some((known, code)) => findings.stored_or_problem(known.spelling(value).map(Cow::Borrowed), *code, value),
-        None => Cow::Borrowed(value),
+        Some((known, code)) => {
+            text::judge_length(typed, typed, max, findings);
+            known.judge(typed, *code, findings)
+        }
+        None => text::judge(typed, max, false, findings),
     }
 }
 
@@ -179,6 +168,13 @@ pub(super) fn judge_each<'a>(
     known: Option<(&'a NameSet, ProblemCode)>,
     findings: &mut Findings,
 ) -> Cow<'a, str> {
+    if let Cow::Owned(plain) = with_plain_breaks(cell, false) {
+        findings.note_normalised();
+        return Cow::Owned(judge_each(&plain, max, most, known, findings).into_owned());
+    }
+    if !cell.is_ascii() {
+        cell.split(',').for_each(|part| findings.note_trimmed(part));
+    }
     let too_long = parts(cell).find_map(|name| length::above(name, max).map(|length| (name, length)));
     if let Some((name, length)) = too_long {
         findings.problem(ProblemCode::TooLong, text::too_long(length, max), name);
@@ -186,7 +182,7 @@ pub(super) fn judge_each<'a>(
     let known = match known {
         Some((known, code)) => {
             if let Some(name) = parts(cell).find(|name| known.spelling(name).is_none()) {
-                findings.problem(code, Facts::default(), name);
+                known.refuse(name, code, NAMES_A_CELL, findings);
             }
             Some(known)
         }
@@ -199,13 +195,16 @@ pub(super) fn judge_each<'a>(
         return Cow::Borrowed(cell);
     }
     let spelt = |name: &'a str| known.and_then(|known| known.spelling(name)).unwrap_or(name);
+    parts(cell).for_each(|name| findings.note_spelling(name, spelt(name)));
     if !cell.contains(',') {
         return Cow::Borrowed(spelt(cell));
     }
     if is_stored_form(cell) && parts(cell).all(|name| spelt(name) == name) {
         return Cow::Borrowed(cell);
     }
-    Cow::Owned(split_names(cell).into_iter().map(spelt).collect::<Vec<_>>().join(","))
+    let mut seen = BTreeSet::new();
+    let names = split_names(cell).into_iter().map(spelt).filter(|name| seen.insert(*name));
+    Cow::Owned(names.collect::<Vec<_>>().join(","))
 }
 
 /// `1,234,567`: what a spreadsheet shows for a number, and what it makes of names that are numbers.
@@ -232,29 +231,23 @@ fn is_stored_form(cell: &str) -> bool {
         })
 }
 
-fn composed(name: &str) -> Cow<'_, str> {
-    if name.is_ascii() || is_nfc_quick(name.chars()) == IsNormalized::Yes {
-        Cow::Borrowed(name)
-    } else {
-        Cow::Owned(name.nfc().collect())
-    }
-}
-
 /// Judges names that need not be known.
 #[inline(always)]
 pub(super) fn fast_path_of_several(value: &[u8], max: u32, sure: u32, hints: CellHints, charset: Charset) -> FastPath {
     match text::is_short(value, max, sure, hints, charset) {
         false => FastPath::Unknown,
-        true if hints.has_comma => list(value),
+        true if hints.has_comma => list(value, hints.is_high && charset == Charset::Utf8),
         true => FastPath::Valid,
     }
 }
 
 /// Names that may have commas between them.
 #[inline(never)]
-fn list(value: &[u8]) -> FastPath {
+fn list(value: &[u8], may_have_invisible: bool) -> FastPath {
     match value {
         _ if !value.contains(&b',') => FastPath::Valid,
+        // Invisible characters around a name are worth a warning.
+        _ if may_have_invisible && value.split(|&byte| byte == b',').any(text::may_be_trimmed) => FastPath::Unknown,
         // A digit list is nothing but digits and commas.
         _ if value.iter().all(|byte| byte.is_ascii_digit() || *byte == b',') => FastPath::Unknown,
         // Commas with only blanks between them are a blank cell: there must be a byte of something else.
@@ -313,11 +306,12 @@ mod tests {
     }
 
     #[test]
-    fn a_set_finds_a_name_in_any_normal_form_and_returns_its_own_spelling() {
-        let set = NameSet::new(&["か\u{3099}く", "abc"]);
-        assert_eq!(set.spelling("がく"), Some("か\u{3099}く"));
-        assert_eq!(set.spelling("abc"), Some("abc"));
-        assert_eq!(set.spelling("ABC"), None);
+    fn a_folded_name_is_stored_as_the_set_spells_it() {
+        let normalised = vec![ProblemCode::Normalised];
+        assert_eq!(item(Item::Status, "見\u{200B}込み"), ("見込み".into(), vec![], normalised.clone()));
+        assert_eq!(item(Item::PersonsInCharge, "佐\u{2060}藤,佐藤"), ("佐藤".into(), vec![], normalised.clone()));
+        assert_eq!(item(Item::Tags, "展示会\u{200B},紹介"), ("展示会,紹介".into(), vec![], normalised));
+        assert_eq!(item(Item::Tags, "展示会　,紹介"), stored("展示会,紹介"));
     }
 
     #[test]

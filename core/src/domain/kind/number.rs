@@ -9,8 +9,9 @@ use super::{
     words::{CustomWords, ProblemWords},
 };
 use crate::domain::{
-    message::{Words, both},
-    problem::{Facts, ProblemCode},
+    message::{Message, Words, both},
+    problem::{Problem, ProblemCode, Reason},
+    value::compact,
 };
 
 /// How many digits a number may have, both sides of the point together.
@@ -41,14 +42,57 @@ pub(super) const INVALID: ProblemWords = ProblemWords {
         ja: "数字と小数点、先頭の + - だけで入力してください(30桁まで)。桁区切りのカンマや単位は付けません。",
         en: "Use digits, one decimal point and a leading + or - (at most 30 digits), no thousands separators or units.",
     },
+    by_reason: advice,
 };
 
 pub(super) fn judge<'a>(typed: &'a str, findings: &mut Findings) -> Cow<'a, str> {
-    let value = findings.normalised(typed);
+    let value = findings.normalised(typed, compact(typed));
+    if value.is_empty() {
+        return value;
+    }
     if !is_number(&value) {
-        findings.problem(ProblemCode::NumberInvalid, Facts::default(), typed);
+        findings.refuse(ProblemCode::NumberInvalid, reason(&value), None, typed);
     }
     value
+}
+
+/// The reason why a normalised value is no number; `None` if it is only too long or has a mark too many.
+fn reason(value: &str) -> Option<Reason> {
+    let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+    let has_thousands = value
+        .as_bytes()
+        .windows(3)
+        .any(|three| three.get(1) == Some(&b',') && is_digit(three.first()) && is_digit(three.get(2)));
+    let is_numeric = |character: char| character.is_ascii_digit() || matches!(character, '+' | '-' | '.');
+    let bare = value.trim_matches(|character: char| !is_numeric(character));
+    if has_thousands {
+        Some(Reason::Thousands)
+    } else if bare.len() < value.len() && is_number(bare) {
+        Some(Reason::Unit)
+    } else if value.contains(char::is_alphabetic) {
+        Some(Reason::Words)
+    } else {
+        None
+    }
+}
+
+fn advice(_: &Problem, reason: &Reason) -> Option<Message> {
+    let (ja, en) = match reason {
+        Reason::Thousands => (
+            "桁区切りのカンマを取り除き、1000 のように入力してください。",
+            "Remove the thousands separators: enter 1000, not 1,000.",
+        ),
+        Reason::Unit => (
+            "円、%、万などの単位や記号を取り除き、数字だけで入力してください(5万は 50000)。",
+            "Remove units and signs such as 円 or % and enter the number alone (50000 for 5万).",
+        ),
+        Reason::Words => (
+            "文字を取り除き、数字で入力してください。値がない場合はセルを空にしてください。",
+            "Remove the words and enter a number, or leave the cell blank.",
+        ),
+        _ => return None,
+    };
+    Some(Words { ja, en }.into())
 }
 
 /// Optional sign, at most 30 digits, at most one point with a digit on both sides; no thousands separators.
@@ -71,7 +115,7 @@ pub(super) fn is_plain(value: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_number;
+    use super::{is_number, reason};
     use crate::domain::{
         format::CustomKind,
         kind::tests::{custom, problem},
@@ -88,6 +132,24 @@ mod tests {
         let too_long = "1".repeat(31);
         for value in ["", "-", "1.", ".5", "1.2.3", "1,000", "1e5", "--1", "1 000", "¥100", "12円", &too_long] {
             assert!(!is_number(value), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_refused_number_has_its_reason() {
+        for (value, word) in [
+            ("1,000", Some("thousands")),
+            ("¥1,000円", Some("thousands")),
+            ("5万", Some("unit")),
+            ("¥100", Some("unit")),
+            ("12.5%", Some("unit")),
+            ("約100", Some("unit")),
+            ("未定", Some("words")),
+            ("1e5", Some("words")),
+            ("1.2.3", None),
+            ("--1", None),
+        ] {
+            assert_eq!(reason(value).as_ref().map(|reason| reason.word()), word, "{value}");
         }
     }
 

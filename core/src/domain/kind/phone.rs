@@ -2,10 +2,12 @@
 //!
 //! Deliberately without area codes.
 
+mod reason;
+
 use std::borrow::Cow;
 
 use super::{
-    bytes::{DIALLED, DIGIT, EIGHT, all_digits, are_digits, class, hyphens_as_zeros},
+    bytes::{DIALLED, DIGIT, EIGHT, all_digits, are_digits, class, hyphens_as_zeros, without_fraction},
     findings::Findings,
     text,
     words::ProblemWords,
@@ -13,6 +15,7 @@ use super::{
 use crate::domain::{
     message::{Message, Words, both},
     problem::{Facts, Found, InvalidValue, Problem, ProblemCode},
+    value::compact,
 };
 
 pub(super) fn content(max: u32) -> Message {
@@ -27,6 +30,7 @@ pub(super) const INVALID: ProblemWords = ProblemWords {
         en: "Use digits and + - ( ) . # only. Something like 9.01E+10 was made by a spreadsheet: format the column as text \
              and enter the number again.",
     },
+    by_reason: reason::advice,
 };
 
 fn invalid(problem: &Problem, item: &Message) -> Message {
@@ -42,14 +46,19 @@ fn invalid(problem: &Problem, item: &Message) -> Message {
 }
 
 pub(super) fn judge<'a>(typed: &'a str, max: u32, findings: &mut Findings) -> Cow<'a, str> {
-    let value = findings.normalised(typed);
+    let value = findings.normalised(typed, without_fraction(compact(typed), 9..=11));
+    if value.is_empty() {
+        return value;
+    }
     if lost_its_zero(&value) {
         findings.warnings.push(ProblemCode::LeadingZeroLost);
     }
     text::judge_length(&value, typed, max, findings);
     if !is_phone(&value) {
         let found = is_scientific(&value).then_some(Found::Value(InvalidValue::ScientificNotation));
-        findings.problem(ProblemCode::PhoneInvalid, Facts { found, ..Facts::default() }, typed);
+        let (reason, expected) = reason::reason(&value);
+        let facts = Facts { found, reason: Some(reason), expected, ..Facts::default() };
+        findings.problem(ProblemCode::PhoneInvalid, facts, typed);
     }
     value
 }
@@ -102,6 +111,11 @@ pub(super) fn is_plain(value: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{is_phone, is_plain, is_scientific, lost_its_zero};
+    use crate::domain::{
+        item::Item,
+        kind::tests::{item, stored},
+        problem::ProblemCode,
+    };
 
     #[test]
     fn numbers_in_every_usual_spelling_are_telephone_numbers() {
@@ -110,6 +124,16 @@ mod tests {
         }
         for value in ["9.01E+10", "03-1234-5678 内線1", "-", "+()", "03/1234", "03\t1", "03,1"] {
             assert!(!is_phone(value), "{value}");
+        }
+    }
+
+    #[test]
+    fn the_fraction_of_a_number_is_removed_before_a_lost_zero_is_judged() {
+        let warnings = vec![ProblemCode::Normalised, ProblemCode::LeadingZeroLost];
+        assert_eq!(item(Item::Mobile, "9012345678.0"), ("9012345678".into(), vec![], warnings));
+        assert_eq!(item(Item::Phone, "90123456789.0").0, "90123456789");
+        for kept in ["12345678.0", "901234567890.0", "9012345678.00", "03-1234-5678.0"] {
+            assert_eq!(item(Item::Phone, kept), stored(kept));
         }
     }
 

@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 
-use unicode_normalization::UnicodeNormalization;
-
 use super::{findings::Findings, words::ProblemWords};
-use crate::domain::{message::Words, problem::ProblemCode};
+use crate::domain::{
+    message::Words,
+    problem::{Facts, ProblemCode},
+    value::fold,
+};
 
 pub const PREFECTURES: [&str; 47] = [
     "北海道",
@@ -72,22 +74,31 @@ pub(super) const INVALID: ProblemWords = ProblemWords {
         ja: "「東京都」「大阪府」のように都道府県名だけを入力してください。市区町村は別の列に入力します。",
         en: "Enter the name of the prefecture alone, such as 東京都; the municipality belongs in its own column.",
     },
+    by_reason: |_, _| None,
 };
 
 pub(super) fn judge<'a>(value: &'a str, findings: &mut Findings) -> Cow<'a, str> {
-    findings.stored_or_problem(full_name(value), ProblemCode::PrefectureInvalid, value)
+    let Some(name) = full_name(value) else {
+        findings.problem(ProblemCode::PrefectureInvalid, Facts::default(), value);
+        return Cow::Borrowed(value);
+    };
+    let meant = without_suffix(name).filter(|short| fold(value) == *short).unwrap_or(name);
+    findings.note_spelling(value, meant);
+    Cow::Borrowed(name)
 }
 
-/// The full name of a prefecture; 都, 府 and 県 may be left out (道 belongs to the name). Names are compared in NFC, so a
-/// compatibility ideograph is the same letter.
-fn full_name(value: &str) -> Option<Cow<'static, str>> {
-    find(value).or_else(|| find(&value.nfc().collect::<String>())).map(Cow::Borrowed)
+/// The full name of a prefecture; 都, 府 and 県 may be left out (道 belongs to the name). Names are compared when folded:
+/// no two prefectures are equal then.
+fn full_name(value: &str) -> Option<&'static str> {
+    find(value).or_else(|| find(&fold(value)))
 }
 
 fn find(value: &str) -> Option<&'static str> {
-    PREFECTURES.into_iter().find(|name| {
-        *name == value || name.strip_suffix(['都', '府', '県']).is_some_and(|short_name| short_name == value)
-    })
+    PREFECTURES.into_iter().find(|name| *name == value || without_suffix(name) == Some(value))
+}
+
+fn without_suffix(name: &'static str) -> Option<&'static str> {
+    name.strip_suffix(['都', '府', '県'])
 }
 
 #[cfg(test)]
@@ -102,18 +113,22 @@ mod tests {
     #[test]
     fn every_prefecture_is_known_with_and_without_its_suffix() {
         for name in PREFECTURES {
-            assert_eq!(full_name(name).as_deref(), Some(name));
+            assert_eq!(full_name(name), Some(name));
             if name != "北海道" {
                 let short_name: String = name.chars().take(name.chars().count() - 1).collect();
-                assert_eq!(full_name(&short_name).as_deref(), Some(name));
+                assert_eq!(full_name(&short_name), Some(name));
             }
         }
-        assert_eq!(full_name("\u{fa1b}岡").as_deref(), Some("福岡県"));
+        assert_eq!(item(Item::Prefecture, "\u{fa1b}岡"), stored("福岡県"));
+        for look_alike in ["⼤阪府", "\u{2ED1}野", "大\u{200B}阪"] {
+            let judged = item(Item::Prefecture, look_alike);
+            assert_eq!((judged.1, judged.2), (vec![], vec![ProblemCode::Normalised]), "{look_alike}");
+        }
     }
 
     #[test]
     fn nothing_else_is_a_prefecture() {
-        for value in ["北海", "東京府", "京都都", "県", "Tokyo", "東京都 ", "東京都千代田区"] {
+        for value in ["北海", "東京府", "京都都", "県", "Tokyo", "東京都千代田区"] {
             assert_eq!(full_name(value), None, "{value}");
         }
     }

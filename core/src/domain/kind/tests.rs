@@ -3,7 +3,7 @@ use crate::domain::{
     date::Date,
     format::{CustomItem, CustomKind, Format, KnownNames},
     item::{Item, Key},
-    problem::ProblemCode,
+    problem::{Facts, ProblemCode},
 };
 
 pub(super) type Judged = (String, Vec<(ProblemCode, String)>, Vec<ProblemCode>);
@@ -39,6 +39,15 @@ pub(super) fn custom(kind: CustomKind, options: &[&str], value: &str) -> Judged 
     judged(&Rule::for_custom_item(&CustomItem { custom_item_id: 1, name: "予算".into(), kind, options }), value)
 }
 
+/// The facts of the first problem.
+pub(super) fn facts(kind: CustomKind, options: &[&str], value: &str) -> Facts {
+    let options = options.iter().map(|option| (*option).to_owned()).collect();
+    let rule = Rule::for_custom_item(&CustomItem { custom_item_id: 1, name: "予算".into(), kind, options });
+    let mut findings = Findings::default();
+    rule.judge(value, &mut findings);
+    findings.problems.into_iter().next().expect("a problem").facts
+}
+
 pub(super) fn stored(value: &str) -> Judged {
     (value.to_owned(), Vec::new(), Vec::new())
 }
@@ -54,12 +63,55 @@ fn phone_zip_and_url_are_stored_normalised() {
         ("03-1234-5678".into(), vec![], vec![ProblemCode::Normalised])
     );
     assert_eq!(item(Item::ZipCode, "１０００００１"), ("1000001".into(), vec![], vec![ProblemCode::Normalised]));
+    let dirty = item(Item::Website, "https：//x.jp/サービス－㈱");
+    assert_eq!(dirty, ("https://x.jp/サービス－㈱".into(), vec![], vec![ProblemCode::Normalised]));
     assert_eq!(item(Item::Website, "https：//x.jp"), ("https://x.jp".into(), vec![], vec![ProblemCode::Normalised]));
     let invalid = item(Item::Phone, "０３内線");
     assert_eq!(
         invalid,
         ("０３内線".into(), vec![(ProblemCode::PhoneInvalid, "０３内線".into())], vec![ProblemCode::Normalised])
     );
+}
+
+#[test]
+fn a_word_for_nothing_makes_an_optional_cell_absent() {
+    let words = [
+        "-",
+        "ー",
+        "－",
+        "なし",
+        "無し",
+        "無",
+        "NULL",
+        "\\N",
+        "None",
+        "nan",
+        "N/A",
+        "#N/A",
+        "0000/00/00",
+        "0000-00-00 00:00:00",
+        "1900/1/0",
+        "00/0/0",
+        "ＮＵＬＬ",
+    ];
+    let options = ["はい"];
+    let custom_kinds = [CustomKind::Number, CustomKind::Date, CustomKind::Select, CustomKind::Checkbox];
+    for word in words {
+        let absent = (String::new(), vec![], vec![ProblemCode::Placeholder]);
+        for place in [Item::Phone, Item::ZipCode, Item::Prefecture, Item::Website, Item::BirthDate, Item::MailConsent] {
+            assert_eq!(item(place, word), absent, "{word} in {place:?}");
+        }
+        for kind in custom_kinds {
+            assert_eq!(custom(kind, &options, word), absent, "{word} in {kind:?}");
+        }
+        for place in [Item::LastName, Item::Memo, Item::Tags, Item::Group] {
+            assert!(!item(place, word).0.is_empty(), "{word} in {place:?}");
+        }
+    }
+    assert_eq!(custom(CustomKind::Select, &["なし"], "なし"), stored("なし"), "an option of that name is meant");
+    for other in ["なしの礫", "--", "0", "-1-"] {
+        assert_ne!(item(Item::Phone, other).2, [ProblemCode::Placeholder], "{other}");
+    }
 }
 
 #[test]

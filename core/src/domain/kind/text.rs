@@ -1,4 +1,5 @@
-//! Text: any characters, up to a maximum.
+//! Text: any characters, up to a maximum. It is stored as typed but for rare line breaks and what a spreadsheet made of
+//! them (specification 3).
 
 use std::borrow::Cow;
 
@@ -7,7 +8,7 @@ use crate::domain::{
     encoding::{Charset, ShiftJis},
     message::{Message, Words, both, number},
     problem::{Facts, Found, ProblemCode},
-    value::length,
+    value::{length, with_plain_breaks},
 };
 
 /// The maximum of characters of a custom item.
@@ -42,9 +43,11 @@ pub(super) fn content_of_lines(max: u32) -> Message {
     )
 }
 
-pub(super) fn judge<'a>(value: &'a str, max: u32, findings: &mut Findings) -> Cow<'a, str> {
-    judge_length(value, value, max, findings);
-    Cow::Borrowed(value)
+/// `has_lines`: a line break may be part of it.
+pub(super) fn judge<'a>(typed: &'a str, max: u32, has_lines: bool, findings: &mut Findings) -> Cow<'a, str> {
+    let value = findings.normalised(typed, with_plain_breaks(typed, has_lines));
+    judge_length(&value, typed, max, findings);
+    value
 }
 
 /// Judges the length of a value of any kind. A problem shows the value as `typed`.
@@ -68,6 +71,9 @@ pub(super) fn sure(max: u32) -> u32 {
 #[inline(always)]
 pub(super) fn is_short(value: &[u8], max: u32, sure: u32, hints: CellHints, charset: Charset) -> bool {
     let (max, sure) = (max as usize, sure as usize);
+    if value.last() == Some(&b'_') || (hints.may_have_break && has_written_break(value)) {
+        return false;
+    }
     if !hints.is_high {
         return value.len() <= max;
     }
@@ -75,6 +81,13 @@ pub(super) fn is_short(value: &[u8], max: u32, sure: u32, hints: CellHints, char
         Charset::Utf8 => !has_wide_ends(value) && (value.len() <= sure || is_plain(value, max)),
         Charset::ShiftJis => !has_wide_ends_shift_jis(value) && is_short_shift_jis(value, max),
     }
+}
+
+/// Whether a spreadsheet may have spelled out a carriage return. Without a line break after it, it is only looked for at
+/// the end.
+#[inline(never)]
+fn has_written_break(value: &[u8]) -> bool {
+    value.windows(2).any(|pair| pair == b"_x")
 }
 
 #[inline(never)]
@@ -104,6 +117,11 @@ fn has_wide_ends(value: &[u8]) -> bool {
     };
     let before_last = value.iter().rev().nth(3).is_some_and(|byte| matches!(byte, 0xF0 | 0xF3));
     may_be_blank(*first) || may_be_blank(*last) || matches!(last, [_, 0xCD | 0xD8, _]) || before_last
+}
+
+/// Whether an invisible character may be at an end of a name in UTF-8.
+pub(super) fn may_be_trimmed(name: &[u8]) -> bool {
+    !name.is_ascii() && has_wide_ends(name.trim_ascii())
 }
 
 /// The same for an ideographic space in Shift-JIS. Its bytes may be halves of other characters: the cell is then judged
@@ -136,6 +154,7 @@ mod tests {
         format::CustomKind,
         item::Item,
         kind::tests::{custom, item, stored},
+        problem::ProblemCode,
     };
 
     #[test]
@@ -143,6 +162,22 @@ mod tests {
         assert_eq!(item(Item::LastName, "ﾔﾏﾀﾞ"), stored("ﾔﾏﾀﾞ"));
         assert_eq!(item(Item::LastName, &"か\u{3099}".repeat(50)).1, []);
         assert_eq!(item(Item::LastName, &"か\u{3099}".repeat(51)).1.len(), 1);
+    }
+
+    #[test]
+    fn a_rare_line_break_is_plain_in_a_memo_and_a_space_in_one_line() {
+        for (place, stored) in
+            [(Item::Memo, "一\n二"), (Item::City, "一 二"), (Item::Group, "一 二"), (Item::Tags, "一 二")]
+        {
+            assert_eq!(
+                item(place, "一\u{2028}二"),
+                (stored.into(), vec![], vec![ProblemCode::Normalised]),
+                "{place:?}"
+            );
+        }
+        assert_eq!(custom(CustomKind::LongText, &[], "一_x000D_\n二").0, "一\n二");
+        assert_eq!(custom(CustomKind::Text, &[], "一\u{2029}二").0, "一 二");
+        assert_eq!(item(Item::Memo, "一\r\n二\n三"), stored("一\r\n二\n三"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Web addresses (specification 5, `url_invalid`).
 //!
-//! Only the scheme and the presence of a host are judged; what follows the host is up to the web server.
+//! Only the scheme and the presence of a host are judged, and only they are narrowed to half width; what follows the host
+//! is up to the web server, so it is stored as typed.
 
 use std::borrow::Cow;
 
@@ -12,7 +13,8 @@ use super::{
 };
 use crate::domain::{
     message::{Message, Words, both},
-    problem::{Facts, ProblemCode},
+    problem::{Problem, ProblemCode, Reason},
+    value::web_address,
 };
 
 pub(super) fn content(max: u32) -> Message {
@@ -38,13 +40,14 @@ pub(super) const INVALID: ProblemWords = ProblemWords {
         ja: "「https://」を付けて入力してください。例: https://www.example.co.jp",
         en: "Enter the address with https:// in front, for example https://www.example.co.jp.",
     },
+    by_reason: advice,
 };
 
 pub(super) fn judge<'a>(typed: &'a str, max: u32, findings: &mut Findings) -> Cow<'a, str> {
-    let value = findings.normalised(typed);
+    let value = findings.normalised(typed, web_address(typed));
     text::judge_length(&value, typed, max, findings);
     if !is_url(&value) {
-        findings.problem(ProblemCode::UrlInvalid, Facts::default(), typed);
+        findings.refuse(ProblemCode::UrlInvalid, Some(reason(&value)), None, typed);
     }
     value
 }
@@ -52,11 +55,46 @@ pub(super) fn judge<'a>(typed: &'a str, max: u32, findings: &mut Findings) -> Co
 /// `http://` or `https://`, in upper or lower case as browsers accept it, and a host: something with a letter or digit
 /// in it, and no space.
 fn is_url(value: &str) -> bool {
-    let Some(rest) = strip_scheme(value, "http://").or_else(|| strip_scheme(value, "https://")) else { return false };
-    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    let Some(authority) = authority(value) else { return false };
     let host_and_port = authority.rsplit('@').next().unwrap_or_default();
     !authority.contains(|character: char| character.is_whitespace() || character.is_control())
         && host_and_port.split_once(']').map_or_else(|| is_name(host_and_port), |(host, _)| is_literal(host))
+}
+
+/// What comes after the scheme, up to the path; `None` without `http://` or `https://`.
+fn authority(value: &str) -> Option<&str> {
+    let rest = strip_scheme(value, "http://").or_else(|| strip_scheme(value, "https://"))?;
+    rest.split(['/', '?', '#', '\\']).next()
+}
+
+/// The reason why a value is no web address.
+fn reason(value: &str) -> Reason {
+    match authority(value) {
+        None => Reason::NoScheme,
+        Some(authority) if authority.contains(char::is_whitespace) && authority.contains(char::is_alphanumeric) => {
+            Reason::Space
+        }
+        Some(_) => Reason::NoHost,
+    }
+}
+
+fn advice(_: &Problem, reason: &Reason) -> Option<Message> {
+    let (ja, en) = match reason {
+        Reason::NoScheme => (
+            "先頭に「https://」または「http://」を付けて入力してください。例: https://www.example.co.jp",
+            "Enter the address with https:// or http:// in front, for example https://www.example.co.jp.",
+        ),
+        Reason::NoHost => (
+            "「https://」の後ろにサイトの名前がありません。例: https://www.example.co.jp",
+            "The name of the site is missing after https://. For example https://www.example.co.jp.",
+        ),
+        Reason::Space => (
+            "サイトの名前の途中や前後の空白を取り除いてください。",
+            "Remove the spaces in or around the name of the site.",
+        ),
+        _ => return None,
+    };
+    Some(Words { ja, en }.into())
 }
 
 fn strip_scheme<'a>(value: &'a str, scheme: &str) -> Option<&'a str> {
@@ -89,7 +127,25 @@ pub(super) fn is_plain(value: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_url;
+    use super::{is_url, reason};
+
+    #[test]
+    fn every_refused_web_address_has_its_reason() {
+        for (value, word) in [
+            ("www.example.jp", "no_scheme"),
+            ("ftp://example.jp", "no_scheme"),
+            ("http:/example.jp", "no_scheme"),
+            ("https://", "no_host"),
+            ("https:///x", "no_host"),
+            ("https://:80", "no_host"),
+            ("https://me@", "no_host"),
+            ("https:// example.jp", "space"),
+            ("https://a b.jp", "space"),
+        ] {
+            assert!(!is_url(value), "{value}");
+            assert_eq!(reason(value).word(), word, "{value}");
+        }
+    }
 
     #[test]
     fn a_scheme_and_a_host_make_a_web_address() {

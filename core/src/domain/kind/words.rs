@@ -2,7 +2,7 @@
 
 use crate::domain::{
     message::{Message, Words},
-    problem::Problem,
+    problem::{Problem, Reason},
 };
 
 /// The words for a problem that only one kind of values has.
@@ -13,6 +13,8 @@ pub(crate) struct ProblemWords {
     pub(crate) message: fn(&Problem, &Message) -> Message,
     /// How a person repairs it, longer than the message may be.
     pub(crate) advice: Words,
+    /// The same for a reason; `None` for one that the kind does not report.
+    pub(crate) by_reason: fn(&Problem, &Reason) -> Option<Message>,
 }
 
 /// The words for a kind of custom items.

@@ -5,14 +5,15 @@
 use std::borrow::Cow;
 
 use super::{
-    bytes::{all_digits, are_digits, as_zero},
+    bytes::{all_digits, are_digits, as_zero, without_fraction},
     findings::Findings,
     text,
     words::ProblemWords,
 };
 use crate::domain::{
-    message::Words,
-    problem::{Facts, ProblemCode},
+    message::{Message, Words},
+    problem::{Problem, ProblemCode, Reason},
+    value::{compact, trim},
 };
 
 pub(super) const CONTENT: Words = Words { ja: "郵便番号(例: 100-0001)", en: "A zip code (for example 100-0001)" };
@@ -32,18 +33,60 @@ pub(super) const INVALID: ProblemWords = ProblemWords {
         ja: "「123-4567」または「1234567」の形で入力してください。先頭の0が消えている場合は補ってください。",
         en: "Enter 123-4567 or 1234567. Restore a leading 0 that was lost.",
     },
+    by_reason: advice,
 };
 
 pub(super) fn judge<'a>(typed: &'a str, max: u32, findings: &mut Findings) -> Cow<'a, str> {
-    let value = findings.normalised(typed);
+    let value = findings.normalised(typed, without_fraction(without_mark(compact(typed)), 5..=7));
+    if value.is_empty() {
+        return value;
+    }
     if lost_its_zero(&value) {
         findings.warnings.push(ProblemCode::LeadingZeroLost);
     }
     text::judge_length(&value, typed, max, findings);
     if !is_zip(&value) {
-        findings.problem(ProblemCode::ZipInvalid, Facts::default(), typed);
+        findings.refuse(ProblemCode::ZipInvalid, Some(reason(&value)), None, typed);
     }
     value
+}
+
+/// The value without the postal mark before it.
+fn without_mark(value: Cow<'_, str>) -> Cow<'_, str> {
+    match value.strip_prefix('〒').map(trim) {
+        Some(code) => Cow::Owned(code.to_owned()),
+        None => value,
+    }
+}
+
+/// The reason why a normalised value is no zip code.
+fn reason(value: &str) -> Reason {
+    if value.starts_with('=') {
+        Reason::Formula
+    } else if value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
+        Reason::Digits
+    } else {
+        Reason::Character
+    }
+}
+
+fn advice(_: &Problem, reason: &Reason) -> Option<Message> {
+    let (ja, en) = match reason {
+        Reason::Formula => (
+            "セルが数式(=で始まる文字)になっています。表計算ソフトで値だけを貼り付け直してください。",
+            "The cell holds a formula, which begins with =. Paste it as a value.",
+        ),
+        Reason::Digits => (
+            "郵便番号は7桁です。「123-4567」または「1234567」の形で入力してください。先頭の0が消えている場合は補ってください。",
+            "A zip code has 7 digits. Enter 123-4567 or 1234567, and restore a leading 0 that was lost.",
+        ),
+        Reason::Character => (
+            "数字とハイフン以外の文字を取り除き、「123-4567」または「1234567」の形で入力してください。住所は別の列に入力します。",
+            "Remove everything but digits and the hyphen: 123-4567 or 1234567. The address has its own columns.",
+        ),
+        _ => return None,
+    };
+    Some(Words { ja, en }.into())
 }
 
 /// Three digits, perhaps a hyphen, four digits.
@@ -76,7 +119,7 @@ pub(super) fn is_plain(value: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_plain, is_zip, lost_its_zero};
+    use super::{is_plain, is_zip, lost_its_zero, reason};
     use crate::domain::{item::Item, kind::tests::item, problem::ProblemCode};
 
     #[test]
@@ -91,9 +134,40 @@ mod tests {
     }
 
     #[test]
+    fn every_refused_zip_has_its_reason() {
+        for (value, word) in [
+            ("=1000001", "formula"),
+            ("10-00001", "digits"),
+            ("1000-001", "digits"),
+            ("600001", "digits"),
+            ("100-0001-22", "digits"),
+            ("100 0001", "character"),
+            ("東京", "character"),
+        ] {
+            assert_eq!(reason(value).word(), word, "{value}");
+        }
+    }
+
+    #[test]
     fn a_lost_zero_is_suspected_in_digits_alone() {
         assert!(lost_its_zero("600001") && lost_its_zero("1"));
         assert!(!lost_its_zero("0600001") && !lost_its_zero("60-001"));
+    }
+
+    #[test]
+    fn a_postal_mark_and_the_fraction_of_a_number_are_removed() {
+        for typed in ["〒100-0001", "〒 １００ー０００１", "=\"〒100-0001\"", "'100-0001", "100\u{200B}─0001"]
+        {
+            assert_eq!(
+                item(Item::ZipCode, typed),
+                ("100-0001".into(), vec![], vec![ProblemCode::Normalised]),
+                "{typed}"
+            );
+        }
+        assert_eq!(item(Item::ZipCode, "1000001.0"), ("1000001".into(), vec![], vec![ProblemCode::Normalised]));
+        let lost = item(Item::ZipCode, "600001.0");
+        assert_eq!(lost.2, [ProblemCode::Normalised, ProblemCode::LeadingZeroLost]);
+        assert_eq!(item(Item::ZipCode, "1000.0").2, []);
     }
 
     #[test]

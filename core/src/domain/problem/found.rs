@@ -37,9 +37,20 @@ words! {
     FileType {
         Xlsx = "xlsx",
         Xls = "xls",
+        /// A workbook with a password.
+        EncryptedWorkbook = "encrypted_workbook",
+        /// The container of both: its directory is not among the bytes that are looked at.
+        XlsOrEncrypted = "xls_or_encrypted",
+        /// A document of Apple Numbers.
+        Numbers = "numbers",
         Pdf = "pdf",
         Zip = "zip",
+        Gzip = "gzip",
         Image = "image",
+        Html = "html",
+        Xml = "xml",
+        Json = "json",
+        Vcard = "vcard",
         Binary = "binary",
         /// A text with a NUL in it, at the problem's place.
         Nul = "nul",
@@ -56,6 +67,14 @@ words! {
         Gb18030 = "GB18030",
         Big5 = "Big5",
         EucKr = "EUC-KR",
+        /// Shift-JIS, but the file begins with the mark of UTF-8.
+        ShiftJisWithBom = "shift_jis_with_bom",
+    }
+
+    /// A charset that is read, where a file changes it.
+    OtherCharset {
+        Utf8 = "utf-8",
+        ShiftJis = "shift_jis",
     }
 
     /// A limit of the format.
@@ -64,10 +83,28 @@ words! {
         Rows = "rows",
     }
 
+    /// A line end that is not read.
+    LineEnd {
+        /// CR CR LF, which a program writes in text mode.
+        CrCrLf = "cr_cr_lf",
+    }
+
     /// What separates the cells instead of commas.
     Delimiter {
         Tab = "tab",
         Semicolon = "semicolon",
+        VerticalBar = "vertical_bar",
+        FullWidthComma = "full_width_comma",
+        /// Commas, but each line that has one is a cell in quotes: a sheet that was pasted into column A.
+        WrappedLines = "wrapped_lines",
+    }
+
+    /// How cells are quoted instead of by RFC 4180.
+    QuoteStyle {
+        /// `'…'`
+        SingleQuotes = "single_quotes",
+        /// A blank stands before the quotes.
+        BlankBeforeQuotes = "blank_before_quotes",
     }
 
     /// The parts of a search export that no file for import has.
@@ -77,6 +114,11 @@ words! {
         /// Columns such as リードID.
         Columns = "columns",
         Both = "both",
+    }
+
+    /// The only part of an address that differs.
+    AddressPart {
+        Domain = "domain",
     }
 
     /// What is known about an invalid value.
@@ -95,14 +137,24 @@ pub enum Found {
     File(FileType),
     /// `encoding_unsupported`
     Charset(UnsupportedCharset),
+    /// `encoding_changes`
+    OtherCharset(OtherCharset),
     /// `too_large`
     Exceeded(Limit),
+    /// `line_ending`
+    LineEnd(LineEnd),
     /// `delimiter`
     Delimiter(Delimiter),
+    /// `quote_style`
+    Quotes(QuoteStyle),
     /// `search_export`
     Export(ExportTrace),
     /// `phone_invalid`, `date_invalid`
     Value(InvalidValue),
+    /// `case_variant`
+    Part(AddressPart),
+    /// `control_character`: `U+001F`.
+    Character(char),
     /// `too_long`, `too_short`: in characters.
     Length(u64),
     /// A word that this version does not know.
@@ -115,10 +167,15 @@ impl Found {
         Cow::Borrowed(match self {
             Found::File(file) => file.word(),
             Found::Charset(charset) => charset.word(),
+            Found::OtherCharset(charset) => charset.word(),
             Found::Exceeded(limit) => limit.word(),
+            Found::LineEnd(end) => end.word(),
             Found::Delimiter(delimiter) => delimiter.word(),
+            Found::Quotes(style) => style.word(),
             Found::Export(trace) => trace.word(),
             Found::Value(value) => value.word(),
+            Found::Part(part) => part.word(),
+            Found::Character(character) => return Cow::Owned(format!("U+{:04X}", u32::from(*character))),
             Found::Length(length) => return Cow::Owned(length.to_string()),
             Found::Other(word) => word.as_str(),
         })
@@ -130,14 +187,23 @@ impl From<String> for Found {
         let known = FileType::read(&text)
             .map(Found::File)
             .or_else(|| UnsupportedCharset::read(&text).map(Found::Charset))
+            .or_else(|| OtherCharset::read(&text).map(Found::OtherCharset))
             .or_else(|| Limit::read(&text).map(Found::Exceeded))
+            .or_else(|| LineEnd::read(&text).map(Found::LineEnd))
             .or_else(|| Delimiter::read(&text).map(Found::Delimiter))
+            .or_else(|| QuoteStyle::read(&text).map(Found::Quotes))
             .or_else(|| ExportTrace::read(&text).map(Found::Export))
             .or_else(|| InvalidValue::read(&text).map(Found::Value))
+            .or_else(|| AddressPart::read(&text).map(Found::Part))
+            .or_else(|| character(&text).map(Found::Character))
             .or_else(|| text.parse().ok().map(Found::Length));
-        // A number in any other spelling must be written as it was read.
+        // A number or character in any other spelling must be written as it was read.
         known.filter(|found| found.text() == text.as_str()).unwrap_or(Found::Other(text))
     }
+}
+
+fn character(text: &str) -> Option<char> {
+    char::from_u32(u32::from_str_radix(text.strip_prefix("U+")?, 16).ok()?)
 }
 
 impl Serialize for Found {
@@ -154,18 +220,26 @@ impl<'de> Deserialize<'de> for Found {
 
 #[cfg(test)]
 mod tests {
-    use super::{Delimiter, ExportTrace, FileType, Found, InvalidValue, Limit, UnsupportedCharset};
+    use super::{
+        AddressPart, Delimiter, ExportTrace, FileType, Found, InvalidValue, Limit, LineEnd, OtherCharset, QuoteStyle,
+        UnsupportedCharset,
+    };
 
     #[test]
     fn each_word_is_read_back_as_its_variant() {
         let known = [
             FileType::ALL.map(Found::File).to_vec(),
             UnsupportedCharset::ALL.map(Found::Charset).to_vec(),
+            OtherCharset::ALL.map(Found::OtherCharset).to_vec(),
             Limit::ALL.map(Found::Exceeded).to_vec(),
+            LineEnd::ALL.map(Found::LineEnd).to_vec(),
             Delimiter::ALL.map(Found::Delimiter).to_vec(),
+            QuoteStyle::ALL.map(Found::Quotes).to_vec(),
             ExportTrace::ALL.map(Found::Export).to_vec(),
             InvalidValue::ALL.map(Found::Value).to_vec(),
+            AddressPart::ALL.map(Found::Part).to_vec(),
             vec![Found::Length(0), Found::Length(u64::MAX)],
+            vec![Found::Character('\u{1F}'), Found::Character('\u{10FFFF}')],
         ];
         for found in known.concat() {
             let json = serde_json::to_value(&found).expect("JSON");
@@ -176,7 +250,9 @@ mod tests {
 
     #[test]
     fn a_word_of_another_version_stays_unchanged() {
-        for word in ["parquet", "", "007", "+7", "-1", "99999999999999999999", "NUL"] {
+        for word in
+            ["parquet", "", "U+1F", "U+001f", "U++01F", "U+D800", "007", "+7", "-1", "99999999999999999999", "NUL"]
+        {
             assert_eq!(Found::from(word.to_owned()), Found::Other(word.to_owned()));
             assert_eq!(Found::from(word.to_owned()).text(), word);
         }

@@ -36,10 +36,10 @@ pub fn visible(text: &str) -> String {
     text.chars().filter(|character| !character.is_control() && !is_invisible(*character)).collect()
 }
 
-/// Whether a character is not allowed in a cell: U+FFFD shows that something was lost earlier; control characters other
-/// than tab and line ends cannot have been meant.
-pub(crate) fn is_unsound(character: char) -> bool {
-    character == '\u{FFFD}' || (character.is_control() && !matches!(character, '\t' | '\r' | '\n'))
+/// Whether a character is a control character that no value may have: nobody can have meant it. Tabs and line breaks may
+/// be meant.
+pub(crate) fn is_forbidden(character: char) -> bool {
+    character.is_control() && !matches!(character, '\t' | '\r' | '\n' | '\u{B}' | '\u{C}' | '\u{85}')
 }
 
 #[cfg(test)]

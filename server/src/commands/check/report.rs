@@ -6,7 +6,7 @@ use torikomi_core::{
     check::verdict::Verdict,
     domain::{
         format::Format,
-        problem::{Problem, ProblemCode, Severity},
+        problem::{Problem, Severity},
     },
     words::{self, Language},
 };
@@ -54,18 +54,13 @@ pub(crate) fn for_people(verdict: &Verdict, format: &Format, language: Language)
     text
 }
 
-/// A problem; the first of each code comes with advice.
-fn put_problem(
-    text: &mut String,
-    problem: &Problem,
-    format: &Format,
-    advised: &mut Vec<ProblemCode>,
-    language: Language,
-) {
+/// A problem; the first of each code and reason comes with its advice.
+fn put_problem(text: &mut String, problem: &Problem, format: &Format, advised: &mut Vec<String>, language: Language) {
     put_line(text, &words::line(problem, format, language));
-    if let Some(advice) = words::advice(problem.code).filter(|_| !advised.contains(&problem.code)) {
-        advised.push(problem.code);
-        put_line(text, &format!("    → {}", advice.in_language(language)));
+    let advice = words::advice(problem).map(|advice| advice.in_language(language).to_owned());
+    if let Some(advice) = advice.filter(|advice| !advised.contains(advice)) {
+        put_line(text, &format!("    → {advice}"));
+        advised.push(advice);
     }
 }
 

@@ -50,13 +50,13 @@ pub(crate) fn check(
     let mut repaired = None;
     if !verdict.accepted && arguments.repair {
         let output = TemporaryFile::new();
-        let repair_arguments = RepairArguments { options, file: path.clone(), output: output.0.clone() };
+        let repair_arguments = RepairArguments { options, file: path.clone(), output: output.0.clone(), rename: false };
         let result = repair::repair(&repair_arguments, &answer.format)?;
         report.repairs = result.repairs;
         verdict = result.verdict;
         repaired = Some(output);
     } else if !verdict.accepted {
-        report.can_be_repaired = repair::offer_for(&path, &answer.format, &verdict)?.is_some();
+        report.can_be_repaired = repair::offer_for(&path, &answer.format, &verdict, false)?.is_some();
     }
     report.verdict = Some(verdict.clone());
     if !verdict.accepted {

@@ -48,7 +48,8 @@ impl ItemRule {
     fn to_stored(&self, value: &str) -> Option<String> {
         let mut findings = Findings::default();
         let stored = self.rule.judge(value, &mut findings).into_owned();
-        findings.problems.is_empty().then_some(stored)
+        // A word for nothing is no value of the new kind.
+        (findings.problems.is_empty() && !stored.is_empty()).then_some(stored)
     }
 }
 

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use super::{
-    cell::judge,
+    cell::{judge, may_hold_nothing},
     file::trim,
     import::{Method, Settings},
     random::Random,
-    world::{CustomItem, HEADERS, ITEMS, Lead, NAMES, World, dictionary},
+    world::{CustomItem, HEADERS, ITEMS, Lead, NAMES, RADICALS, World, composed, dictionary},
 };
 
 /// The number of addresses of a history, without those that occur only once.
@@ -23,8 +23,7 @@ pub fn world(random: &mut Random) -> World {
     for number in 0..random.below(7) {
         let kind = random.pick(&["text", "long_text", "number", "date", "select", "checkbox"]);
         let has_options = matches!(kind, "select" | "checkbox");
-        let options =
-            if has_options { vec!["今期".into(), "来期".into(), "未定 (仮)".into()] } else { Vec::new() };
+        let options = if has_options { OPTIONS.map(str::to_owned).to_vec() } else { Vec::new() };
         let id = number as u64 + 1;
         world.custom_items.push(CustomItem { id, name: format!("項目{id}"), kind, options });
     }
@@ -52,11 +51,13 @@ pub fn leads(random: &mut Random, world: &World, today: &str) -> BTreeMap<String
             match (NAMES.iter().find(|item| *item == key), key.as_str()) {
                 (Some(item), _) => {
                     let kind = dictionary(item).unwrap();
-                    let names = super::cell::split(&judged.value);
-                    lead.names.insert(
-                        item,
-                        names.iter().map(|name| world.spelling(kind, name).unwrap().to_owned()).collect(),
-                    );
+                    let held = lead.names.entry(item).or_default();
+                    for name in super::cell::split(&judged.value) {
+                        let name = world.spelling(kind, &name).unwrap().to_owned();
+                        if !held.contains(&name) {
+                            held.push(name);
+                        }
+                    }
                 }
                 (None, "memo") => lead.memos.push(judged.value),
                 (None, "group") => {
@@ -117,17 +118,30 @@ pub fn file(random: &mut Random, world: &World, history: u64) -> Vec<u8> {
         mixes_line_ends: random.is_one_in(8),
         columns,
     };
-    let mut bytes = if is_utf8 && random.is_one_in(2) { vec![0xEF, 0xBB, 0xBF] } else { Vec::new() };
-    let custom = world.custom_items.iter().map(|item| item.name.as_str());
-    let header: Vec<&str> = HEADERS.into_iter().chain(custom).take(columns).collect();
-    bytes.extend(encoded(&header.join(","), is_utf8));
+    let marks = if is_utf8 { *random.pick_of(&[0, 0, 1, 1, 2]) } else { 0 };
+    let mut bytes = MARK.repeat(marks).into_bytes();
+    bytes.extend(encoded(&header(random, world, columns), is_utf8));
     bytes.extend(style.line_end.as_bytes());
     let rows = random.between(1, 28);
     let mut above: Vec<Vec<u8>> = Vec::new();
     for number in 0..rows {
+        if is_utf8 && random.is_one_in(20) {
+            bytes.extend(MARK.as_bytes());
+        }
         if number > 0 && random.is_one_in(12) {
-            let blank = random.pick(&["", ",,,,", "  ", ", ,\t,", "\u{3000},", "\"\",\" \""]);
-            bytes.extend(encoded(blank, is_utf8));
+            let blanks = ["", ",,,,", "  ", ", ,\t,", "\u{3000},", "\"\",\" \""];
+            let ruled = ["---,---", "=====", "\"___\",,", "+---+ , -----", "+++", "--- ----\u{3000}==="];
+            let invisible = ["\u{200b}", ",\u{feff}\u{3000},\u{ad}", "---\u{2060},"];
+            let text = match random.below(6) {
+                0 | 1 => random.pick(&ruled),
+                2 if is_utf8 => random.pick(&invisible),
+                _ => random.pick(&blanks),
+            };
+            bytes.extend(encoded(text, is_utf8));
+        } else if number > 0 && random.is_one_in(30) {
+            bytes.extend(encoded(&header_again(random, world, columns), is_utf8));
+        } else if number > 0 && random.is_one_in(40) {
+            bytes.extend(foreign_row(random, world, &keys[..columns], &style, history));
         } else {
             let row = match number > 0 && random.is_one_in(9) {
                 true => random.pick_of(&above).clone(),
@@ -148,6 +162,35 @@ pub fn file(random: &mut Random, world: &World, history: u64) -> Vec<u8> {
     bytes
 }
 
+/// U+FEFF, which programs that join files leave before rows.
+const MARK: &str = "\u{feff}";
+
+fn header(random: &mut Random, world: &World, columns: usize) -> String {
+    let custom = world.custom_items.iter().map(|item| item.name.as_str());
+    let header: Vec<&str> = HEADERS.into_iter().chain(custom).take(columns).collect();
+    // A few names in another width are the same names.
+    let spelt = header.iter().map(|name| if random.is_one_in(20) { full_width(name) } else { (*name).to_owned() });
+    spelt.collect::<Vec<_>>().join(",")
+}
+
+/// The header of another file, which a row repeats.
+fn header_again(random: &mut Random, world: &World, columns: usize) -> String {
+    let columns = if columns > 28 && random.is_one_in(2) { random.between(28, columns) } else { columns };
+    let header = header(random, world, columns);
+    if random.is_one_in(2) { header.replace("項目", "別の項目") } else { header }
+}
+
+/// A row of a file in the other encoding.
+fn foreign_row(random: &mut Random, world: &World, keys: &[String], style: &Style, history: u64) -> Vec<u8> {
+    let mut row = row(random, world, keys, &Style { is_utf8: false, ..*style }, false, history);
+    // A cell with two faults would be a case of its own.
+    row.retain(|byte| !CONTROL_CHARACTERS.as_bytes().contains(byte));
+    match encoding_rs::SHIFT_JIS.decode_without_bom_handling_and_without_replacement(&row) {
+        Some(text) if !style.is_utf8 => text.into_owned().into_bytes(),
+        _ => row,
+    }
+}
+
 fn row(random: &mut Random, world: &World, keys: &[String], style: &Style, is_first: bool, history: u64) -> Vec<u8> {
     // Some rows have no mistakes, some have one or two, some have many.
     let mistakes = *random.pick_of(&[0, 0, 0, 0, 40, 12, 4]);
@@ -157,10 +200,14 @@ fn row(random: &mut Random, world: &World, keys: &[String], style: &Style, is_fi
         .iter()
         .map(|key| {
             let is_filled = match key.as_str() {
+                "last_name" if is_first => true,
                 "last_name" | "email" => mistakes == 0 || !random.is_one_in(8),
                 _ => random.is_one_in(filled),
             };
             let is_mistake = mistakes > 0 && random.is_one_in(mistakes);
+            if !is_filled && style.is_utf8 && random.is_one_in(8) {
+                return random.pick(&INVISIBLE).as_bytes().to_vec();
+            }
             if !is_filled {
                 return encoded(random.pick(&["", "", "", "", " ", "\u{3000}", "\"\""]), style.is_utf8);
             }
@@ -169,15 +216,15 @@ fn row(random: &mut Random, world: &World, keys: &[String], style: &Style, is_fi
             }
             let text = match key.as_str() {
                 _ if is_mistake => bad(random, key, world, style.is_utf8),
-                "email" => some_address(random, history),
+                "email" => {
+                    let address = some_address(random, history);
+                    if style.is_utf8 && random.is_one_in(12) { with_invisible(random, &address) } else { address }
+                }
                 _ => good(random, key, world, style.is_utf8),
             };
             written(random, &text, style.is_utf8)
         })
         .collect();
-    if is_first && cells.iter().take(4).all(|cell| cell.iter().all(|byte| b" \"".contains(byte))) {
-        cells[0] = encoded("先頭", style.is_utf8);
-    }
     if random.is_one_in(8) {
         cells.truncate(if is_first { 5 } else { random.between(1, style.columns) });
     } else if random.is_one_in(25) {
@@ -191,7 +238,7 @@ fn row(random: &mut Random, world: &World, keys: &[String], style: &Style, is_fi
 /// A cell, quoted as different programs do it.
 fn written(random: &mut Random, text: &str, is_utf8: bool) -> Vec<u8> {
     let padding = if is_utf8 {
-        random.pick(&["", "", "", "", " ", "\u{3000}", "\u{a0}", "\t"])
+        random.pick(&["", "", "", "", "", " ", "\u{3000}", "\u{a0}", "\t", "\u{200b}", " \u{ad}", "\u{feff}\u{3000}"])
     } else {
         random.pick(&["", "", "", " ", "\u{3000}"])
     };
@@ -202,13 +249,19 @@ fn written(random: &mut Random, text: &str, is_utf8: bool) -> Vec<u8> {
     encoded(&cell, is_utf8)
 }
 
-/// Bytes that cannot be decoded, or text after a closing quote, in cells of plain text without other mistakes.
+/// Bytes that cannot be decoded, a control character, or text after a closing quote, in cells of plain text without
+/// other mistakes.
 fn damaged(random: &mut Random, key: &str, world: &World, style: &Style) -> Vec<u8> {
     if random.is_one_in(2) {
         return encoded("\"引用\"の後", style.is_utf8);
     }
     let text = if key == "email" { "a@example.jp".to_owned() } else { good(random, key, world, style.is_utf8) };
     let mut bytes = encoded(&text.replace([',', '"', '\r', '\n'], ""), style.is_utf8);
+    if random.is_one_in(3) {
+        bytes.push(*random.pick_of(CONTROL_CHARACTERS.as_bytes()));
+        bytes.extend(random.pick(&["", "z"]).as_bytes());
+        return bytes;
+    }
     if style.is_utf8 && random.is_one_in(2) {
         bytes.extend("\u{FFFD}".as_bytes());
     } else {
@@ -225,6 +278,54 @@ fn encoded(text: &str, is_utf8: bool) -> Vec<u8> {
     let (bytes, _, is_lossy) = encoding_rs::SHIFT_JIS.encode(text);
     assert!(!is_lossy, "the generator writes what Shift-JIS has: {text}");
     bytes.into_owned()
+}
+
+/// The text as Windows-31J spells it, if it has all characters.
+fn for_shift_jis(text: &str) -> Option<String> {
+    let text = composed(text).replace('〜', "～").replace('−', "－").replace('—', "―");
+    (!encoding_rs::SHIFT_JIS.encode(&text).2).then_some(text)
+}
+
+/// None of them is a part of a longer character in any encoding.
+const CONTROL_CHARACTERS: &str = "\u{1}\u{8}\u{1f}\u{7f}";
+
+const INVISIBLE: [&str; 6] = ["\u{200b}", "\u{ad}", "\u{2060}", "\u{200d}", "\u{180e}", "\u{e0001}"];
+
+/// The text with an invisible character inside.
+fn with_invisible(random: &mut Random, text: &str) -> String {
+    let characters: Vec<char> = composed(text).chars().collect();
+    // It must not part what NFKC joins, nor two characters that mean something together.
+    if characters.len() < 2 || text.starts_with(['=', '\'']) || text.contains(['\r', 'ﾞ', 'ﾟ']) {
+        return text.to_owned();
+    }
+    let place = random.between(1, characters.len() - 1);
+    let (before, after) = characters.split_at(place);
+    before.iter().collect::<String>() + random.pick(&INVISIBLE) + &after.iter().collect::<String>()
+}
+
+fn full_width(text: &str) -> String {
+    let wide = |character: char| match character {
+        ' ' => '\u{3000}',
+        '!'..='~' => char::from_u32(u32::from(character) + 0xFEE0).unwrap(),
+        other => other,
+    };
+    text.chars().map(wide).collect()
+}
+
+/// The name in another spelling that is equal when folded.
+fn disguised(random: &mut Random, name: &str, is_utf8: bool) -> String {
+    let half_kana =
+        [("ガ", "ｶﾞ"), ("ス", "ｽ"), ("ゴ", "ｺﾞ"), ("ト", "ﾄ"), ("ウ", "ｳ"), ("プ", "ﾌﾟ"), ("ロ", "ﾛ"), ("セ", "ｾ")];
+    match random.below(if is_utf8 { 8 } else { 3 }) {
+        0 => full_width(name),
+        1 => half_kana.iter().fold(name.to_owned(), |name, (full, half)| name.replace(full, half)),
+        2 => name.replace(' ', " \u{3000}").replace('～', "~"),
+        3 => RADICALS.iter().fold(name.to_owned(), |name, (radical, meant)| name.replace(*meant, &radical.to_string())),
+        4 => with_invisible(random, name),
+        5 => format!("{name}\u{fe00}"),
+        6 => name.replace('〜', "～").replace('−', "－").replace('—', "―"),
+        _ => unicode_normalization::UnicodeNormalization::nfd(name).collect(),
+    }
 }
 
 pub fn all_keys(world: &World) -> Vec<String> {
@@ -248,14 +349,16 @@ fn some_address(random: &mut Random, history: u64) -> String {
 
 /// Names that can be registered at the start.
 const POOLS: [(&str, &[&str]); 7] = [
-    ("status", &["見込み", "商談中", "既存, 大口", "ガス会社"]),
+    ("status", &["見込み", "商談中", "既存, 大口", "ガス会社", "1〜2月"]),
     ("group", &["東日本", "西日本, 九州", "本社"]),
-    ("person", &["佐藤", "鈴木 一郎", "O'Brien", "ゴトウ"]),
-    ("source", &["展示会", "紹介", "Web (広告)"]),
-    ("old_mail_group", &["旧A", "旧B"]),
+    ("person", &["佐藤", "鈴木 一郎", "O'Brien", "ゴトウ", "長谷川"]),
+    ("source", &["展示会", "紹介", "Web (広告)", "A−B"]),
+    ("old_mail_group", &["旧A", "旧B", "旧—C"]),
     ("form", &["会員", "資料請求", "セミナー"]),
-    ("tag", &["春", "VIP", "vip", "ガス", "重要 顧客"]),
+    ("tag", &["春", "春～夏", "VIP", "vip", "ガス", "重要 顧客"]),
 ];
+
+const OPTIONS: [&str; 4] = ["今期", "来期", "未定 (仮)", "4〜6月"];
 
 /// Further names, for the kinds whose names an import creates.
 const NEW_NAMES: [&str; 4] = ["新しい名前", "プロ", "x", "新 規"];
@@ -268,13 +371,18 @@ fn some_name(random: &mut Random, kind: &str, world: &World, is_utf8: bool) -> S
     } else {
         random.pick_of(known).clone()
     };
-    // The same name in another Unicode form; Shift-JIS has only one.
-    let decomposed = unicode_normalization::UnicodeNormalization::nfd(&*name).collect();
-    match is_utf8 {
-        true if random.is_one_in(4) => decomposed,
-        true => name,
-        false => super::world::composed(&name),
+    let name = if random.is_one_in(3) { disguised(random, &name, is_utf8) } else { name };
+    if is_utf8 {
+        return name;
     }
+    // An import can have created a name that Shift-JIS does not have.
+    for_shift_jis(&name).unwrap_or_else(|| "新しい名前".to_owned())
+}
+
+fn some_option(random: &mut Random, item: &CustomItem, is_utf8: bool) -> String {
+    let option = random.pick_of(&item.options).clone();
+    let option = if random.is_one_in(3) { disguised(random, &option, is_utf8) } else { option };
+    if is_utf8 { option } else { for_shift_jis(&option).unwrap() }
 }
 
 fn several(random: &mut Random, mut name: impl FnMut(&mut Random) -> String) -> String {
@@ -286,8 +394,42 @@ fn several(random: &mut Random, mut name: impl FnMut(&mut Random) -> String) -> 
     text
 }
 
-/// A valid value of the item (unless its dictionary is empty).
+/// Words for nothing, and dates of zeros.
+const NOTHING: [&str; 22] = [
+    "-",
+    "－",
+    "ー",
+    "なし",
+    "無し",
+    "無",
+    "NULL",
+    "null",
+    "ＮＵＬＬ",
+    "\\N",
+    "None",
+    "nan",
+    "NaN",
+    "N/A",
+    "n/a",
+    "Ｎ／Ａ",
+    "#N/A",
+    "0000/00/00",
+    "0000/00/00 00:00:00",
+    "1900/1/0",
+    "1900/1/0 0:00",
+    "00/0/0",
+];
+
+/// A valid value of the item (unless its dictionary is empty), or a word for nothing.
 fn good(random: &mut Random, key: &str, world: &World, is_utf8: bool) -> String {
+    if may_hold_nothing(key, world) && random.is_one_in(12) {
+        return random.pick(&NOTHING).to_owned();
+    }
+    let text = valid(random, key, world, is_utf8);
+    if is_utf8 && key != "website" && random.is_one_in(15) { with_invisible(random, &text) } else { text }
+}
+
+fn valid(random: &mut Random, key: &str, world: &World, is_utf8: bool) -> String {
     if let Some(kind) = dictionary(key) {
         if matches!(key, "status" | "group") {
             return some_name(random, kind, world, is_utf8);
@@ -299,38 +441,147 @@ fn good(random: &mut Random, key: &str, world: &World, is_utf8: bool) -> String 
     }
     if let Some(item) = world.custom_items.iter().find(|item| item.key() == key) {
         return match item.kind {
-            "text" => random.pick(&["自由", "a\"b", "値, 二つ", "－"]).to_owned(),
-            "long_text" => random.pick(&["一行", "一行目\n二行目", "\"全部\""]).to_owned(),
-            "number" => random.pick(&["-1.5", "０１２", "+7", "１．２５", "123456789012345678901234567890"]).to_owned(),
-            "date" => random.pick(&["2030-1-2", "2000/12/31", "２０２４／２／２９"]).to_owned(),
-            "select" => random.pick_of(&item.options).clone(),
-            _ => several(random, |random| random.pick_of(&item.options).clone()),
+            "text" => random.pick(&["自由", "a\"b", "値, 二つ", "－", "なし", "前\u{b}後", "値_x000D_"]).to_owned(),
+            "long_text" => {
+                random.pick(&["一行", "一行目\n二行目", "\"全部\"", "1\u{c}2", "1_x000D_\n2", "NULL"]).to_owned()
+            }
+            "number" => random
+                .pick(&[
+                    "-1.5",
+                    "０１２",
+                    "+7",
+                    "１．２５",
+                    "123456789012345678901234567890",
+                    "'007",
+                    "=\"42\"",
+                    "ー3",
+                    "―4",
+                ])
+                .to_owned(),
+            "date" if random.is_one_in(2) => random.pick(&DATES).to_owned(),
+            "date" => random.pick(&["2030-1-2", "2000/12/31", "２０２４／２／２９", "令和20年1月1日"]).to_owned(),
+            "select" => some_option(random, item, is_utf8),
+            _ => several(random, |random| some_option(random, item, is_utf8)),
         };
+    }
+    if is_utf8 && random.is_one_in(8) {
+        let only_utf8: &[&str] = match key {
+            "phone" | "fax" | "mobile" => &[
+                "03–1234—5678",
+                "03⁃1234⁻5678",
+                "03₋1234−5678",
+                "03⎯1234⏤5678",
+                "03➖1234",
+                "03⸺1234⸻5678",
+                "03﹘1234﹣5678",
+                "03˗1234",
+            ],
+            "zip_code" => &["100–0001", "〒\u{a0}100−0001"],
+            "prefecture" => &["⻑野県", "⻘森", "⼤阪府", "東京\u{200b}都"],
+            "mail_consent" => &["希望\u{200b}する", "希望しない\u{fe00}"],
+            "memo" => &["左\u{2028}右", "前\u{85}後"],
+            "website" | "email" | "birth_date" => &[],
+            _ => &["港\u{2028}区", "芝\u{85}浦", "辻\u{e0100}", "⻑崎", "か\u{3099}"],
+        };
+        if !only_utf8.is_empty() {
+            return random.pick(only_utf8).to_owned();
+        }
     }
     let choices: &[&str] = match key {
         "email" => return address(random.below(ADDRESSES)),
-        "last_name" => &["田中", "髙橋", "Smith", "か゛", "山 田"],
+        "last_name" => &["田中", "髙橋", "Smith", "が", "山 田", "なし"],
         "first_name" => &["太郎", "花子", "Ann \"Annie\"", "ﾊﾅｺ"],
-        "last_name_kana" | "first_name_kana" => &["タナカ", "ﾀﾅｶ", "たなか"],
-        "company_name" => &["株式会社A", "A, B & Co.", "㈱①", "有限会社 \"引用\""],
-        "phone" | "fax" | "mobile" => {
-            &["03-1234-5678", "０３−１２３４−５６７８", "+81 (3) 1234.5678", "0312345678#12", "9012345678", "03ー1234"]
-        }
-        "zip_code" => &["100-0001", "1000001", "１００－０００１"],
+        "last_name_kana" | "first_name_kana" => &["タナカ", "ﾀﾅｶ", "たなか", "-"],
+        "company_name" => &["株式会社A", "A, B & Co.", "㈱①", "有限会社 \"引用\"", "株式会社_x000D_"],
+        "phone" | "fax" | "mobile" => &[
+            "03-1234-5678",
+            "０３－１２３４－５６７８",
+            "+81 (3) 1234.5678",
+            "0312345678#12",
+            "9012345678",
+            "03ー1234",
+            "03ｰ1234‐5678",
+            "03―1234",
+            "03─1234━5678",
+            "'03-1234-5678",
+            "=\"0312345678\"",
+            "312345678.0",
+            "03（1234）5678",
+        ],
+        "zip_code" => &[
+            "100-0001",
+            "1000001",
+            "１００－０００１",
+            "〒100-0001",
+            "〒　1000001",
+            "〒１００ー０００１",
+            "1000001.0",
+            "'1000001",
+            "=\"100-0001\"",
+            "100‐0001",
+        ],
         "prefecture" => &["東京都", "東京", "北海道", "京都", "大阪府", "福岡"],
-        "website" => &["https://example.jp/", "http://例え.jp/道?x=1", "ｈｔｔｐｓ：／／ｘ．ｊｐ/", "http://x.jp:8080"],
+        "website" => &[
+            "https://example.jp/",
+            "http://例え.jp/道?x=1",
+            "ｈｔｔｐｓ：／／ｘ．ｊｐ/",
+            "http://x.jp:8080",
+            "ＨＴＴＰＳ：／／ｘ．ｊｐ／ａ／ｂ",
+            "http://x.jp？ｑ＝１",
+            "Http://X.jp/～ａ",
+            "https://ｘ.jp＃Ａ",
+        ],
+        "birth_date" if random.is_one_in(2) => &DATES,
         "birth_date" => &["2000/1/2", "1970-12-31", "２０００／０１／０２", "2024-2-29", "1999-01-01"],
         "mail_consent" => &["希望する", "希望しない"],
-        "memo" => &["電話した", "一行目\n二行目", "\"見積\", 送付", "メモ", "行1\r\n行2"],
-        _ => &["営業部", "港区 1-2-3", "a,b", "12\"モニタ", "第一"],
+        "memo" => &[
+            "電話した",
+            "一行目\n二行目",
+            "\"見積\", 送付",
+            "メモ",
+            "行1\r\n行2",
+            "上_x000D_\n下",
+            "左\u{b}右",
+            "メモ_x000D_",
+        ],
+        _ => &["営業部", "港区 1-2-3", "a,b", "12\"モニタ", "第一", "一\u{c}二", "1〜2"],
     };
     let text = random.pick(choices).to_owned();
+    let text = if is_utf8 { text } else { for_shift_jis(&text).unwrap() };
     // The longest valid value.
     if random.is_one_in(40) && matches!(key, "last_name" | "first_name" | "last_name_kana" | "first_name_kana") {
         return if is_utf8 { "か\u{3099}".repeat(50) } else { "が".repeat(50) };
     }
     text
 }
+
+/// Days as people write them.
+const DATES: [&str; 24] = [
+    "2000年1月2日",
+    "２０００年０１月０２日",
+    "19700102",
+    "２０２４０２２９",
+    "昭和64年1月7日",
+    "平成元年1月8日",
+    "平成２年３月４日",
+    "令和元年5月1日",
+    "明治45年7月29日",
+    "大正元年8月1日",
+    "㍼45年1月2日",
+    "H31.4.30",
+    "R01.05.01",
+    "Ｓ４５．１．２",
+    "S45/1/2",
+    "T15-12-24",
+    "M6.1.1",
+    "平成元.1.8",
+    "2000/1/2 0:00",
+    "2000-01-02T03:04:05.678Z",
+    "2000-01-02T03:04:05+09:00",
+    "T15.1.2 12:34:56",
+    "平成2年3月4日　5:06",
+    "'2000/1/2",
+];
 
 /// An invalid value of the item.
 fn bad(random: &mut Random, key: &str, world: &World, is_utf8: bool) -> String {
@@ -342,7 +593,9 @@ fn bad(random: &mut Random, key: &str, world: &World, is_utf8: bool) -> String {
             "number" => {
                 random.pick(&["1,000", "12円", "1.", ".5", "1e5", "--1", "1234567890123456789012345678901"]).to_owned()
             }
-            "date" => random.pick(&["2001/2/29", "2000/1-2", "1/2/2000", "36527", "来月"]).to_owned(),
+            "date" => random
+                .pick(&["2001/2/29", "2000/1-2", "1/2/2000", "36527", "来月", "昭和64年1月8日", "20000230", "R6/1-2"])
+                .to_owned(),
             _ => random.pick(&["再来期", "今期、来期", "今 期"]).to_owned(),
         };
     }
@@ -378,10 +631,34 @@ fn bad(random: &mut Random, key: &str, world: &World, is_utf8: bool) -> String {
             "+()",
             "012345678901234567890123456789012345678901234567890",
         ],
-        "zip_code" => &["100-0001-22", "10-00001", "600001", "1000-001", "東京"],
+        "zip_code" => &["100-0001-22", "10-00001", "600001", "1000-001", "東京", "10001.0", "〒100"],
         "prefecture" => &["東京府", "Tokyo", "東京都千代田区", "北海", "京都都"],
-        "website" => &["www.example.jp", "ftp://x.jp", "http://", "https:///x", "mailto:a@b.jp"],
-        "birth_date" => &["2001/2/29", "2000/1-2", "2999-01-01", "1/2/2000", "2000/13/1", "36527"],
+        "website" => &[
+            "www.example.jp",
+            "ftp://x.jp",
+            "http://",
+            "https:///x",
+            "mailto:a@b.jp",
+            "ｆｔｐ：／／ｘ．ｊｐ",
+            "なし。",
+        ],
+        "birth_date" => &[
+            "2001/2/29",
+            "2000/1-2",
+            "2999-01-01",
+            "1/2/2000",
+            "2000/13/1",
+            "36527",
+            "昭和65年1月1日",
+            "H31.5.1",
+            "M5.1.1",
+            "R0.1.1",
+            "R99.1.1",
+            "20000230",
+            "2000年1月",
+            "2000/1/2 25:00",
+            "平成100年1月1日",
+        ],
         "mail_consent" => &["はい", "希望", "TRUE", "希望する,希望しない"],
         "status" => &["知らない状態", "見込", "見込み,商談中"],
         "persons_in_charge" | "member_forms" => &["無名の人", "佐藤,だれか", "会員,知らない", "だれか,もう一人"],

@@ -105,9 +105,10 @@ pub fn import(world: &mut World, file: &File, settings: &Settings, today: &str) 
 
 fn judge_row(file: &File, row: &Row, settings: &Settings, world: &World, today: &str) -> Judged {
     let (mut values, mut problems, mut address) = (BTreeMap::new(), Vec::new(), None);
+    let is_replaced = |key: &str| settings.screen.is_some() && is_management(key);
     let is_pushed_out = row.cells.iter().skip(file.keys.len()).any(|cell| !trim(&cell.text).is_empty());
     for (place, key) in file.keys.iter().enumerate() {
-        if settings.screen.is_some() && is_management(key) {
+        if is_replaced(key) {
             continue;
         }
         let mut codes: Vec<&str> = Vec::new();
@@ -120,10 +121,10 @@ fn judge_row(file: &File, row: &Row, settings: &Settings, world: &World, today: 
                     codes.push("quote_invalid");
                 }
                 is_missing = text.is_empty() && !cell.is_damaged;
-                if cell.is_damaged {
-                    codes.push("encoding");
+                if text.is_empty() || cell.is_damaged {
                     Value::Blank
-                } else if text.is_empty() {
+                } else if cell.has_control_character() {
+                    codes.push("control_character");
                     Value::Blank
                 } else {
                     let judged = judge(key, text, world, today);
@@ -131,7 +132,11 @@ fn judge_row(file: &File, row: &Row, settings: &Settings, world: &World, today: 
                     if key == "email" && codes.is_empty() {
                         address = Some(judged.value.clone());
                     }
-                    if judged.value.is_empty() { Value::Blank } else { Value::Text(judged.value) }
+                    match judged {
+                        judged if judged.is_absent => Value::Absent,
+                        judged if judged.value.is_empty() => Value::Blank,
+                        judged => Value::Text(judged.value),
+                    }
                 }
             }
         };
@@ -141,6 +146,9 @@ fn judge_row(file: &File, row: &Row, settings: &Settings, world: &World, today: 
         problems.extend(codes.into_iter().map(|code| (key.clone(), code.to_owned(), None)));
         values.insert(key.clone(), value);
     }
+    if let Some(item) = damaged_item(file, row).filter(|item| !is_replaced(item)) {
+        problems.push((item.to_owned(), "encoding".to_owned(), None));
+    }
     if is_pushed_out {
         // A wrong quote has caused the shift and is reported alone.
         let quotes = row.cells.iter().filter(|cell| cell.has_text_after_quote).count();
@@ -148,7 +156,21 @@ fn judge_row(file: &File, row: &Row, settings: &Settings, world: &World, today: 
         problems = vec![(String::new(), code.to_owned(), None); quotes.max(1)];
         address = None;
     }
+    if row.repeats_header {
+        problems = vec![(String::new(), "header_again".to_owned(), None)];
+        address = None;
+    }
     Judged { values, problems, address }
+}
+
+/// The item of the row's one problem of damaged cells; empty if the problem has no item.
+fn damaged_item<'f>(file: &'f File, row: &Row) -> Option<&'f str> {
+    let damaged = file.keys.iter().zip(&row.cells).filter(|(_, cell)| cell.is_damaged);
+    let damaged: Vec<&str> = damaged.map(|(key, _)| key.as_str()).collect();
+    let first = *damaged.first()?;
+    let has_address = first != "email" && damaged.contains(&"email");
+    let is_one_of_many = is_management(first) && damaged.len() > 1;
+    Some(if has_address || is_one_of_many { "" } else { first })
 }
 
 type Changes = BTreeMap<String, (Option<String>, Option<String>)>;
@@ -178,7 +200,8 @@ fn apply(
                 }
             }
             Value::Text(text) if key == "memo" => {
-                if !lead.memos.contains(text) {
+                let with_lf = |memo: &str| memo.replace("\r\n", "\n");
+                if lead.memos.iter().all(|memo| with_lf(memo) != with_lf(text)) {
                     lead.memos.push(text.clone());
                     changes.insert(key.to_owned(), (None, Some(text.clone())));
                 }

@@ -119,7 +119,7 @@ pub struct World {
 }
 
 impl World {
-    /// The name as the dictionary spells it, if it has it: names are equal if their NFC forms are.
+    /// The name as the dictionary spells it, if it has it: an equal name, or the only one that is equal when folded.
     pub fn spelling(&self, dictionary: &str, name: &str) -> Option<&str> {
         find(self.names.get(dictionary)?, name)
     }
@@ -134,10 +134,64 @@ impl World {
     }
 }
 
+/// The name that is meant: the equal one (in NFC), else the only one that is equal when folded.
 pub fn find<'n>(names: &'n [String], name: &str) -> Option<&'n str> {
-    names.iter().find(|known| composed(known) == composed(name)).map(String::as_str)
+    if let Some(equal) = names.iter().find(|known| composed(known) == composed(name)) {
+        return Some(equal);
+    }
+    let folded = fold(name);
+    let mut alike = names.iter().filter(|known| fold(known) == folded);
+    match (alike.next(), alike.next()) {
+        (Some(only), None) => Some(only),
+        _ => None,
+    }
 }
 
 pub fn composed(text: &str) -> String {
     unicode_normalization::UnicodeNormalization::nfc(text).collect()
+}
+
+/// The form in which names are compared.
+pub fn fold(text: &str) -> String {
+    let text: String = unicode_normalization::UnicodeNormalization::nfkc(text).collect();
+    let mut folded = String::new();
+    for character in text.chars() {
+        let character = match character {
+            _ if is_invisible(character) || is_variation_selector(character) => continue,
+            _ if is_visible_blank(character) => ' ',
+            // NFKC has replaced the other half of these pairs: ～ － ￠ ￡ ￢.
+            '〜' => '~',
+            '−' => '-',
+            '—' => '―',
+            '‖' => '∥',
+            other => RADICALS.iter().find(|(radical, _)| *radical == other).map_or(other, |(_, meant)| *meant),
+        };
+        if character != ' ' || !folded.ends_with(' ') {
+            folded.push(character);
+        }
+    }
+    folded.trim_matches(' ').to_owned()
+}
+
+/// The radicals that the generator writes; NFKC replaces others, such as ⼤.
+pub const RADICALS: [(char, char); 3] = [('\u{2ed1}', '長'), ('\u{2ed8}', '青'), ('\u{2ec4}', '西')];
+
+/// Blanks that take up space.
+pub fn is_visible_blank(character: char) -> bool {
+    " \t\n\r\u{b}\u{c}\u{85}\u{a0}\u{2028}\u{2029}\u{3000}".contains(character)
+}
+
+/// Unicode's Default_Ignorable_Code_Point and U+FFF9 to U+FFFB, without the variation selectors.
+pub fn is_invisible(character: char) -> bool {
+    let is_ignorable = matches!(character,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}');
+    is_ignorable && !is_variation_selector(character)
+}
+
+pub fn is_variation_selector(character: char) -> bool {
+    matches!(character,
+        '\u{180b}'..='\u{180d}' | '\u{180f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }

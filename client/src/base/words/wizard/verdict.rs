@@ -2,8 +2,11 @@
 
 mod english;
 
+use torikomi_core::words::WarningGroup;
+
 pub(super) use english::{
-    HEADER_ENGLISH, PROBLEMS_ENGLISH, REFUSAL_ENGLISH, REPAIR_ENGLISH, UNKNOWN_ENGLISH, VERDICT_ENGLISH,
+    FOREIGN_ENGLISH, HEADER_ENGLISH, PROBLEMS_ENGLISH, REFUSAL_ENGLISH, RENAMING_ENGLISH, REPAIR_ENGLISH,
+    UNKNOWN_ENGLISH, VERDICT_ENGLISH,
 };
 
 pub(crate) struct VerdictWords {
@@ -17,6 +20,9 @@ pub(crate) struct VerdictWords {
     /// Rows without problems, rows with problems.
     pub(crate) spoken: fn(&str, &str) -> String,
     pub(crate) warnings: &'static str,
+    pub(crate) warning_group: fn(WarningGroup) -> &'static str,
+    pub(crate) warning_group_text: fn(WarningGroup) -> &'static str,
+    pub(crate) warning_place: &'static str,
     pub(crate) preview: &'static str,
     pub(crate) preview_row: &'static str,
     pub(crate) go_on: &'static str,
@@ -51,6 +57,29 @@ pub(crate) struct RepairWords {
     pub(crate) file_name: fn(&str) -> String,
     pub(crate) original_row: fn(&str) -> String,
     pub(crate) original_row_name: &'static str,
+}
+
+pub(crate) struct RenamingWords {
+    /// The name in the file, the expected one.
+    pub(crate) title: fn(&str, &str) -> String,
+    /// The column, the expected name.
+    pub(crate) nameless: fn(&str, &str) -> String,
+    pub(crate) values: fn(&str) -> String,
+    pub(crate) no_values: fn(&str) -> String,
+    pub(crate) text: &'static str,
+    pub(crate) yes: &'static str,
+    pub(crate) no: &'static str,
+}
+
+pub(crate) struct ForeignWords {
+    pub(crate) title: &'static str,
+    pub(crate) columns: &'static str,
+    /// Recognised columns, other columns.
+    pub(crate) counts: fn(&str, &str) -> String,
+    pub(crate) column: &'static str,
+    pub(crate) found: &'static str,
+    pub(crate) item: &'static str,
+    pub(crate) sample: &'static str,
 }
 
 pub(crate) struct HeaderWords {
@@ -121,6 +150,17 @@ pub(super) const VERDICT_JAPANESE: VerdictWords = VerdictWords {
     column_count: |columns| format!("{columns}列"),
     spoken: |valid, invalid| format!("チェックが終わりました。問題のない行 {valid}件、問題のある行 {invalid}件です。"),
     warnings: "お知らせ(行はスキップされません)",
+    warning_group: |group| match group {
+        WarningGroup::Lost => "失われたかもしれない値",
+        WarningGroup::LookAt => "確認してください",
+        WarningGroup::Uniform => "形をそろえた値",
+    },
+    warning_group_text: |group| match group {
+        WarningGroup::Lost => "元のデータと見比べて、違っていたらファイルを直して選び直してください。",
+        WarningGroup::LookAt => "意図したとおりなら、このまま進めます。",
+        WarningGroup::Uniform => "することはありません。",
+    },
+    warning_place: "最初の場所",
     preview: "ファイルの先頭",
     preview_row: "行",
     go_on: "次へ:登録内容の確認",
@@ -162,6 +202,26 @@ pub(super) const REPAIR_JAPANESE: RepairWords = RepairWords {
     },
     original_row: |row| format!("元の{row}行目"),
     original_row_name: "元のファイルの行",
+};
+
+pub(super) const RENAMING_JAPANESE: RenamingWords = RenamingWords {
+    title: |found, expected| format!("「{found}」は「{expected}」ですか"),
+    nameless: |column, expected| format!("名前のない{column}列は「{expected}」ですか"),
+    values: |column| format!("{column}列の値"),
+    no_values: |column| format!("{column}列の先頭の行には値がありません。"),
+    text: "そのとおりなら、次の修正を行って、もう一度チェックします。",
+    yes: "見出しを書き換えて、もう一度チェックする",
+    no: "いいえ、別のファイルを選ぶ",
+};
+
+pub(super) const FOREIGN_JAPANESE: ForeignWords = ForeignWords {
+    title: "取り込める形にする",
+    columns: "項目が分かる列",
+    counts: |known, unknown| format!("項目が分かる列: {known}列、分からない列: {unknown}列"),
+    column: "列",
+    found: "このファイルの見出し",
+    item: "項目",
+    sample: "サンプルCSVの見出し",
 };
 
 pub(super) const HEADER_JAPANESE: HeaderWords = HeaderWords {

@@ -17,7 +17,7 @@ use crate::{
     },
     parts::{
         Answer, IconName, Link, List, Loaded, OutcomeBadge, ROWS_AT_A_TIME, RowDetail, RowTable, Tab, TabPanel, Tabs,
-        VirtualColumn, row_name, row_reasons, row_value,
+        VirtualColumn, drawn, row_name, row_reasons, row_value,
     },
 };
 
@@ -159,9 +159,9 @@ fn registered_cells(row: &ImportRow, format: &Format) -> AnyView {
     view! {
         <div role="gridcell" class="rows-row">{figure(u64::from(row.row))}</div>
         <div role="gridcell" class="rows-outcome"><OutcomeBadge outcome=row.outcome /></div>
-        <div role="gridcell" class="rows-email">{row_value(row, Item::Email)}</div>
-        <div role="gridcell" class="rows-name">{row_name(row)}</div>
-        <div role="gridcell" class="rows-company">{row_value(row, Item::CompanyName)}</div>
+        <div role="gridcell" class="rows-email">{drawn(&row_value(row, Item::Email))}</div>
+        <div role="gridcell" class="rows-name">{drawn(&row_name(row))}</div>
+        <div role="gridcell" class="rows-company">{drawn(&row_value(row, Item::CompanyName))}</div>
         <div role="gridcell" class="rows-changes">{changed}</div>
     }
     .into_any()
@@ -170,7 +170,7 @@ fn registered_cells(row: &ImportRow, format: &Format) -> AnyView {
 fn skipped_cells(row: &ImportRow) -> AnyView {
     view! {
         <div role="gridcell" class="rows-row">{figure(u64::from(row.row))}</div>
-        <div role="gridcell" class="rows-email">{row_value(row, Item::Email)}</div>
+        <div role="gridcell" class="rows-email">{drawn(&row_value(row, Item::Email))}</div>
         <div role="gridcell" class="rows-reasons">{row_reasons(row)}</div>
     }
     .into_any()

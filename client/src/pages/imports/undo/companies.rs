@@ -5,7 +5,7 @@ use torikomi_core::wire::UndoCompanies;
 
 use crate::{
     base::{locale::figure, words::words},
-    parts::{Message, Tone},
+    parts::{Message, Tone, drawn},
 };
 
 /// Before the undo: what may be deleted with it. After it: what was deleted.
@@ -22,7 +22,7 @@ pub(super) fn Companies(companies: UndoCompanies) -> impl IntoView {
         let names = names.join(words().common.separator);
         view! {
             <p>{(undo.unused_companies)(&figure(unused))}</p>
-            <p>{if more > 0 { (undo.and_more_companies)(&names, &figure(more)) } else { names }}</p>
+            <p>{drawn(&if more > 0 { (undo.and_more_companies)(&names, &figure(more)) } else { names })}</p>
         }
     });
     let edited = (edited > 0).then(|| view! { <p>{(undo.edited_companies)(&figure(edited))}</p> });

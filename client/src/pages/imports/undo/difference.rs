@@ -15,7 +15,7 @@ use crate::{
         locale::figure,
         words::{item_heading, value_or_blank, words},
     },
-    parts::{Answer, List, Loaded, ROWS_AT_A_TIME, RowTable, VirtualColumn},
+    parts::{Answer, List, Loaded, ROWS_AT_A_TIME, RowTable, VirtualColumn, drawn},
 };
 
 #[component]
@@ -63,9 +63,9 @@ fn detail(row: UndoDifference, format: &Format) -> AnyView {
     let (before, now) = both(row);
     view! {
         <h3 class="row_detail-title">{plan.column_before}</h3>
-        <p>{summary(&before, format)}</p>
+        <p>{drawn(&summary(&before, format))}</p>
         <h3 class="row_detail-title">{plan.column_now}</h3>
-        <p>{summary(&now, format)}</p>
+        <p>{drawn(&summary(&now, format))}</p>
     }
     .into_any()
 }
@@ -87,9 +87,9 @@ fn cells(row: UndoDifference, format: &Format) -> AnyView {
     let (before, now) = both(row);
     view! {
         <div role="gridcell" class="rows-row">{figure(now.row.into())}</div>
-        <div role="gridcell" class="rows-email">{email(&now)}</div>
-        <div role="gridcell" class="rows-before">{summary(&before, format)}</div>
-        <div role="gridcell" class="rows-now">{summary(&now, format)}</div>
+        <div role="gridcell" class="rows-email">{drawn(&email(&now))}</div>
+        <div role="gridcell" class="rows-before">{drawn(&summary(&before, format))}</div>
+        <div role="gridcell" class="rows-now">{drawn(&summary(&now, format))}</div>
     }
     .into_any()
 }

@@ -15,7 +15,7 @@ use crate::{
         locale::figure,
         words::{item_heading, words},
     },
-    parts::{Answer, List, Loaded, ROWS_AT_A_TIME, RowTable, VirtualColumn},
+    parts::{Answer, List, Loaded, ROWS_AT_A_TIME, RowTable, VirtualColumn, drawn},
 };
 
 #[component]
@@ -61,8 +61,8 @@ fn Listed(import_id: u64, all: u64, format: Arc<Format>) -> impl IntoView {
 fn cells(row: &UndoRow, format: &Format) -> AnyView {
     view! {
         <div role="gridcell" class="rows-row">{figure(row.row.into())}</div>
-        <div role="gridcell" class="rows-email">{email(row)}</div>
-        <div role="gridcell" class="rows-reasons">{summary(row, format)}</div>
+        <div role="gridcell" class="rows-email">{drawn(&email(row))}</div>
+        <div role="gridcell" class="rows-reasons">{drawn(&summary(row, format))}</div>
     }
     .into_any()
 }

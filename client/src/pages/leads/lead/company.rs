@@ -11,7 +11,7 @@ use crate::{
         session::use_session,
         words::words,
     },
-    parts::{Button, CompanyChoice, Dialog, IconName, Look, Question, use_notices},
+    parts::{Button, CompanyChoice, Dialog, IconName, Look, Question, drawn, use_notices},
 };
 
 /// The open dialog.
@@ -33,10 +33,10 @@ pub(super) fn Company(lead_id: u64, company: Option<LeadCompany>, changed: Callb
     let shown = match company {
         None => view! { <p class="card-text">{texts.no_company}</p> }.into_any(),
         Some(company) if may_see_companies(&session) => {
-            view! { <p class="card-text"><A href=format!("/companies/{}", company.company_id)>{company.name}</A></p> }
+            view! { <p class="card-text"><A href=format!("/companies/{}", company.company_id)>{drawn(&company.name)}</A></p> }
                 .into_any()
         }
-        Some(company) => view! { <p class="card-text">{company.name}</p> }.into_any(),
+        Some(company) => view! { <p class="card-text">{drawn(&company.name)}</p> }.into_any(),
     };
     let ways = may_edit.then(|| {
         view! {

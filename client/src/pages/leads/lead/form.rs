@@ -10,7 +10,10 @@ use super::{
     entry::{Entry, Typed},
     field::Field,
 };
-use crate::base::{locale::moment, session::use_session, words::words};
+use crate::{
+    base::{locale::moment, session::use_session, words::words},
+    parts::drawn_lines,
+};
 
 #[component]
 pub(super) fn Fields(typed: Typed, memos: Vec<LeadMemo>, is_new: bool) -> impl IntoView {
@@ -72,7 +75,7 @@ fn ExistingMemos(typed: Typed, memos: Vec<LeadMemo>) -> impl IntoView {
         view! {
             <li class="lead-memo" class:lead-removed=is_removed>
                 <p class="lead-at">{moment(&memo.created_at, &time_zone)}</p>
-                <p class="lead-value">{memo.memo}</p>
+                <p class="lead-value">{drawn_lines(&memo.memo)}</p>
                 <label class="options_field-option">
                     <input
                         class="options_field-input"

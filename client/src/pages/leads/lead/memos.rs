@@ -3,10 +3,13 @@
 use leptos::prelude::*;
 use torikomi_core::wire::LeadMemo;
 
-use crate::base::{
-    locale::{figure, moment},
-    session::use_session,
-    words::words,
+use crate::{
+    base::{
+        locale::{figure, moment},
+        session::use_session,
+        words::words,
+    },
+    parts::drawn_lines,
 };
 
 #[component]
@@ -29,7 +32,7 @@ pub(super) fn Memos(
                             view! {
                                 <li class="lead-memo">
                                     <p class="lead-at">{moment(&memo.created_at, &time_zone)}</p>
-                                    <p class="lead-value">{memo.memo}</p>
+                                    <p class="lead-value">{drawn_lines(&memo.memo)}</p>
                                 </li>
                             }
                         })

@@ -18,7 +18,7 @@ use crate::{
         session::use_session,
         words::{item_heading, words},
     },
-    parts::Fact,
+    parts::{Fact, drawn, drawn_lines},
 };
 
 #[component]
@@ -60,18 +60,18 @@ fn Section(title: &'static str, values: Vec<KeyValue>, format: Arc<Format>) -> i
 
 /// Addresses and telephone numbers are links.
 fn shown(KeyValue { key, value }: KeyValue) -> AnyView {
-    let Key::Basic(item) = key else { return value.into_any() };
+    let Key::Basic(item) = key else { return drawn_lines(&value) };
     let (address, target) = match item.spec().kind {
         ItemKind::Email { .. } => (mail_address(&value), None),
         ItemKind::Phone { .. } if item != Item::Fax => (format!("tel:{value}"), None),
         // The check only accepts http and https.
         ItemKind::Url { .. } => (value.clone(), Some("_blank")),
-        ItemKind::Names { .. } => return value.replace(',', words().common.separator).into_any(),
-        _ => return value.into_any(),
+        ItemKind::Names { .. } => return drawn(&value.replace(',', words().common.separator)),
+        _ => return drawn_lines(&value),
     };
     view! {
         <a href=address rel="external noopener noreferrer" target=target>
-            {value}
+            {drawn(&value)}
         </a>
     }
     .into_any()

@@ -18,7 +18,7 @@ use crate::{
         locale::figure,
         words::{localized, words},
     },
-    parts::{ChangesTable, List, Loaded, Message, ROWS_AT_A_TIME, RowTable, Tone, VirtualColumn, row_value},
+    parts::{ChangesTable, List, Loaded, Message, ROWS_AT_A_TIME, RowTable, Tone, VirtualColumn, drawn, row_value},
 };
 
 #[component]
@@ -134,7 +134,7 @@ fn Detail(row: PlanDifference, format: Arc<Format>) -> impl IntoView {
         let changes = (!row.changes.is_empty())
             .then(|| view! { <ChangesTable changes=row.changes.clone() format=format.clone() /> });
         let left = left_company(&row, has_namesakes);
-        let left = left.map(|company| view! { <p>{(words().import_detail.left_company)(&company)}</p> });
+        let left = left.map(|company| view! { <p>{drawn(&(words().import_detail.left_company)(&company))}</p> });
         view! {
             <section>
                 <h3 class="row_detail-title">{heading}</h3>
@@ -147,7 +147,7 @@ fn Detail(row: PlanDifference, format: Arc<Format>) -> impl IntoView {
     };
     view! {
         <div class="row_detail">
-            <p>{row_value(&now, Item::Email)}</p>
+            <p>{drawn(&row_value(&now, Item::Email))}</p>
             {part(plan.column_before, before)}
             {part(plan.column_now, now)}
         </div>
@@ -184,9 +184,9 @@ fn cells(row: PlanDifference, format: &Format) -> AnyView {
     let has_namesakes = are_namesakes(&before, &now);
     view! {
         <div role="gridcell" class="rows-row">{figure(now.row.into())}</div>
-        <div role="gridcell" class="rows-email">{row_value(&now, Item::Email)}</div>
-        <div role="gridcell" class="rows-before">{outcome_summary(&before, has_namesakes, format)}</div>
-        <div role="gridcell" class="rows-now">{outcome_summary(&now, has_namesakes, format)}</div>
+        <div role="gridcell" class="rows-email">{drawn(&row_value(&now, Item::Email))}</div>
+        <div role="gridcell" class="rows-before">{drawn(&outcome_summary(&before, has_namesakes, format))}</div>
+        <div role="gridcell" class="rows-now">{drawn(&outcome_summary(&now, has_namesakes, format))}</div>
     }
     .into_any()
 }

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use torikomi_core::{domain::names::NameKind, wire::NewName};
 
-use crate::{base::words::words, parts::Fact};
+use crate::{
+    base::words::words,
+    parts::{Fact, drawn},
+};
 
 /// Empty if there are no names. `more`: the number of names that are not listed.
 #[component]
@@ -17,7 +20,7 @@ pub(super) fn NamesByKind(title: &'static str, names: Vec<NewName>, more: Option
     (!by_kind.is_empty()).then(|| {
         let lines = by_kind.into_iter().map(|(kind, names)| {
             let names = names.join(words().common.separator);
-            view! { <Fact words=(words().wizard.plan.kind)(kind)>{names}</Fact> }
+            view! { <Fact words=(words().wizard.plan.kind)(kind)>{drawn(&names)}</Fact> }
         });
         view! {
             <div class="plan-names">

@@ -103,7 +103,7 @@ fn Facts(problem: Problem, choices: Choices, checked: Arc<Checked>) -> impl Into
             {fact(problems.column, column)}
             {entry(problems.value, drawn_or_blank(problem.value.as_deref()))}
             {fact(problems.winner, winner(&problem).map(|row| localized(&row).to_owned()))}
-            {fact(problems.remedy, advice(problem.code).map(|advice| fixed(advice).to_owned()))}
+            {fact(problems.remedy, advice(&problem).map(|advice| localized(&advice).to_owned()))}
             {fact(problems.line, problem.line.map(|line| figure(line.into())))}
             {fact(problems.byte, problem.byte.map(figure))}
         </dl>

@@ -6,7 +6,7 @@ use torikomi_core::{
     check::{preview::Preview, verdict::Verdict},
     domain::{
         format::Format,
-        problem::{Message, Problem, Severity},
+        problem::{Message, Problem, ProblemCode, Severity},
     },
     words::{FILE_REFUSED, expected, file_advice, found, location, title},
 };
@@ -32,10 +32,11 @@ pub(crate) fn HeaderDifference(verdict: Verdict, preview: Option<Preview>, forma
         .map(|(problem, preview)| view! { <HeaderComparison facts=problem.facts preview format /> })
 }
 
-/// Whether the header's names differ from the format's.
+/// Whether the header's names differ from the format's. Another tool's names are not compared.
 fn differs(problem: &Problem) -> bool {
     let facts = &problem.facts;
-    !(facts.missing.is_empty() && facts.added.is_empty() && facts.renamed.is_empty() && facts.moved.is_empty())
+    problem.code != ProblemCode::ForeignTable
+        && !(facts.missing.is_empty() && facts.added.is_empty() && facts.renamed.is_empty() && facts.moved.is_empty())
 }
 
 /// Takes the focus when it appears: the person must know it before anything else.

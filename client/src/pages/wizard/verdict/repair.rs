@@ -5,9 +5,11 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use torikomi_core::{
+    domain::problem::ProblemCode,
     repair::{Offer, OfferedRepair},
     words::title,
 };
+use torikomi_messages::RepairChoice;
 use web_sys::Url;
 
 use super::preview::{PreviewTable, differing};
@@ -21,15 +23,13 @@ use crate::{
 #[component]
 pub(super) fn RepairOffer(checked: Arc<Checked>, offer: Offer) -> impl IntoView {
     let state = use_wizard();
-    let start_repair = Callback::new(move |()| state.repair(&checked));
+    // A question in front of it has the first button.
+    let look = if checked.judged.renaming.is_some() { Look::Secondary } else { Look::Primary };
+    let start_repair = Callback::new(move |()| state.repair(&checked, RepairChoice::Offered));
     let Offer { repairs, before, after, left, .. } = offer;
     let changed =
         before.as_ref().zip(after.as_ref()).map(|(before, after)| differing(before, after)).unwrap_or_default();
     let repair = &words().wizard.repair;
-    let left = (!left.is_empty()).then(|| {
-        let titles: Vec<&str> = left.iter().map(|code| fixed(title(*code))).collect();
-        view! { <Message tone=Tone::Warning>{(repair.left)(&titles)}</Message> }
-    });
     view! {
         <section class="card repair" aria-labelledby="repair-title">
             <h3 class="card-title" id="repair-title">
@@ -37,9 +37,9 @@ pub(super) fn RepairOffer(checked: Arc<Checked>, offer: Offer) -> impl IntoView 
             </h3>
             <p class="card-text">{repair.text}</p>
             <Repairs repairs />
-            {left}
+            <LeftProblems left />
             <div class="repair-do">
-                <Button look=Look::Primary icon=IconName::Check on_press=start_repair>
+                <Button look icon=IconName::Check on_press=start_repair>
                     {repair.remedy}
                 </Button>
                 <p class="repair-note">{repair.note}</p>
@@ -57,8 +57,17 @@ pub(super) fn RepairOffer(checked: Arc<Checked>, offer: Offer) -> impl IntoView 
     }
 }
 
+/// The problems for which the repaired file would be refused.
 #[component]
-fn Repairs(repairs: Vec<OfferedRepair>) -> impl IntoView {
+pub(super) fn LeftProblems(left: Vec<ProblemCode>) -> impl IntoView {
+    (!left.is_empty()).then(|| {
+        let titles: Vec<&str> = left.iter().map(|code| fixed(title(*code))).collect();
+        view! { <Message tone=Tone::Warning>{(words().wizard.repair.left)(&titles)}</Message> }
+    })
+}
+
+#[component]
+pub(super) fn Repairs(repairs: Vec<OfferedRepair>) -> impl IntoView {
     let line = |repair: OfferedRepair| {
         view! {
             <li class="repair-one">

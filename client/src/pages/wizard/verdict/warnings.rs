@@ -1,9 +1,10 @@
-//! The warnings of an accepted file or of a plan; nothing is skipped for them.
+//! The warnings of an accepted file or of a plan, grouped by what a person does about them; nothing is skipped for
+//! them.
 
 use leptos::prelude::*;
 use torikomi_core::{
     domain::problem::{Problem, Severity},
-    words::title,
+    words::{WarningGroup, group, location, title},
 };
 
 use crate::{
@@ -15,28 +16,60 @@ use crate::{
 pub(crate) fn Warnings(problems: Vec<Problem>) -> impl IntoView {
     let warnings: Vec<_> = problems.into_iter().filter(|problem| problem.severity == Severity::Warning).collect();
     (!warnings.is_empty()).then(|| {
+        let of = |wanted: WarningGroup| {
+            let own = warnings.iter().filter(|warning| group(warning.code) == Some(wanted));
+            own.cloned().collect::<Vec<_>>()
+        };
         view! {
             <section class="card warnings" aria-labelledby="warnings-title">
                 <h3 class="card-title" id="warnings-title">
                     {words().wizard.verdict.warnings}
                 </h3>
-                <ul class="warnings-list">
-                    {warnings
-                        .into_iter()
-                        .map(|warning| {
-                            view! {
-                                <li class="warnings-one">
-                                    <Icon name=IconName::Alert />
-                                    <div>
-                                        <p class="warnings-title">{fixed(title(warning.code))}</p>
-                                        <p class="warnings-text">{localized(&warning.message).to_owned()}</p>
-                                    </div>
-                                </li>
-                            }
-                        })
-                        .collect_view()}
-                </ul>
+                {WarningGroup::ALL
+                    .map(|group| view! { <Group group warnings=of(group) /> })
+                    .into_iter()
+                    .collect_view()}
             </section>
         }
     })
+}
+
+/// The warnings of one group under its heading; nothing if there are none.
+#[component]
+fn Group(group: WarningGroup, warnings: Vec<Problem>) -> impl IntoView {
+    let verdict = &words().wizard.verdict;
+    let (id, icon) = match group {
+        WarningGroup::Lost => ("warnings-lost", IconName::Alert),
+        WarningGroup::LookAt => ("warnings-look_at", IconName::Eye),
+        WarningGroup::Uniform => ("warnings-uniform", IconName::Check),
+    };
+    (!warnings.is_empty()).then(|| {
+        view! {
+            <section class=format!("warnings-group {id}") aria-labelledby=id>
+                <h4 class="warnings-heading" id=id>
+                    <Icon name=icon />
+                    <span>{(verdict.warning_group)(group)}</span>
+                </h4>
+                <p class="warnings-remedy">{(verdict.warning_group_text)(group)}</p>
+                <ul class="warnings-list">{warnings.into_iter().map(one).collect_view()}</ul>
+            </section>
+        }
+    })
+}
+
+fn one(warning: Problem) -> impl IntoView {
+    let place = location(&warning).map(|place| {
+        view! {
+            <p class="warnings-place">
+                {words().wizard.verdict.warning_place} ": " {localized(&place).to_owned()}
+            </p>
+        }
+    });
+    view! {
+        <li class="warnings-one">
+            <p class="warnings-title">{fixed(title(warning.code))}</p>
+            <p class="warnings-text">{localized(&warning.message).to_owned()}</p>
+            {place}
+        </li>
+    }
 }

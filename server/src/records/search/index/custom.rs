@@ -74,7 +74,8 @@ fn number_range(range: &NumberRange, item: &CustomItem) -> Result<ValueTest> {
         let Some(typed) = typed.as_deref().map(trim).filter(|typed| !typed.is_empty()) else { return Ok(None) };
         let mut findings = Findings::default();
         let number = rule.judge(typed, &mut findings).into_owned();
-        if findings.problems.is_empty() {
+        // A word for nothing is no number either.
+        if findings.problems.is_empty() && !number.is_empty() {
             Ok(Some(number))
         } else {
             Err(Error::Invalid(words::number_of_range_invalid(&item.name)))

@@ -1,6 +1,10 @@
 //! The same in English.
 
-use super::{HeaderWords, ProblemWords, RefusalWords, RepairWords, UnknownWords, VerdictWords};
+use torikomi_core::words::WarningGroup;
+
+use super::{
+    ForeignWords, HeaderWords, ProblemWords, RefusalWords, RenamingWords, RepairWords, UnknownWords, VerdictWords,
+};
 use crate::base::words::plural;
 
 pub(in crate::base::words::wizard) const VERDICT_ENGLISH: VerdictWords = VerdictWords {
@@ -15,6 +19,19 @@ pub(in crate::base::words::wizard) const VERDICT_ENGLISH: VerdictWords = Verdict
         format!("The check is done: {} without problems, {invalid} with problems.", plural::rows(valid))
     },
     warnings: "Please note (no row is skipped for this)",
+    warning_group: |group| match group {
+        WarningGroup::Lost => "Values that are probably lost",
+        WarningGroup::LookAt => "Please check",
+        WarningGroup::Uniform => "Values in a uniform form",
+    },
+    warning_group_text: |group| match group {
+        WarningGroup::Lost => {
+            "Compare them with the original data. If they differ, correct the file and choose it again."
+        }
+        WarningGroup::LookAt => "If this is intended, go on.",
+        WarningGroup::Uniform => "There is nothing to do.",
+    },
+    warning_place: "First place",
     preview: "The beginning of the file",
     preview_row: "Row",
     go_on: "Next: confirm",
@@ -58,6 +75,26 @@ pub(in crate::base::words::wizard) const REPAIR_ENGLISH: RepairWords = RepairWor
     },
     original_row: |row| format!("your row {row}"),
     original_row_name: "Row in your file",
+};
+
+pub(in crate::base::words::wizard) const RENAMING_ENGLISH: RenamingWords = RenamingWords {
+    title: |found, expected| format!("Is \"{found}\" the column \"{expected}\"?"),
+    nameless: |column, expected| format!("Is column {column}, which has no name, the column \"{expected}\"?"),
+    values: |column| format!("Values of column {column}"),
+    no_values: |column| format!("The first rows have no value in column {column}."),
+    text: "If it is, this is repaired and the file is checked again.",
+    yes: "Rename and check again",
+    no: "No, choose another file",
+};
+
+pub(in crate::base::words::wizard) const FOREIGN_ENGLISH: ForeignWords = ForeignWords {
+    title: "How it can be imported",
+    columns: "Recognised columns",
+    counts: |known, unknown| format!("Recognised columns: {known}, others: {unknown}"),
+    column: "Column",
+    found: "Header of this file",
+    item: "Item",
+    sample: "Header of the sample CSV",
 };
 
 pub(in crate::base::words::wizard) const HEADER_ENGLISH: HeaderWords = HeaderWords {

@@ -1,0 +1,215 @@
+//! The outermost layer of a file that RFC 4180 does not know: other separators, lines in quotes, other quotes.
+//!
+//! Guarantees: a file whose first line shows enough of the names between commas, without such quotes, costs no more
+//! than a look at its first bytes. The header of a wrapped file is judged as if the wrapping were gone, with the places
+//! that it has in the file; its rows are not read before it is repaired.
+
+use super::{File, Following, HEADER_LINES, Line, Lines, Opening};
+use crate::{
+    check::{
+        header::NAMES_OF_A_HEADER,
+        tally::Tally,
+        wrapping::{Separator, Trace, UnwrappedRecord, Unwrapper, Wrapping},
+    },
+    domain::{
+        encoding::{Charset, Encoding},
+        problem::{Column, Delimiter, Facts, Found, Problem, ProblemCode, QuoteStyle, Spot},
+    },
+};
+
+/// How the cells of a file are separated and quoted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Layer {
+    separator: Separator,
+    quotes: Option<QuoteStyle>,
+}
+
+impl Layer {
+    /// RFC 4180.
+    pub(super) const PLAIN: Layer = Layer { separator: Separator::Byte(b','), quotes: None };
+
+    /// How it is unwrapped. `None`: the scanner can cut it.
+    pub(super) fn wrapping(self, charset: Charset) -> Option<Wrapping> {
+        let is_cut_by_the_scanner = matches!(self.separator, Separator::Byte(b',' | b'\t' | b';'));
+        (!is_cut_by_the_scanner || self.quotes.is_some()).then_some(Wrapping {
+            charset,
+            separator: self.separator,
+            has_single_quotes: self.quotes == Some(QuoteStyle::SingleQuotes),
+            has_blanks: self.quotes.is_some(),
+        })
+    }
+
+    /// The separator that the scanner cuts at.
+    pub(super) fn byte(self) -> u8 {
+        match self.separator {
+            Separator::Byte(byte) => byte,
+            Separator::FullWidthComma | Separator::None => b',',
+        }
+    }
+
+    fn delimiter(self) -> Option<Delimiter> {
+        match self.separator {
+            Separator::Byte(b'\t') => Some(Delimiter::Tab),
+            Separator::Byte(b';') => Some(Delimiter::Semicolon),
+            Separator::Byte(b'|') => Some(Delimiter::VerticalBar),
+            Separator::Byte(_) => None,
+            Separator::FullWidthComma => Some(Delimiter::FullWidthComma),
+            Separator::None => Some(Delimiter::WrappedLines),
+        }
+    }
+}
+
+/// How much of a header a separator shows.
+#[derive(Clone, Copy)]
+struct Shown {
+    /// The most names that one line holds.
+    names: usize,
+    /// The cells of line 1.
+    cells: usize,
+}
+
+impl File<'_> {
+    /// The outermost layer. `lines` are cut at commas. `None`: more bytes are needed.
+    pub(super) fn layer(&self, lines: &Lines, charset: Charset) -> Option<Layer> {
+        let separator = self.separator(lines, charset)?;
+        let quotes = if separator == Separator::None { None } else { self.quotes(separator, charset)? };
+        Some(Layer { separator, quotes })
+    }
+
+    /// Commas, unless another separator shows more of the names. Without any name: another separator only if commas
+    /// separate nothing and it separates at least a handful of cells.
+    fn separator(&self, lines: &Lines, charset: Charset) -> Option<Separator> {
+        const HANDFUL: usize = 5;
+        if lines.get(0).is_some_and(|line| self.count_names(line, charset) >= NAMES_OF_A_HEADER) {
+            return Some(Separator::Byte(b','));
+        }
+        let mut best = (Separator::Byte(b','), self.shown(lines, charset));
+        let mut compare = |separator, shown: Shown| {
+            let is_only_one = shown.names == 0 && best.1.names == 0 && best.1.cells <= 1 && shown.cells >= HANDFUL;
+            if shown.names > best.1.names || is_only_one {
+                best = (separator, shown);
+            }
+        };
+        for byte in [b'\t', b';'] {
+            compare(Separator::Byte(byte), self.shown(&self.lines(byte)?, charset));
+        }
+        for separator in [Separator::Byte(b'|'), Separator::FullWidthComma, Separator::None] {
+            if !self.may_have(separator, charset) {
+                continue;
+            }
+            let wrapping = Layer { separator, quotes: None }.wrapping(charset)?;
+            let (bytes, trace) = self.unwrap(wrapping);
+            let has_comma = |record: &&UnwrappedRecord| record.has_comma;
+            let mut with_commas = trace.records.iter().take(HEADER_LINES).filter(has_comma).peekable();
+            let are_all_quoted = with_commas.peek().is_some() && with_commas.all(|record| record.is_quoted);
+            if separator != Separator::None || are_all_quoted {
+                let inner = self.inner(&bytes, self.unawaited());
+                compare(separator, inner.shown(&inner.lines(b',')?, charset));
+            }
+        }
+        Some(best.0)
+    }
+
+    /// Whether the first bytes are worth unwrapping.
+    fn may_have(&self, separator: Separator, charset: Charset) -> bool {
+        let has = |bytes: &[u8]| self.window().windows(bytes.len()).any(|window| window == bytes);
+        match (separator, charset) {
+            (Separator::Byte(byte), _) => has(&[byte]),
+            (Separator::FullWidthComma, Charset::Utf8) => has("，".as_bytes()),
+            (Separator::FullWidthComma, Charset::ShiftJis) => has(b"\x81\x43"),
+            (Separator::None, _) => has(b"\""),
+        }
+    }
+
+    fn shown(&self, lines: &Lines, charset: Charset) -> Shown {
+        let names = lines.iter().take(HEADER_LINES).map(|line| self.count_names(line, charset)).max();
+        let cells = lines.get(0).map_or(0, |line| self.named_cells(line, charset));
+        Shown { names: names.unwrap_or_default(), cells }
+    }
+
+    fn count_names(&self, line: &Line, charset: Charset) -> usize {
+        self.names_of(Some(line), charset).iter().filter(|name| self.names.holds(&name.compared)).count()
+    }
+
+    /// The style of the quotes, if it is not RFC 4180's.
+    fn quotes(&self, separator: Separator, charset: Charset) -> Option<Option<QuoteStyle>> {
+        const ROWS: usize = 5;
+        let has = |bytes: &[u8]| self.window().windows(bytes.len()).any(|window| window == bytes);
+        let candidates =
+            [(QuoteStyle::SingleQuotes, has(b"'")), (QuoteStyle::BlankBeforeQuotes, has(b" \"") || has(b"\t\""))];
+        for (style, _) in candidates.into_iter().filter(|(_, may_be)| *may_be) {
+            let Some(wrapping) = (Layer { separator, quotes: Some(style) }).wrapping(charset) else { continue };
+            let (bytes, trace) = self.unwrap(wrapping);
+            let inner = self.inner(&bytes, self.unawaited());
+            let header = inner.header_line(&inner.lines(b',')?, charset)?;
+            let (header, rows) = (trace.records.get(header), trace.records.iter().skip(header + 1).take(ROWS));
+            let is_so = match style {
+                QuoteStyle::SingleQuotes => header.is_some_and(|header| header.single_quoted * 2 > header.filled),
+                QuoteStyle::BlankBeforeQuotes => {
+                    let sums = rows.fold((0, 0), |sums, row| (sums.0 + row.blank_quoted, sums.1 + row.filled));
+                    sums.0 * 2 > sums.1 || header.is_some_and(|header| header.blank_quoted * 2 > header.filled)
+                }
+            };
+            if is_so {
+                return Some(Some(style));
+            }
+        }
+        Some(None)
+    }
+
+    fn unawaited(&self) -> Following {
+        if self.following == Following::Awaited { Following::Unread } else { self.following }
+    }
+
+    /// The text without a wrapping, as far as it is looked at.
+    fn unwrap(&self, wrapping: Wrapping) -> (Vec<u8>, Trace) {
+        let start = usize::try_from(self.text_start).unwrap_or(usize::MAX);
+        let text = self.bytes.get(start..).unwrap_or_default();
+        Unwrapper::look(wrapping, text, self.text_start, self.following == Following::Nothing)
+    }
+
+    /// An unwrapped text. A candidate never waits for more bytes: those that are not wrapped so may swallow the rest.
+    fn inner<'i>(&'i self, bytes: &'i [u8], following: Following) -> File<'i> {
+        File { bytes, text_start: 0, following, names: self.names, format: self.format }
+    }
+
+    /// Reports the wrapping, and judges the header as if it were gone.
+    pub(super) fn read_unwrapped(
+        &self,
+        wrapping: Wrapping,
+        layer: Layer,
+        layers: usize,
+        tally: &mut Tally<'_>,
+    ) -> Option<Opening> {
+        let (bytes, trace) = self.unwrap(wrapping);
+        let inner = self.inner(&bytes, self.following);
+        let encoding = match wrapping.charset {
+            Charset::Utf8 => Encoding::Utf8,
+            Charset::ShiftJis => Encoding::ShiftJis,
+        };
+        let lines = inner.lines(b',')?;
+        let header = inner.header_line(&lines, wrapping.charset)?;
+        let mut problems = Tally::new(self.format, 0);
+        let opening = inner.read(false, Some(encoding), layers, &mut problems)?;
+        let spot = |line: usize, place: usize| {
+            let spot = lines.get(line).map(|line| line.spot(place, &bytes));
+            let spot = spot.unwrap_or(Spot { row: 1, line: 1, byte: 0, column: Some(Column(0)) });
+            Spot { byte: trace.original(spot.byte), ..spot }
+        };
+        let mut report = |code, found, spot| {
+            let facts = Facts { found: Some(found), ..Facts::default() };
+            tally.file_problem(Problem { facts, ..Problem::at(code, spot) });
+        };
+        if let Some(delimiter) = layer.delimiter() {
+            report(ProblemCode::Delimiter, Found::Delimiter(delimiter), spot(header, 0));
+        }
+        if let Some(style) = layer.quotes {
+            let odd = trace.records.iter().enumerate().skip(header);
+            let first = odd.filter_map(|(line, record)| Some((line, record.first_odd?))).next();
+            let (line, place) = first.unwrap_or((header, 0));
+            report(ProblemCode::QuoteStyle, Found::Quotes(style), spot(line, place));
+        }
+        tally.take_over(&problems, |byte| trace.original(byte));
+        Some(opening)
+    }
+}

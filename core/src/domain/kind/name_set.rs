@@ -1,0 +1,133 @@
+//! Sets of names that a cell may hold, and which name of a set is meant (specification 3).
+//!
+//! Guarantees: a name is found by its NFC form, else by its folded form if no other name of the set has that. Reading a
+//! name costs no more than a search, unless it is unknown.
+
+use std::borrow::Cow;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+use super::{findings::Findings, nearest};
+use crate::domain::{
+    problem::{ProblemCode, Reason},
+    value::{fold, with_plain_breaks},
+};
+
+/// Names that a cell may hold, found by their NFC form, else by their folded form (specification 3).
+#[derive(Debug, Clone, Default)]
+pub struct NameSet {
+    /// NFC form and spelling, sorted by the form; the first spelling of a form counts.
+    names: Vec<(String, String)>,
+    /// Folded form and the place of its name, sorted by the form; no place if several names have the form.
+    folded: Vec<(String, Option<usize>)>,
+}
+
+impl NameSet {
+    pub fn new<S: AsRef<str>>(names: &[S]) -> NameSet {
+        let mut names: Vec<(String, String)> =
+            names.iter().map(|name| (composed(name.as_ref()).into_owned(), name.as_ref().to_owned())).collect();
+        names.sort_by(|left, right| left.0.cmp(&right.0));
+        names.dedup_by(|later, earlier| later.0 == earlier.0);
+        let mut folded: Vec<(String, Option<usize>)> =
+            names.iter().enumerate().map(|(place, (_, name))| (fold(name).into_owned(), Some(place))).collect();
+        folded.sort();
+        folded.dedup_by(|later, earlier| {
+            let is_same = later.0 == earlier.0;
+            if is_same {
+                earlier.1 = None;
+            }
+            is_same
+        });
+        NameSet { names, folded }
+    }
+
+    /// The name that is meant, as the set spells it: the equal one, else the only one that is equal when folded.
+    pub fn spelling(&self, name: &str) -> Option<&str> {
+        let place = self.place_of(&composed(name)).or_else(|| self.place_when_folded(&fold(name)))?;
+        self.names.get(place).map(|(_, spelling)| spelling.as_str())
+    }
+
+    fn place_of(&self, form: &str) -> Option<usize> {
+        self.names.binary_search_by(|(other, _)| other.as_str().cmp(form)).ok()
+    }
+
+    fn place_when_folded(&self, form: &str) -> Option<usize> {
+        let found = self.folded.binary_search_by(|(other, _)| other.as_str().cmp(form)).ok()?;
+        self.folded.get(found).and_then(|(_, place)| *place)
+    }
+
+    /// The stored form of a name of the set, or a problem.
+    pub(super) fn judge<'a>(&'a self, typed: &'a str, code: ProblemCode, findings: &mut Findings) -> Cow<'a, str> {
+        match self.spelling(&with_plain_breaks(typed, false)) {
+            Some(spelling) => {
+                findings.note_spelling(typed, spelling);
+                Cow::Borrowed(spelling)
+            }
+            None => {
+                self.refuse(typed, code, 1, findings);
+                Cow::Borrowed(typed)
+            }
+        }
+    }
+
+    /// A problem for a name that the set does not have, with the name that is probably meant. A cell holds `most` of
+    /// them.
+    pub(super) fn refuse(&self, typed: &str, code: ProblemCode, most: usize, findings: &mut Findings) {
+        let separated = if code == ProblemCode::OptionUnknown {
+            nearest::separated(typed, |part| self.spelling(part)).filter(|meant| meant.len() <= most)
+        } else {
+            None
+        };
+        let (reason, expected) = if let Some(meant) = separated {
+            (Reason::Separator, Some(meant.join(",")))
+        } else {
+            let names = self.names.iter().map(|(_, spelling)| spelling.as_str());
+            match nearest::nearest(names, typed) {
+                Some(name) => (Reason::Nearest, Some(name.to_owned())),
+                None => (Reason::Unknown, None),
+            }
+        };
+        findings.refuse(code, Some(reason), expected, typed);
+    }
+}
+
+/// The NFC form of a name.
+pub(super) fn composed(name: &str) -> Cow<'_, str> {
+    if name.is_ascii() || is_nfc_quick(name.chars()) == IsNormalized::Yes {
+        Cow::Borrowed(name)
+    } else {
+        Cow::Owned(name.nfc().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::NameSet;
+
+    #[test]
+    fn a_set_finds_a_name_in_any_normal_form_and_returns_its_own_spelling() {
+        let set = NameSet::new(&["か\u{3099}く", "abc"]);
+        assert_eq!(set.spelling("がく"), Some("か\u{3099}く"));
+        assert_eq!(set.spelling("abc"), Some("abc"));
+        assert_eq!(set.spelling("ABC"), None);
+    }
+
+    #[test]
+    fn a_name_that_is_equal_when_folded_is_meant_unless_several_are() {
+        let set = NameSet::new(&["1〜10名", "東京 本店", "ABC", "ＡＢＣ", "長野", "x", "x\u{200B}"]);
+        for (name, spelling) in [
+            ("1\u{FF5E}10名", Some("1〜10名")),
+            ("１～１０名", Some("1〜10名")),
+            ("東京　本店", Some("東京 本店")),
+            ("ABC", Some("ABC")),
+            ("ＡＢＣ", Some("ＡＢＣ")),
+            ("Ａbc", None),
+            ("ＡBC", None),
+            ("\u{2ED1}野", Some("長野")),
+            ("x\u{AD}", None),
+            ("x", Some("x")),
+        ] {
+            assert_eq!(set.spelling(name), spelling, "{name}");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! The rule that a refused value breaks: a type in the code, a word in JSON (specification 5, "Reasons").
+//!
+//! The sentence of a problem is fixed; the advice goes by the reason. Guarantees: every word that any version has
+//! written can be read, and is written again unchanged.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! reasons {
+    ($($(#[$documentation:meta])* $variant:ident = $word:literal,)*) => {
+        /// Why a value is refused. Where several reasons fit, a kind reports the first in the specification's order.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum Reason {
+            $($(#[$documentation])* $variant,)*
+            /// A word that this version does not know.
+            Other(String),
+        }
+
+        impl Reason {
+            /// Its word in JSON.
+            pub fn word(&self) -> &str {
+                match self {
+                    $(Reason::$variant => $word,)*
+                    Reason::Other(word) => word,
+                }
+            }
+        }
+
+        impl From<String> for Reason {
+            fn from(word: String) -> Reason {
+                match word.as_str() {
+                    $($word => Reason::$variant,)*
+                    _ => Reason::Other(word),
+                }
+            }
+        }
+
+        #[cfg(test)]
+        const WORDS: [&str; [$($word),*].len()] = [$($word),*];
+    };
+}
+
+reasons! {
+    /// Begins with `=`.
+    Formula = "formula",
+    /// `mailto:` or another word with a colon before an address.
+    Prefix = "prefix",
+    /// Several values in one cell.
+    Several = "several",
+    Brackets = "brackets",
+    Quotes = "quotes",
+    /// Full-width letters, digits or marks.
+    FullWidth = "full_width",
+    NotAscii = "not_ascii",
+    Space = "space",
+    NoAt = "no_at",
+    /// A dot at an end of a part, or two in a row.
+    Dots = "dots",
+    /// A character that is not allowed.
+    Character = "character",
+    Domain = "domain",
+    Length = "length",
+    /// A telephone extension in words. `expected`: how it is written.
+    Extension = "extension",
+    /// `9.01E+10`: a spreadsheet took it for a number.
+    ScientificNotation = "scientific_notation",
+    Words = "words",
+    Apostrophe = "apostrophe",
+    NoDigit = "no_digit",
+    /// Not as many digits, or not in such groups.
+    Digits = "digits",
+    /// The number by which a spreadsheet counts days. `expected`: the day that it would be.
+    Serial = "serial",
+    NoSuchDay = "no_such_day",
+    /// A day after today.
+    Future = "future",
+    /// `####`: the column was too narrow.
+    Hashes = "hashes",
+    /// Not one of the forms of a date.
+    Form = "form",
+    Thousands = "thousands",
+    Unit = "unit",
+    NoScheme = "no_scheme",
+    NoHost = "no_host",
+    /// Options with another separator than a comma. `expected`: the options that are meant.
+    Separator = "separator",
+    /// Nearly a known name. `expected`: that name.
+    Nearest = "nearest",
+    Unknown = "unknown",
+    /// A quotation mark after a backslash.
+    Backslash = "backslash",
+    /// Text after the closing quotation mark.
+    TextBehind = "text_behind",
+}
+
+impl Serialize for Reason {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.word())
+    }
+}
+
+impl<'de> Deserialize<'de> for Reason {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Reason::from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Reason, WORDS};
+
+    #[test]
+    fn each_word_is_read_back_as_its_variant_and_an_unknown_one_stays() {
+        for word in WORDS {
+            let reason = Reason::from(word.to_owned());
+            assert!(!matches!(reason, Reason::Other(_)), "{word}");
+            assert_eq!(reason.word(), word);
+        }
+        assert_eq!(Reason::from("later".to_owned()), Reason::Other("later".to_owned()));
+        assert_eq!(serde_json::to_value(Reason::NoAt).expect("JSON"), "no_at");
+    }
+}

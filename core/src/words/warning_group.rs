@@ -1,0 +1,48 @@
+//! What a person does about a warning: the group in which a page lists it.
+
+use crate::domain::problem::{ProblemCode, of_severity};
+
+/// What a person does about a warning. In the order in which pages list them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum WarningGroup {
+    /// A value is probably lost already, and only its owner can restore it.
+    Lost,
+    /// It may be intended: a look decides.
+    LookAt,
+    /// The value is stored in a uniform form: nothing to do.
+    Uniform,
+}
+
+impl WarningGroup {
+    pub const ALL: [WarningGroup; 3] = [WarningGroup::Lost, WarningGroup::LookAt, WarningGroup::Uniform];
+}
+
+/// The group of a warning; `None` for a code that is none.
+pub fn group(code: ProblemCode) -> Option<WarningGroup> {
+    match code {
+        ProblemCode::LeadingZeroLost | ProblemCode::DigitList | ProblemCode::EncodingChanges => {
+            Some(WarningGroup::Lost)
+        }
+        ProblemCode::OverGuideline
+        | ProblemCode::MixedLineEndings
+        | ProblemCode::BlankLines
+        | ProblemCode::ShortRows
+        | ProblemCode::CaseVariant
+        | ProblemCode::UnevenRows => Some(WarningGroup::LookAt),
+        ProblemCode::Normalised | ProblemCode::Placeholder => Some(WarningGroup::Uniform),
+        of_severity!(File) | of_severity!(Row) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::group;
+    use crate::domain::problem::{ProblemCode, Severity};
+
+    #[test]
+    fn each_warning_has_a_group_and_nothing_else_has() {
+        for code in ProblemCode::ALL {
+            assert_eq!(group(code).is_some(), code.severity() == Severity::Warning, "{code:?}");
+        }
+    }
+}
