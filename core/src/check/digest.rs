@@ -12,7 +12,7 @@ use crate::domain::{
 };
 
 /// Changes whenever the same file could get another verdict. Browser and server must have the same one.
-pub const VERSION: &str = "4";
+pub const VERSION: &str = "5";
 
 /// A digest in progress: row problems as they are found, then all others in order.
 #[derive(Default)]
