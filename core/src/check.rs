@@ -42,13 +42,15 @@ use crate::{
 pub struct Options {
     /// How many row problems the verdict lists at most.
     pub max_problems: u32,
+    /// How many places of each warning are kept in [`Verdict::warned`] at most.
+    pub max_warned: u32,
     /// The character encoding, if it is already known (a record that is read again from a checked file).
     pub encoding: Option<Encoding>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { max_problems: 1_000, encoding: None }
+        Options { max_problems: 1_000, max_warned: 0, encoding: None }
     }
 }
 
@@ -91,7 +93,7 @@ impl<'f, S: RowSink> Check<'f, S> {
             today,
             encoding: options.encoding,
             sink,
-            tally: Tally::new(format, options.max_problems),
+            tally: Tally::new(format, options.max_problems, options.max_warned),
             bytes: 0,
             hash: Xxh3Default::new(),
             held_back: false,
@@ -172,17 +174,18 @@ impl<'f, S: RowSink> Check<'f, S> {
             columns: opening.and_then(|opening| opening.columns),
             rows: self.tally.rows,
         };
+        let warned = self.tally.take_warned();
         let (counts, problems, more, digest) = self.tally.finish();
         let accepted = problems.iter().all(|problem| problem.severity != Severity::File);
         let digest = digest.finish(file.hash.as_deref(), self.format, self.today);
-        (Verdict { accepted, file, counts, problems, more, digest }, self.sink)
+        (Verdict { accepted, file, counts, problems, more, warned, digest }, self.sink)
     }
 
     /// Turns a check that was given the file's beginning into a look ahead. Returns the check itself if the beginning
     /// was not enough, or if nothing in such a file can be prechecked.
     pub fn into_look_ahead(self) -> Result<LookAhead<'f>, Box<Self>> {
         match self.stage {
-            Stage::Rows(rows) if rows.can_look_ahead() => Ok(LookAhead { rows, tally: Tally::new(self.format, 0) }),
+            Stage::Rows(rows) if rows.can_look_ahead() => Ok(LookAhead { rows, tally: Tally::new(self.format, 0, 0) }),
             stage => Err(Box::new(Check { stage, ..self })),
         }
     }

@@ -117,7 +117,7 @@ fn rounds(
     let mut known: Vec<Problem> =
         problems.iter().filter(|problem| problem.severity == Severity::File).cloned().collect();
     for round in 0..ROUNDS {
-        let mut tally = Tally::new(format, 0);
+        let mut tally = Tally::new(format, 0, 0);
         let following = if ended { Following::Nothing } else { Following::Unread };
         let opening = opening::open(&bytes, following, format, None, &mut tally)?;
         if round > 0 {

@@ -98,6 +98,15 @@ pub fn message(problem: &Problem, format: &Format) -> Message {
     }
 }
 
+/// What one place of a warning means: the stored form of a value that is stored otherwise than typed, else the warning's
+/// title.
+pub fn warned(problem: &Problem) -> Message {
+    match problem.facts.expected.as_deref().filter(|_| problem.code == ProblemCode::Normalised) {
+        Some(stored) => warning::stored_as(stored),
+        None => title(problem.code).into(),
+    }
+}
+
 /// Why a row was skipped, for the error CSV: the sentence, what to do if the reason is known, and, for a duplicate, the
 /// winning row if the sentence does not name it.
 pub fn error_reason(problem: &Problem, language: Language) -> String {

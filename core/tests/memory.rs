@@ -44,7 +44,7 @@ fn peak_bytes(rows: u32, name: &str) -> usize {
     let mut check = Check::new(&format, today, Options { max_problems: 100, ..Options::default() });
     check.push((Item::ALL.map(Item::header).join(",") + "\r\n").as_bytes());
     for number in 0..rows {
-        let phone = if number % 3 == 0 { "なし" } else { "03-1234-5678" };
+        let phone = if number % 3 == 0 { "不明" } else { "03-1234-5678" };
         let row =
             format!("山田,太郎,,,{name}{number}@example.jp,㈱髙島商事,{phone}{},\r\n", ",".repeat(Item::ALL.len() - 8));
         check.push(row.as_bytes());

@@ -38,6 +38,28 @@ test('warnings are grouped by what to do, with their first places, in both langu
 	await expect(person.getByRole('region', { name: 'Please check' })).toBeVisible()
 })
 
+test('the rows of a warning are listed with what is stored instead', async ({ person }) => {
+	const rows = Array.from({ length: 30 }, (_, index) => lead(index + 1, { 電話番号: `０３−１２３４−${1000 + index}` }))
+	const wizard = new Wizard(person)
+	await wizard.chooseMethod('新規登録(重複を省く)')
+	await wizard.chooseFile(file('warned.csv', utf8(csv([...rows, lead(31, { 郵便番号: '100000' })]))))
+	const open = person.getByRole('button', { name: '30件を一覧で見る 形をそろえた値' })
+	await open.focus()
+	await person.keyboard.press('Enter')
+	const list = person.getByRole('dialog', { name: '形をそろえた値' })
+	await expect(list.getByRole('row', { name: '2 ０３−１２３４−1000 03-1234-1000' })).toBeVisible()
+	const grid = list.getByRole('grid')
+	await expect(grid).toHaveAttribute('aria-rowcount', '31')
+	await grid.getByRole('row').nth(1).focus()
+	await person.keyboard.press('End')
+	await expect(list.getByRole('row', { name: '31 ０３−１２３４−1029 03-1234-1029' })).toBeVisible()
+	await person.keyboard.press('Escape')
+	await expect(open).toBeFocused()
+	await person.getByRole('button', { name: '1件を一覧で見る 先頭の0の欠落' }).click()
+	const lost = person.getByRole('dialog', { name: '先頭の0の欠落' })
+	await expect(lost.getByRole('row', { name: '32 100000' })).toBeVisible()
+})
+
 test("another tool's table shows what was recognised beside the sample, and calls no name wrong", async ({ person }) => {
 	await person.setViewportSize(screen)
 	const wizard = new Wizard(person)

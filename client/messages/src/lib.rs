@@ -46,11 +46,24 @@ pub struct CheckOrder {
     pub check_version: String,
     /// How many row problems are kept for the list; all of them are counted.
     pub max_problems: u32,
+    /// How many places of each warning are kept for the list.
+    pub max_warned: u32,
 }
 
-/// Show a window of the list of problems.
+/// A list that the worker keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ListName {
+    /// The row problems.
+    Problems,
+    /// The places of the warnings.
+    Warned,
+}
+
+/// Show a window of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListOrder {
+    pub list: ListName,
     /// Returned with the answer, so that the page can drop an outdated one.
     pub order_no: u32,
     pub filter: ProblemFilter,
@@ -98,7 +111,7 @@ pub struct CheckProgress {
 /// The result of the check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Judged {
-    /// Without its row problems, which stay in the worker.
+    /// Without its row problems and the places of its warnings, which stay in the worker.
     pub verdict: Verdict,
     /// How many row problems the worker keeps for the list.
     pub listed: u32,
@@ -150,6 +163,7 @@ pub struct UnknownName {
 /// A window of the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Listed {
+    pub list: ListName,
     pub order_no: u32,
     /// Problems that pass the filter.
     pub total: u32,

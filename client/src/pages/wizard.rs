@@ -23,6 +23,7 @@ mod running;
 mod method_step;
 mod file_step;
 mod verdict;
+mod list_window;
 mod problem_list;
 mod upload_step;
 mod shown;

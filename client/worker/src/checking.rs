@@ -10,7 +10,7 @@ use web_sys::File;
 
 use crate::{
     gathering::Gathering,
-    listing::Listing,
+    listing::Listings,
     port::{REPORT_EVERY_MS, memory_bytes, now_ms, post},
     reading::Reading,
     repairing::{Offers, Repairable},
@@ -18,7 +18,7 @@ use crate::{
 
 /// What stays in the worker after the check of a file.
 pub(crate) struct Checked {
-    pub(crate) listing: Listing,
+    pub(crate) listings: Listings,
     pub(crate) repairable: Option<Repairable>,
 }
 
@@ -27,7 +27,7 @@ pub(crate) async fn check(order: &CheckOrder, file: File) -> Result<(Judged, Che
         return Err(WorkerError::OtherVersion);
     }
     let mut reading = Reading::ahead_of_check(&file, order)?;
-    let options = Options { max_problems: order.max_problems, ..Options::default() };
+    let options = Options { max_problems: order.max_problems, max_warned: order.max_warned, ..Options::default() };
     let mut check = Check::with_sink(&order.format, order.today, options, Gathering::new(&order.format));
     let (mut slice, mut reports) = (Vec::new(), Reports::default());
     while let Some(prechecked) = reading.next(&mut slice).await? {
@@ -55,7 +55,7 @@ async fn end(
     let memory_bytes = memory_bytes() + reading.memory_bytes();
     // If the file was decided early, the reader would go on with the rest.
     drop(reading);
-    let listing = Listing::take(&mut verdict);
+    let listings = Listings::take(&mut verdict);
     let (repairable, offers) = if verdict.accepted {
         (None, Offers::default())
     } else {
@@ -64,7 +64,7 @@ async fn end(
     };
     let judged = Judged {
         verdict,
-        listed: listing.len(),
+        listed: listings.problems.len(),
         columns: gathering.columns(),
         unknown_names: gathering.unknown_names(),
         unlisted_names: gathering.unlisted_names(),
@@ -73,7 +73,7 @@ async fn end(
         renaming: offers.renaming,
         memory_bytes,
     };
-    Ok((judged, Checked { listing, repairable }))
+    Ok((judged, Checked { listings, repairable }))
 }
 
 /// The parts of the check that were reported so far.

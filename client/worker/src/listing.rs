@@ -1,4 +1,4 @@
-//! The list of row problems: kept and filtered here, sent to the page a window at a time.
+//! The lists of row problems and of the warnings' places: kept and filtered here, sent to the page a window at a time.
 
 use torikomi_core::{
     check::verdict::Verdict,
@@ -7,7 +7,30 @@ use torikomi_core::{
         value::trim,
     },
 };
-use torikomi_messages::{ListOrder, Listed, ProblemFilter};
+use torikomi_messages::{ListName, ListOrder, Listed, ProblemFilter};
+
+/// All lists of a file.
+pub(crate) struct Listings {
+    pub(crate) problems: Listing,
+    warned: Listing,
+}
+
+impl Listings {
+    /// Takes the row problems and the warnings' places out of a verdict.
+    pub(crate) fn take(verdict: &mut Verdict) -> Self {
+        // The many stay in place; the few are moved.
+        let mut problems = std::mem::take(&mut verdict.problems);
+        verdict.problems = problems.extract_if(.., |problem| problem.severity != Severity::Row).collect();
+        Listings { problems: Listing::new(problems), warned: Listing::new(std::mem::take(&mut verdict.warned)) }
+    }
+
+    pub(crate) fn window(&mut self, order: &ListOrder) -> Listed {
+        match order.list {
+            ListName::Problems => self.problems.window(order),
+            ListName::Warned => self.warned.window(order),
+        }
+    }
+}
 
 pub(crate) struct Listing {
     problems: Vec<Problem>,
@@ -17,19 +40,15 @@ pub(crate) struct Listing {
 }
 
 impl Listing {
-    /// Takes the row problems out of a verdict.
-    pub(crate) fn take(verdict: &mut Verdict) -> Self {
-        // The many stay in place; the few are moved.
-        let mut problems = std::mem::take(&mut verdict.problems);
-        verdict.problems = problems.extract_if(.., |problem| problem.severity != Severity::Row).collect();
+    fn new(problems: Vec<Problem>) -> Self {
         Listing { problems, filter: ProblemFilter::default(), passing: None }
     }
 
     pub(crate) fn len(&self) -> u32 {
-        u32::try_from(self.problems.len()).expect("BUG: at most max_problems")
+        u32::try_from(self.problems.len()).expect("BUG: fewer than a check keeps")
     }
 
-    pub(crate) fn window(&mut self, order: &ListOrder) -> Listed {
+    fn window(&mut self, order: &ListOrder) -> Listed {
         if order.filter != self.filter {
             self.filter = order.filter.clone();
             self.passing = (self.filter != ProblemFilter::default()).then(|| self.find());
@@ -38,12 +57,12 @@ impl Listing {
         let (total, problems) = match &self.passing {
             None => (self.len(), self.problems.iter().skip(first).take(count).cloned().collect()),
             Some(passing) => {
-                let total = u32::try_from(passing.len()).expect("BUG: at most max_problems");
+                let total = u32::try_from(passing.len()).expect("BUG: fewer than a check keeps");
                 let shown = passing.iter().skip(first).take(count).map(|&index| self.problems[index as usize].clone());
                 (total, shown.collect())
             }
         };
-        Listed { order_no: order.order_no, total, first: order.first, problems }
+        Listed { list: order.list, order_no: order.order_no, total, first: order.first, problems }
     }
 
     fn find(&self) -> Vec<u32> {

@@ -62,7 +62,7 @@ fn take_order(message: JsValue) {
         }),
         (Order::List(order), _) => CHECKED.with_borrow_mut(|checked| {
             if let Some(checked) = checked {
-                post(&Report::Listed(checked.listing.window(&order)));
+                post(&Report::Listed(checked.listings.window(&order)));
             }
         }),
         (Order::Repair(choice), _) => repair(choice),

@@ -29,13 +29,16 @@ pub(crate) struct Tally<'f> {
     by_code: BTreeMap<ProblemCode, u64>,
     listed: Vec<Problem>,
     more: u64,
+    /// The first places of each warning, up to the given number of each.
+    max_warned: u64,
+    warned: Vec<Problem>,
     /// File problems that are reported without a count.
     file: Vec<Problem>,
     /// What is reported once with a count: by code, for warnings column, and what it found where that is told apart.
     counted: BTreeMap<CountedKey, (Problem, u64)>,
-    /// The rows with blank cells beyond the header's, and the first of them.
+    /// The rows with blank cells beyond the header's, and the first ones of them.
     uneven: u32,
-    first_uneven: Option<Spot>,
+    uneven_spots: Vec<Spot>,
     digest: Digest,
     crlf: u64,
     lf: u64,
@@ -45,7 +48,7 @@ pub(crate) struct Tally<'f> {
 }
 
 impl<'f> Tally<'f> {
-    pub(crate) fn new(format: &'f Format, max_problems: u32) -> Tally<'f> {
+    pub(crate) fn new(format: &'f Format, max_problems: u32, max_warned: u32) -> Tally<'f> {
         Tally {
             format,
             max_problems: usize::try_from(max_problems).unwrap_or(usize::MAX),
@@ -54,10 +57,12 @@ impl<'f> Tally<'f> {
             by_code: BTreeMap::new(),
             listed: Vec::new(),
             more: 0,
+            max_warned: max_warned.into(),
+            warned: Vec::new(),
             file: Vec::new(),
             counted: BTreeMap::new(),
             uneven: 0,
-            first_uneven: None,
+            uneven_spots: Vec::new(),
             digest: Digest::default(),
             crlf: 0,
             lf: 0,
@@ -73,21 +78,23 @@ impl<'f> Tally<'f> {
     }
 
     /// Notes what is reported once: the first time with its place, later only counted. `column` keeps warnings apart.
-    pub(crate) fn count(
-        &mut self,
-        code: ProblemCode,
-        column: Option<Column>,
-        times: u64,
-        first: impl FnOnce() -> Problem,
-    ) {
-        self.counted.entry((code, column, None)).or_insert_with(|| (first(), 0)).1 += times;
+    pub(crate) fn count(&mut self, code: ProblemCode, column: Option<Column>, times: u64, place: impl Fn() -> Problem) {
+        let (_, count) = self.counted.entry((code, column, None)).or_insert_with(|| (place(), 0));
+        if *count < self.max_warned && code.severity() == Severity::Warning {
+            self.warned.push(place());
+        }
+        *count += times;
     }
 
     /// Counts a warning apart from the column's others of the same code, because it has words of its own. `found` is the
     /// word of what it found.
     pub(crate) fn count_apart(&mut self, found: &'static str, problem: Problem) {
         let key = (problem.code, problem.column, Some(found));
-        self.counted.entry(key).or_insert((problem, 0)).1 += 1;
+        let (_, count) = self.counted.entry(key).or_insert_with(|| (problem.clone(), 0));
+        if *count < self.max_warned {
+            self.warned.push(problem);
+        }
+        *count += 1;
     }
 
     /// Whether anything but rows was noted since the last call, which this call forgets.
@@ -133,10 +140,29 @@ impl<'f> Tally<'f> {
         self.cr_cr_lf += inner.cr_cr_lf;
     }
 
+    /// The places of the warnings, in the file's order, with their messages.
+    pub(crate) fn take_warned(&mut self) -> Vec<Problem> {
+        let mut warned = std::mem::take(&mut self.warned);
+        if self.is_uneven() && self.max_warned > 0 {
+            warned.extend(self.uneven_spots.iter().map(|spot| Problem::at(ProblemCode::UnevenRows, *spot)));
+        }
+        warned.iter_mut().for_each(|problem| problem.message = words::warned(problem));
+        sort(&mut warned);
+        warned
+    }
+
+    /// Whether the rows with blank cells beyond the header's are worth a warning. If most rows have them, the program
+    /// that wrote the file ends every row so.
+    fn is_uneven(&self) -> bool {
+        u64::from(self.uneven) * 2 < u64::from(self.rows)
+    }
+
     /// Notes a row with blank cells beyond the header's.
     pub(crate) fn uneven_row(&mut self, spot: Spot) {
+        if u64::from(self.uneven) < self.max_warned.max(1) {
+            self.uneven_spots.push(spot);
+        }
         self.uneven = self.uneven.saturating_add(1);
-        self.first_uneven.get_or_insert(spot);
     }
 
     /// Notes how a record ends; `spot` is the place of its line end.
@@ -156,7 +182,8 @@ impl<'f> Tally<'f> {
             }
             Ending::Cr => {
                 self.cr += 1;
-                self.count(ProblemCode::LineEnding, None, 1, || Problem::at(ProblemCode::LineEnding, spot()));
+                let spot = spot();
+                self.count(ProblemCode::LineEnding, None, 1, || Problem::at(ProblemCode::LineEnding, spot));
             }
             Ending::CrCrLf => {
                 self.ending(Ending::Cr, spot);
@@ -195,10 +222,9 @@ impl<'f> Tally<'f> {
             let facts = Facts { count: Some(self.rows.into()), max: Some(GUIDELINE_ROWS.into()), ..Facts::default() };
             self.file.push(Problem { facts, ..Problem::of(ProblemCode::OverGuideline) });
         }
-        // If most rows have them, the program that wrote the file ends every row so.
-        if let Some(spot) = self.first_uneven.filter(|_| u64::from(self.uneven) * 2 < u64::from(self.rows)) {
+        if let Some(spot) = self.uneven_spots.first().filter(|_| self.is_uneven()) {
             let facts = Facts { count: Some(self.uneven.into()), ..Facts::default() };
-            self.file.push(Problem { facts, ..Problem::at(ProblemCode::UnevenRows, spot) });
+            self.file.push(Problem { facts, ..Problem::at(ProblemCode::UnevenRows, *spot) });
         }
         if let Some(spot) = self.first_mixed {
             let facts = Facts { count: Some(self.crlf.min(self.lf)), ..Facts::default() };

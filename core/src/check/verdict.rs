@@ -49,6 +49,10 @@ pub struct Verdict {
     pub problems: Vec<Problem>,
     /// Row problems that are not listed.
     pub more: u64,
+    /// The places of the warnings in the file's order, as many of each as the check was told to keep (none, unless it
+    /// was told). Of a value that is stored otherwise than typed, `facts.expected` is the stored form.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warned: Vec<Problem>,
     /// Covers the hash, the format, today's date, the check's version and every problem; browser and server must
     /// come to the same one.
     pub digest: String,

@@ -4,7 +4,7 @@ use super::item_name;
 use crate::domain::{
     format::Format,
     message::{Words, both, number},
-    problem::{Message, Moved, Problem, Recognised, Renamed},
+    problem::{Message, Moved, Problem, ProblemCode, Recognised, Renamed},
     value::drawn,
 };
 
@@ -98,7 +98,13 @@ fn parenthesised(place: Message, problem: &Problem) -> Message {
     let (ja, en) = match problem.value.as_deref().filter(|value| !value.is_empty()) {
         Some(text) => {
             let text = quoted(text);
-            (text.ja, format!(": {}", text.en))
+            match problem.facts.expected.as_deref().filter(|_| problem.code == ProblemCode::Normalised) {
+                Some(stored) => {
+                    let stored = quoted(stored);
+                    (format!("{}→{}", text.ja, stored.ja), format!(": {} becomes {}", text.en, stored.en))
+                }
+                None => (text.ja, format!(": {}", text.en)),
+            }
         }
         None => Default::default(),
     };

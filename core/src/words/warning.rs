@@ -1,6 +1,6 @@
 //! Warnings in words: nothing is skipped for them, so each says what will happen.
 
-use super::place::first;
+use super::place::{first, quoted};
 use crate::domain::{
     message::{Words, both, number},
     problem::{AddressPart, Found, Message, OtherCharset, Problem},
@@ -84,6 +84,11 @@ pub(super) fn normalised(problem: &Problem, item: &Message) -> Message {
         ),
         format!("{}: values that are stored in a uniform spelling: {count}{}.", item.en, first.en),
     )
+}
+
+pub(super) fn stored_as(stored: &str) -> Message {
+    let stored = quoted(stored);
+    both(format!("{}として登録します", stored.ja), format!("Stored as {}", stored.en))
 }
 
 pub(super) fn placeholder(problem: &Problem, item: &Message) -> Message {

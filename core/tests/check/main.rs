@@ -12,3 +12,4 @@ mod sink;
 mod repair;
 mod damage;
 mod wrapping;
+mod warned;

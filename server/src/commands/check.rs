@@ -41,6 +41,9 @@ pub struct CheckOptions {
     /// The maximum number of row problems that are listed
     #[arg(long, value_name = "N", default_value_t = 1_000)]
     pub max_problems: u32,
+    /// The maximum number of places that the JSON object lists of each warning
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub max_warned: u32,
 }
 
 /// The arguments of `torikomi check`.
@@ -116,7 +119,8 @@ impl CheckOptions {
     }
 
     pub(crate) fn check(&self, format: &Format, path: &Path) -> Result<Verdict, CheckCommandError> {
-        let check_options = Options { max_problems: self.max_problems, ..Options::default() };
+        let check_options =
+            Options { max_problems: self.max_problems, max_warned: self.max_warned, ..Options::default() };
         let mut check = Check::new(format, self.today.unwrap_or_else(today_in_japan), check_options);
         read(path, |chunk| {
             check.push(chunk);

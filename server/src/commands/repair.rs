@@ -171,7 +171,7 @@ mod tests {
         std::fs::create_dir_all(&folder).expect("a folder");
         let file = folder.join("in.csv");
         std::fs::write(&file, text).expect("a file");
-        let options = CheckOptions { json: true, custom_items: None, today: None, max_problems: 1 };
+        let options = CheckOptions { json: true, custom_items: None, today: None, max_problems: 1, max_warned: 0 };
         RepairArguments { options, file, output: folder.join("out.csv"), rename: false }
     }
 

@@ -5,13 +5,14 @@
 
 use std::{
     cell::{Cell, RefCell},
+    collections::BTreeMap,
     rc::Rc,
     time::Duration,
 };
 
 use js_sys::Function;
 use leptos::prelude::{TimeoutHandle, set_timeout_with_handle};
-use torikomi_messages::{CheckOrder, ListOrder, Listed, Order, RepairChoice, Report, WorkerError};
+use torikomi_messages::{CheckOrder, ListName, ListOrder, Listed, Order, RepairChoice, Report, WorkerError};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Blob, Event, File, MessageEvent, Worker};
 
@@ -26,7 +27,7 @@ const LOAD_WITHIN: Duration = Duration::from_secs(20);
 /// A stuck request is rarely stuck twice: another worker is started, and the first that loads is used.
 const ANOTHER_AFTER: Duration = Duration::from_secs(5);
 
-type TakeListed = Rc<RefCell<Option<Box<dyn Fn(Listed)>>>>;
+type TakeListed = Rc<RefCell<BTreeMap<ListName, Box<dyn Fn(Listed)>>>>;
 type TakeRepair = Rc<RefCell<Option<Box<dyn Fn(RepairReport)>>>>;
 
 /// The progress of a repair.
@@ -118,7 +119,7 @@ pub(crate) struct CheckRun {
 }
 
 impl CheckRun {
-    /// Has a worker check `file`: the waiting one, or a new one. Windows of the list go to the listener of
+    /// Has a worker check `file`: the waiting one, or a new one. Windows of a list go to its listener of
     /// `when_listed`, the progress of a repair to that of `repair`, everything else to `take`.
     pub(crate) fn start(
         waiting: Option<WaitingWorker>,
@@ -146,7 +147,7 @@ impl CheckRun {
                     post_check(&first(&workers, &event), &order, &file);
                 }
                 Report::Listed(listed) => {
-                    if let Some(take) = &*take_listed.borrow() {
+                    if let Some(take) = take_listed.borrow().get(&listed.list) {
                         take(listed);
                     }
                 }
@@ -201,12 +202,12 @@ impl CheckRun {
         Ok(CheckRun { workers, loading, take_listed, take_repair, _on_message: on_message, _on_error: on_error })
     }
 
-    /// Sets the listener for windows of the list.
-    pub(crate) fn when_listed(&self, take: impl Fn(Listed) + 'static) {
-        *self.take_listed.borrow_mut() = Some(Box::new(take));
+    /// Sets the listener for windows of a list.
+    pub(crate) fn when_listed(&self, list: ListName, take: impl Fn(Listed) + 'static) {
+        self.take_listed.borrow_mut().insert(list, Box::new(take));
     }
 
-    /// Requests a window of the list of problems.
+    /// Requests a window of a list.
     pub(crate) fn list(&self, order: ListOrder) {
         self.post(&Order::List(order));
     }

@@ -19,6 +19,8 @@ use crate::base::{api, locale::now_ms, recheck_reason::RecheckReason};
 
 /// More than anybody looks through, and few enough to keep the worker's memory small; all of them are counted.
 const MAX_LISTED_PROBLEMS: u32 = 50_000;
+/// How many places of each warning are kept for its list.
+const MAX_LISTED_PLACES: u32 = 1_000;
 
 impl WizardState {
     /// Begins to check `chosen`, whatever was in progress before.
@@ -60,6 +62,7 @@ impl WizardState {
             today: format.today,
             check_version: format.check_version.clone(),
             max_problems: MAX_LISTED_PROBLEMS,
+            max_warned: MAX_LISTED_PLACES,
         };
         // Weak: the run belongs to the check that this closure reports to.
         let reporting = Arc::downgrade(checking);

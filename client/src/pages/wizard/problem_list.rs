@@ -8,9 +8,12 @@ use torikomi_core::{
     domain::problem::{Column, Problem, ProblemCode},
     words::title,
 };
-use torikomi_messages::ProblemFilter;
+use torikomi_messages::{ListName, ProblemFilter};
 
-use super::state::{Checked, Repaired, use_wizard};
+use super::{
+    list_window::ListWindow,
+    state::{Checked, Repaired, use_wizard},
+};
 use crate::{
     base::{
         locale::figure,
@@ -24,16 +27,14 @@ use crate::{
 
 mod details;
 mod later;
-mod window;
 
 use details::Details;
 use later::Choices;
-use window::Window;
 
 #[component]
 pub(crate) fn ProblemList(checked: Arc<Checked>) -> impl IntoView {
     let choices = Choices::of(use_wizard());
-    let window = Window::new(Arc::clone(&checked));
+    let window = ListWindow::new(Arc::clone(&checked), ListName::Problems, checked.judged.listed);
     let opened = RwSignal::new(None::<u32>);
     let open = RwSignal::new(false);
     let choose = Callback::new(move |index| {
@@ -104,7 +105,7 @@ impl Columns for VirtualColumn {
 #[component]
 fn ProblemRow(
     index: u32,
-    window: Window,
+    window: ListWindow,
     choices: Choices,
     repaired: StoredValue<Option<Arc<Repaired>>>,
 ) -> impl IntoView {
@@ -141,7 +142,7 @@ fn original_row(row: Option<u32>, repaired: StoredValue<Option<Arc<Repaired>>>) 
 }
 
 #[component]
-fn Filters(checked: Arc<Checked>, codes: Vec<(ProblemCode, u64)>, window: Window) -> impl IntoView {
+fn Filters(checked: Arc<Checked>, codes: Vec<(ProblemCode, u64)>, window: ListWindow) -> impl IntoView {
     let [code, column, text] = std::array::from_fn(|_| RwSignal::new(String::new()));
     let problems = &words().wizard.problems;
     let known_codes: Vec<ProblemCode> = codes.iter().map(|(code, _)| *code).collect();

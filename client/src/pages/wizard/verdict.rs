@@ -26,6 +26,7 @@ pub(super) mod refusal;
 mod renaming;
 mod repair;
 mod unknown_names;
+mod warned_rows;
 pub(super) mod warnings;
 
 use facts::{CheckCounts, Facts};
@@ -125,7 +126,7 @@ fn AcceptedFile(checked: Arc<Checked>) -> impl IntoView {
             <Show when=move || !is_screen.get()>
                 <UnknownNames checked=Arc::clone(&unknown) />
             </Show>
-            <Warnings problems=judged.verdict.problems.clone() />
+            <Warnings problems=judged.verdict.problems.clone() checked=Arc::clone(&checked) />
             {(invalid > 0).then(|| view! { <ProblemList checked=Arc::clone(&checked) /> })}
             {judged.preview.clone().map(|preview| view! { <PreviewTable preview /> })}
             <StepButtons

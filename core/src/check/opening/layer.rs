@@ -189,7 +189,7 @@ impl File<'_> {
         };
         let lines = inner.lines(b',')?;
         let header = inner.header_line(&lines, wrapping.charset)?;
-        let mut problems = Tally::new(self.format, 0);
+        let mut problems = Tally::new(self.format, 0, 0);
         let opening = inner.read(false, Some(encoding), layers, &mut problems)?;
         let spot = |line: usize, place: usize| {
             let spot = lines.get(line).map(|line| line.spot(place, &bytes));

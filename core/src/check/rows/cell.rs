@@ -82,8 +82,14 @@ impl Judge {
         }
         let key = Some(column.key);
         for code in findings.warnings.drain(..) {
-            let first = || Problem { key, value: Some(shown(value)), ..Problem::at(code, spot) };
-            tally.count(code, spot.column, 1, first);
+            let expected = || (code == ProblemCode::Normalised).then(|| shown(&stored));
+            let place = || Problem {
+                key,
+                value: Some(shown(value)),
+                facts: Facts { expected: expected(), ..Facts::default() },
+                ..Problem::at(code, spot)
+            };
+            tally.count(code, spot.column, 1, place);
         }
         for finding in findings.problems.drain(..) {
             let (value, facts) = (Some(finding.value), finding.facts);

@@ -461,7 +461,7 @@ impl Judge {
         let problem = Problem { key, value, facts, ..Problem::at(ProblemCode::CaseVariant, spot) };
         match variant.is_same_mailbox {
             true => tally.count_apart(AddressPart::Domain.word(), problem),
-            false => tally.count(ProblemCode::CaseVariant, spot.column, 1, || problem),
+            false => tally.count(ProblemCode::CaseVariant, spot.column, 1, || problem.clone()),
         }
     }
 

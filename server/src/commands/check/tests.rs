@@ -52,7 +52,7 @@ fn the_json_form_is_that_of_the_specification() {
 #[test]
 fn a_file_that_is_not_there_is_an_error_and_no_verdict() {
     let file = PathBuf::from("no/such/file.csv");
-    let options = CheckOptions { json: true, custom_items: None, today: None, max_problems: 1 };
+    let options = CheckOptions { json: true, custom_items: None, today: None, max_problems: 1, max_warned: 0 };
     let checked = options.check(&Format::default(), &file);
     assert!(checked.is_err_and(|error| error.to_string().contains("no/such/file.csv")));
     assert!(parse_date("2026-02-30").is_err());

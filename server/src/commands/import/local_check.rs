@@ -44,8 +44,13 @@ pub(crate) fn check(
         std::fs::File::open(&path).map_err(crate::commands::check::unreadable(&path))?;
         return Ok(Some(CheckedFile { name, path, verdict: None, _repaired: None }));
     }
-    let options =
-        CheckOptions { json: false, custom_items: None, today: Some(answer.today), max_problems: SHOWN_PROBLEMS };
+    let options = CheckOptions {
+        json: false,
+        custom_items: None,
+        today: Some(answer.today),
+        max_problems: SHOWN_PROBLEMS,
+        max_warned: 0,
+    };
     let mut verdict = options.check(&answer.format, &path)?;
     let mut repaired = None;
     if !verdict.accepted && arguments.repair {

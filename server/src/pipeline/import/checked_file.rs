@@ -110,7 +110,7 @@ impl CheckedFile {
         }
         let excerpt = self.excerpt(&positions).await?;
         let (format, today) = (self.format.clone(), self.today);
-        let options = Options { encoding: Some(self.encoding), max_problems: 0 };
+        let options = Options { encoding: Some(self.encoding), max_problems: 0, max_warned: 0 };
         let read = tokio::task::spawn_blocking(move || {
             let numbers: Vec<u32> = positions.iter().map(|record| record.row).collect();
             let count = numbers.len();

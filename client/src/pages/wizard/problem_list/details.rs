@@ -8,22 +8,19 @@ use torikomi_core::{
     words::{advice, item_name, title, winner},
 };
 
-use super::{
-    later::{Choices, Later},
-    window::Window,
-};
+use super::later::{Choices, Later};
 use crate::{
     base::{
         locale::figure,
         words::{fixed, localized, words},
     },
-    pages::wizard::state::Checked,
+    pages::wizard::{list_window::ListWindow, state::Checked},
     parts::{Button, IconName, Message, Skeleton, Tone, drawn_or_blank},
 };
 
 #[component]
 pub(super) fn Details(
-    window: Window,
+    window: ListWindow,
     opened: RwSignal<Option<u32>>,
     choices: Choices,
     format: Arc<Checked>,

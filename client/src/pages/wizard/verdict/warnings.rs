@@ -1,19 +1,28 @@
 //! The warnings of an accepted file or of a plan, grouped by what a person does about them; nothing is skipped for
 //! them.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use torikomi_core::{
     domain::problem::{Problem, Severity},
     words::{WarningGroup, group, location, title},
 };
 
+use super::warned_rows::WarnedRows;
 use crate::{
     base::words::{fixed, localized, words},
+    pages::wizard::state::Checked,
     parts::{Icon, IconName},
 };
 
 #[component]
-pub(crate) fn Warnings(problems: Vec<Problem>) -> impl IntoView {
+pub(crate) fn Warnings(
+    problems: Vec<Problem>,
+    /// The checked file, whose worker lists the rows; a plan has none.
+    #[prop(optional, into)]
+    checked: Option<Arc<Checked>>,
+) -> impl IntoView {
     let warnings: Vec<_> = problems.into_iter().filter(|problem| problem.severity == Severity::Warning).collect();
     (!warnings.is_empty()).then(|| {
         let of = |wanted: WarningGroup| {
@@ -26,7 +35,7 @@ pub(crate) fn Warnings(problems: Vec<Problem>) -> impl IntoView {
                     {words().wizard.verdict.warnings}
                 </h3>
                 {WarningGroup::ALL
-                    .map(|group| view! { <Group group warnings=of(group) /> })
+                    .map(|group| view! { <Group group warnings=of(group) checked=checked.clone() /> })
                     .into_iter()
                     .collect_view()}
             </section>
@@ -36,7 +45,7 @@ pub(crate) fn Warnings(problems: Vec<Problem>) -> impl IntoView {
 
 /// The warnings of one group under its heading; nothing if there are none.
 #[component]
-fn Group(group: WarningGroup, warnings: Vec<Problem>) -> impl IntoView {
+fn Group(group: WarningGroup, warnings: Vec<Problem>, checked: Option<Arc<Checked>>) -> impl IntoView {
     let verdict = &words().wizard.verdict;
     let (id, icon) = match group {
         WarningGroup::Lost => ("warnings-lost", IconName::Alert),
@@ -51,20 +60,24 @@ fn Group(group: WarningGroup, warnings: Vec<Problem>) -> impl IntoView {
                     <span>{(verdict.warning_group)(group)}</span>
                 </h4>
                 <p class="warnings-remedy">{(verdict.warning_group_text)(group)}</p>
-                <ul class="warnings-list">{warnings.into_iter().map(one).collect_view()}</ul>
+                <ul class="warnings-list">{warnings.into_iter().map(|warning| one(warning, checked.clone())).collect_view()}</ul>
             </section>
         }
     })
 }
 
-fn one(warning: Problem) -> impl IntoView {
-    let place = location(&warning).map(|place| {
-        view! {
-            <p class="warnings-place">
-                {words().wizard.verdict.warning_place} ": " {localized(&place).to_owned()}
-            </p>
-        }
-    });
+fn one(warning: Problem, checked: Option<Arc<Checked>>) -> impl IntoView {
+    let place = match checked.filter(|_| warning.row.is_some() && warning.facts.count.is_some()) {
+        Some(checked) => Some(view! { <WarnedRows warning=warning.clone() checked /> }.into_any()),
+        None => location(&warning).map(|place| {
+            view! {
+                <p class="warnings-place">
+                    {words().wizard.verdict.warning_place} ": " {localized(&place).to_owned()}
+                </p>
+            }
+            .into_any()
+        }),
+    };
     view! {
         <li class="warnings-one">
             <p class="warnings-title">{fixed(title(warning.code))}</p>

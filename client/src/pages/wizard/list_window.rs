@@ -1,22 +1,24 @@
-//! The loaded part of the list of problems: requested from the worker in pages, as it becomes visible.
+//! The loaded part of a list of problems: requested from the worker in pages, as it becomes visible.
 
 use std::{
+    cell::Cell,
     collections::{HashMap, HashSet},
     sync::Arc,
 };
 
 use leptos::prelude::*;
 use torikomi_core::domain::problem::Problem;
-use torikomi_messages::{ListOrder, Listed, ProblemFilter};
+use torikomi_messages::{ListName, ListOrder, Listed, ProblemFilter};
 
-use crate::pages::wizard::state::Checked;
+use super::state::Checked;
 
 const PAGE: u32 = 100;
 
 /// A copyable handle; the window lives as long as the component that made it.
 #[derive(Clone, Copy)]
-pub(super) struct Window {
+pub(super) struct ListWindow {
     checked: StoredValue<Arc<Checked>>,
+    list: ListName,
     filter: StoredValue<ProblemFilter>,
     /// Changes with the filter: an answer to an earlier order is dropped.
     order_no: StoredValue<u32>,
@@ -27,18 +29,30 @@ pub(super) struct Window {
     total: RwSignal<u32>,
 }
 
-impl Window {
-    pub(super) fn new(checked: Arc<Checked>) -> Self {
-        let window = Window {
+thread_local! {
+    /// The next order's number. An answer to another window's order must not be taken.
+    static NEXT_ORDER_NO: Cell<u32> = const { Cell::new(0) };
+}
+
+fn next_order_no() -> u32 {
+    NEXT_ORDER_NO.replace(NEXT_ORDER_NO.get().wrapping_add(1))
+}
+
+impl ListWindow {
+    /// `total`: how many problems the list has.
+    pub(super) fn new(checked: Arc<Checked>, list: ListName, total: u32) -> Self {
+        let order_no = next_order_no();
+        let window = ListWindow {
+            list,
             filter: StoredValue::default(),
-            order_no: StoredValue::new(0),
+            order_no: StoredValue::new(order_no),
             asked: StoredValue::default(),
             pages: RwSignal::default(),
-            pages_no: StoredValue::new(0),
-            total: RwSignal::new(checked.judged.listed),
+            pages_no: StoredValue::new(order_no),
+            total: RwSignal::new(total),
             checked: StoredValue::new(Arc::clone(&checked)),
         };
-        checked.run.when_listed(move |listed| window.take(listed));
+        checked.run.when_listed(list, move |listed| window.take(listed));
         window
     }
 
@@ -52,7 +66,7 @@ impl Window {
             return;
         }
         self.filter.set_value(filter);
-        self.order_no.update_value(|order_no| *order_no += 1);
+        self.order_no.set_value(next_order_no());
         self.asked.set_value(HashSet::new());
         self.request(0);
     }
@@ -71,6 +85,7 @@ impl Window {
         let is_new = self.asked.try_update_value(|asked| asked.insert(page)).unwrap_or_default();
         if is_new {
             let order = ListOrder {
+                list: self.list,
                 order_no: self.order_no.get_value(),
                 filter: self.filter.get_value(),
                 first: page * PAGE,
