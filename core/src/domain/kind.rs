@@ -485,8 +485,9 @@ impl Rule {
         self.kind.fast_rule()
     }
 
-    /// Judges a cell that is decoded, trimmed and not blank. Returns the stored value: normalised by its kind, dates as `YYYY-MM-DD`, prefectures with 都/府/県, names and options trimmed, each once, joined by `,`
-    /// and in the format's spelling. An empty result (a names cell of nothing but commas) is a blank cell, unless
+    /// Judges a cell that is decoded, trimmed and not blank. Returns the stored value: normalised by its kind, dates as
+    /// `YYYY-MM-DD`, prefectures with 都/府/県, names and options trimmed, each once, joined by `,` and in the format's
+    /// spelling. An empty result (a names cell of nothing but commas) is a blank cell, unless
     /// [`Findings::is_absent`]. A value with a problem is returned as typed.
     ///
     /// `findings` must be clear; what is found is added to it.
