@@ -135,7 +135,7 @@ async fn a_file_with_file_problems_is_refused_with_them() {
     let created: Import = person.post("/api/import", &wish).await.json();
     let refused = person.settled(created.import_id).await;
     assert_eq!(refused.state, ImportState::Refused);
-    assert_eq!(refused.problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), [ProblemCode::HeaderMismatch]);
+    assert_eq!(refused.problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), [ProblemCode::ForeignTable]);
     assert_eq!((refused.counts, refused.failure), (None, None));
     let empty = person.upload("empty.csv", b"").await;
     let created: Import = person.post("/api/import", &draft(&empty, Method::Update, BlankRule::Keep)).await.json();
