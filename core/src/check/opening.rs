@@ -21,7 +21,7 @@ use crate::{
         wrapping::Wrapping,
     },
     domain::{
-        encoding::{Charset, Encoding},
+        encoding::{Charset, Encoding, read_back, was_misread},
         format::Format,
         item::Key,
         limits::HEADER_NAMES,
@@ -61,6 +61,8 @@ pub(crate) struct Layout {
     /// The number of cells in the header's line, with the nameless ones.
     pub(crate) width: usize,
     pub(crate) charset: Charset,
+    /// The text is UTF-8 that was misread and saved again: before anything else, that is undone.
+    pub(crate) was_misread: bool,
     /// For a refused header.
     pub(crate) header_repair: Option<HeaderRepair>,
     /// For a refused header whose only unknown column may be the only missing one: if a person says so.
@@ -204,18 +206,22 @@ impl File<'_> {
         Some(opening)
     }
 
-    /// The line that is judged as the header: the first of 50 that holds enough of the names, else the first. `None`:
-    /// it may be in lines that have not arrived yet.
+    /// The line that is judged as the header: the first of 50 that holds enough of the names, else the first that holds
+    /// them if it was misread, else the first. `None`: it may be in lines that have not arrived yet.
     fn header_line(&self, lines: &Lines, charset: Charset) -> Option<usize> {
-        let is_header = |line: &Line| {
-            line.cells.len() >= NAMES_OF_A_HEADER
-                && !line.is_cut
-                && !line.is_unclosed
-                && self.names.count_recognised(&self.names_of(Some(line), charset)) >= NAMES_OF_A_HEADER
+        let find = |names_of: &dyn Fn(&Line) -> Vec<Name>| {
+            let is_header = |line: &Line| {
+                line.cells.len() >= NAMES_OF_A_HEADER
+                    && !line.is_cut
+                    && !line.is_unclosed
+                    && self.names.count_recognised(&names_of(line)) >= NAMES_OF_A_HEADER
+            };
+            lines.iter().take(HEADER_LINES).position(is_header)
         };
-        match lines.iter().take(HEADER_LINES).position(is_header) {
+        match find(&|line| self.names_of(Some(line), charset)) {
             Some(line) => Some(line),
             None if self.following == Following::Awaited && lines.complete() < HEADER_LINES => None,
+            None if charset == Charset::Utf8 => Some(find(&|line| self.names_before_misreading(line)).unwrap_or(0)),
             None => Some(0),
         }
     }
@@ -246,8 +252,9 @@ impl File<'_> {
             self.note_nuls(line, tally);
         }
         let preview = self.preview(lines, header_line, shown);
-        let layout = |header_repair, renaming| {
-            Some(Layout { delimiter, width: line.cells.len(), charset: shown, header_repair, renaming })
+        let layout = |was_misread, header_repair, renaming| {
+            let (width, charset) = (line.cells.len(), shown);
+            Some(Layout { delimiter, width, charset, was_misread, header_repair, renaming })
         };
         let named = |line: &Line| NamedLine { names: self.names_of(Some(line), shown), cells: line.cells.len() };
         let own = named(line);
@@ -262,7 +269,9 @@ impl File<'_> {
             Ok(columns) => columns,
             Err(problems) => {
                 let renaming = header::renaming(&problems, header);
-                let layout = layout(header::repair(self.names, &problems, header), renaming);
+                let is_garbled = problems.iter().any(|problem| problem.code == ProblemCode::HeaderGarbled);
+                let was_misread = is_garbled && shown == Charset::Utf8 && self.was_misread();
+                let layout = layout(was_misread, header::repair(self.names, &problems, header), renaming);
                 for problem in problems {
                     let place = usize::try_from(problem.column.0).unwrap_or(usize::MAX);
                     let mut spot = lines.get(problem.line).unwrap_or(line).spot(place, self.bytes);
@@ -283,13 +292,28 @@ impl File<'_> {
             byte: line.next,
             ending: line.ending,
         };
-        Opening { columns, preview: Some(preview), rows: Some(start), layout: layout(None, None), ..Opening::refused() }
+        Opening {
+            columns,
+            preview: Some(preview),
+            rows: Some(start),
+            layout: layout(false, None, None),
+            ..Opening::refused()
+        }
+    }
+
+    /// The text, as far as it is looked at.
+    fn text(&self) -> &[u8] {
+        usize::try_from(self.text_start).ok().and_then(|start| self.bytes.get(start..)).unwrap_or_default()
     }
 
     /// The beginning of the text, by which the encoding is decided.
     fn window(&self) -> &[u8] {
-        let text = usize::try_from(self.text_start).ok().and_then(|start| self.bytes.get(start..)).unwrap_or_default();
-        text.get(..FIRST_LOOK).unwrap_or(text)
+        self.text().get(..FIRST_LOOK).unwrap_or(self.text())
+    }
+
+    /// Whether all of the text is UTF-8 that was misread and saved again.
+    fn was_misread(&self) -> bool {
+        was_misread(self.text(), self.following != Following::Nothing)
     }
 
     /// The first lines, cut at the separator. `None`: the first three do not end yet, and more bytes may come.
@@ -306,12 +330,15 @@ impl File<'_> {
     /// The names of a line, without the empty ones at its end, at most `HEADER_NAMES` of them.
     fn names_of(&self, line: Option<&Line>, charset: Charset) -> Vec<Name> {
         let Some(line) = line else { return Vec::new() };
-        let name = |cell| {
-            let content = line.written(cell, self.bytes);
-            let (text, damaged) = charset.decode(&content);
-            Name { typed: trim(&text).to_owned(), compared: fold(&text).into_owned(), damaged }
-        };
+        let name = |cell| name(&line.written(cell, self.bytes), charset);
         (0..self.named_cells(line, charset).min(HEADER_NAMES)).map(name).collect()
+    }
+
+    /// The names of a line as they were if it is UTF-8 that was misread and saved again; none if it is not.
+    fn names_before_misreading(&self, line: &Line) -> Vec<Name> {
+        let content = |cell| read_back(&line.written(cell, self.bytes));
+        let contents: Option<Vec<Vec<u8>>> = (0..line.cells.len().min(HEADER_NAMES)).map(content).collect();
+        contents.unwrap_or_default().iter().map(|content| name(content, Charset::Utf8)).collect()
     }
 
     /// Cells up to the last one that is not blank. If the line is cut off, its last cell is unknown: all of them count,
@@ -347,6 +374,11 @@ impl File<'_> {
             rows: rows.map(|line| PreviewRow { row: line.row, cells: cells(line) }).collect(),
         }
     }
+}
+
+fn name(content: &[u8], charset: Charset) -> Name {
+    let (text, damaged) = charset.decode(content);
+    Name { typed: trim(&text).to_owned(), compared: fold(&text).into_owned(), damaged }
 }
 
 /// A NUL in a text: not a CSV, whatever its first bytes looked like.

@@ -115,8 +115,8 @@ codes! {
         /// header's cell.
         OldFormat,
         /// An unknown name is a missing one with characters lost (`?`, `〓`, U+FFFD) or read in the wrong encoding.
-        /// *Why*: the cells may be damaged too. *Example*: `姓(?リガナ)`. *Repair*: export as UTF-8; the repair renames it.
-        /// *Facts*: `renamed`.
+        /// *Why*: the cells may be damaged too. *Example*: `姓(?リガナ)`, `å§“`. *Repair*: export as UTF-8; the repair reads
+        /// the whole file back if it is UTF-8 that was misread and saved again, else it renames. *Facts*: `renamed`.
         HeaderGarbled,
         /// Row 1 is data: it holds no name of the format, and it has an address, or rows below have as many cells as a
         /// file may, with an address in E. Or leads are above the header. *Why*: a lead would be taken for the header

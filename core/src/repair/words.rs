@@ -36,6 +36,16 @@ pub(crate) fn to_utf8_for(unwritable: &Unwritable) -> Message {
     )
 }
 
+/// UTF-8 was misread and saved again.
+pub(crate) fn read_back() -> Message {
+    both(
+        "文字化けを見出しもセルも元の文字に戻します(UTF-8の文字が別の文字コードとして読まれ、保存し直されています)。元に戻せない行は、そのまま残します。".to_owned(),
+        "The original characters are restored, in the header and in all cells (the file's UTF-8 was read as another encoding \
+         and saved again). Rows that cannot be restored stay as they are."
+            .to_owned(),
+    )
+}
+
 pub(crate) fn to_crlf(facts: &Facts) -> Message {
     if facts.found == Some(Found::LineEnd(LineEnd::CrCrLf)) {
         return both(

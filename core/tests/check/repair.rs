@@ -11,7 +11,10 @@ use torikomi_core::{
     repair::{HEAD_BYTES, Offer, Repair, Repairer, offer, offer_with_renaming},
 };
 
-use crate::support::{check_with, codes, file, header, lead, row, shift_jis, with_custom_items};
+use crate::{
+    damage::misread,
+    support::{check_with, codes, file, header, lead, row, shift_jis, with_custom_items},
+};
 
 /// What is offered for a file, as the page asks for it.
 fn offered(format: &Format, bytes: &[u8]) -> Option<(Repair, Offer)> {
@@ -163,6 +166,48 @@ fn garbled_names_are_replaced() {
     let repaired = repaired(bytes.as_bytes());
     assert_eq!(repairs(&repaired.offer), [ProblemCode::HeaderGarbled]);
     assert_eq!(repaired.bytes, file(&[lead("a@x.jp")]));
+}
+
+#[test]
+fn a_misread_file_is_read_back_with_all_its_damages() {
+    let good = file(&[row(&[(0, "\"島\r\n本\""), (4, "a@x.jp"), (23, "ム\u{A0}€é")])]);
+    let text = std::str::from_utf8(&good).expect("UTF-8");
+    let with_lines = format!("参加者一覧\r\n\r\n{text}");
+    for is_latin_1 in [true, false] {
+        let lines_gone = repaired(misread(&with_lines, is_latin_1).as_bytes());
+        assert_eq!(repairs(&lines_gone.offer), [ProblemCode::HeaderGarbled, ProblemCode::LinesAbove]);
+        assert_eq!((lines_gone.offer.row_shift, lines_gone.bytes), (2, good.clone()));
+        let semicolons = misread(&format!("一覧\r\n{text}").replace(',', ";"), is_latin_1).replace("\r\n", "\n");
+        let split = repaired(semicolons.as_bytes());
+        let codes = [ProblemCode::Delimiter, ProblemCode::HeaderGarbled, ProblemCode::LinesAbove];
+        assert_eq!(repairs(&split.offer), codes);
+        assert_eq!(String::from_utf8_lossy(&split.bytes), text.replace("\r\n", "\n"));
+    }
+    let quoted = format!("'{}'", text.replace("\"", "").replace("\r\n本", "本").trim_end().replace(',', "','"));
+    let plain = repaired(misread(&quoted.replace("\r\n", "'\r\n'"), false).as_bytes());
+    assert_eq!(repairs(&plain.offer), [ProblemCode::QuoteStyle, ProblemCode::HeaderGarbled]);
+}
+
+#[test]
+fn a_misread_record_that_cannot_be_read_back_stays() {
+    let rows: Vec<String> = (0..30_000).map(|number| row(&[(0, "島本"), (4, &format!("a{number}@x.jp"))])).collect();
+    let good = String::from_utf8(file(&rows)).expect("UTF-8");
+    let mixed = row(&[(0, "\"å³¶\r\n島\""), (4, "mixed@x.jp")]) + "\r\n";
+    let damaged = misread(&good, false) + &mixed + &misread("島本,,,,last@x.jp\r\n", true);
+    assert!(damaged.len() > HEAD_BYTES);
+    let (repair, offer) = offered(&Format::default(), damaged.as_bytes()).expect("an offer");
+    assert_eq!(repairs(&offer), [ProblemCode::HeaderGarbled]);
+    assert!(offer.repairs[0].message.ja.contains("セルも"), "{offer:?}");
+    assert_eq!(offer.after.expect("a preview").rows[0].cells[0], "島本");
+    let repaired = run(&repair, &damaged.as_bytes().chunks(65_537).collect::<Vec<_>>());
+    // Megabytes are not worth printing.
+    assert!(repaired == (good.clone() + &mixed + "島本,,,,last@x.jp\r\n").into_bytes());
+    // Where the beginning cannot be read back to the byte, only the names are replaced.
+    let half = misread(&header(), false) + "\r\n" + &mixed;
+    let (repair, offer) = offered(&Format::default(), half.as_bytes()).expect("an offer");
+    assert_eq!(repairs(&offer), [ProblemCode::HeaderGarbled]);
+    assert!(offer.repairs[0].message.ja.contains("文字化けは直りません"), "{offer:?}");
+    assert_eq!(run(&repair, &[half.as_bytes()]), (header() + "\r\n" + &mixed).into_bytes());
 }
 
 #[test]
