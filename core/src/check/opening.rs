@@ -251,13 +251,13 @@ impl File<'_> {
             tally.ending(line.ending, || line.end_spot());
             self.note_nuls(line, tally);
         }
-        let preview = self.preview(lines, header_line, shown);
         let layout = |was_misread, header_repair, renaming| {
             let (width, charset) = (line.cells.len(), shown);
             Some(Layout { delimiter, width, charset, was_misread, header_repair, renaming })
         };
         let named = |line: &Line| NamedLine { names: self.names_of(Some(line), shown), cells: line.cells.len() };
         let own = named(line);
+        let preview = self.preview(lines, header_line, &own.names, shown);
         // The lines below a header only show what its columns hold.
         let is_header = self.names.count_recognised(&own.names) >= NAMES_OF_A_HEADER;
         let below = lines.iter().skip(header_line + 1).filter(|line| !line.is_cut && !line.is_unclosed);
@@ -361,7 +361,7 @@ impl File<'_> {
         }
     }
 
-    fn preview(&self, lines: &Lines, header: usize, charset: Charset) -> Preview {
+    fn preview(&self, lines: &Lines, header: usize, names: &[Name], charset: Charset) -> Preview {
         let cells = |line: &Line| {
             let cell = |cell| shown(trim(&charset.decode(&line.content(cell, self.bytes)).0));
             (0..line.cells.len().min(HEADER_NAMES)).map(cell).collect()
@@ -370,7 +370,7 @@ impl File<'_> {
         Preview {
             encoding: None,
             header_row: lines.get(header).map_or(1, |line| line.row),
-            header: self.names_of(lines.get(header), charset).into_iter().map(|name| shown(&name.typed)).collect(),
+            header: names.iter().map(|name| shown(&name.typed)).collect(),
             rows: rows.map(|line| PreviewRow { row: line.row, cells: cells(line) }).collect(),
         }
     }
