@@ -376,9 +376,12 @@ impl File<'_> {
     }
 }
 
+/// A cell as a name. A NUL does not count where names are compared: it is reported by itself.
 fn name(content: &[u8], charset: Charset) -> Name {
     let (text, damaged) = charset.decode(content);
-    Name { typed: trim(&text).to_owned(), compared: fold(&text).into_owned(), damaged }
+    let compared =
+        if text.contains('\0') { fold(&text.replace('\0', "")).into_owned() } else { fold(&text).into_owned() };
+    Name { typed: trim(&text).to_owned(), compared, damaged }
 }
 
 /// A NUL in a text: not a CSV, whatever its first bytes looked like.

@@ -77,6 +77,14 @@ fn a_file_without_bytes_is_empty() {
 }
 
 #[test]
+fn a_nul_in_the_header_is_reported_by_itself() {
+    let verdict =
+        check(&[header().replacen("名,", "名\0,", 1).as_bytes(), b"\r\n", lead("a@x.jp").as_bytes()].concat());
+    assert_eq!(codes(&verdict), [ProblemCode::NotCsv]);
+    assert_eq!((verdict.accepted, verdict.counts.valid), (false, 1));
+}
+
+#[test]
 fn other_file_types_and_charsets_end_the_check() {
     let problem = only(check(b"PK\x03\x04\x14\0\x06\0[Content_Types].xml xl/workbook.xml"));
     assert_eq!((problem.code, problem.facts.found), (ProblemCode::NotCsv, Some(Found::File(FileType::Xlsx))));
@@ -399,7 +407,9 @@ fn one_unlike_name_in_the_place_of_one_missing_name_is_a_question() {
     twice[1] = "姓".to_owned();
     let mut alike = names();
     alike[0] = "*姓".to_owned();
-    for none in [two, elsewhere, twice, alike] {
+    let mut controlled = names();
+    controlled[1] = "\u{1}名\u{9F}".to_owned();
+    for none in [two, elsewhere, twice, alike, controlled] {
         assert_eq!(question(&none), None, "{none:?}");
     }
     let custom = [names(), vec!["予算".to_owned(), "見積日".to_owned()]].concat();

@@ -340,7 +340,7 @@ fn columns_are_put_in_order_and_renamed_when_all_are_there() {
 #[test]
 fn names_that_are_alike_are_renamed_and_no_others() {
     let mut head = names();
-    (head[0], head[4], head[16]) = ("姓*", "E-mail address", "「WEBサイト」");
+    (head[0], head[1], head[4], head[16]) = ("姓*", "名\u{1}", "E-mail address", "「WEBサイト」");
     head.swap(9, 10);
     let line = row(&[(0, "山田"), (4, "a@x.jp"), (9, "部長"), (10, "営業部"), (16, "https://x.jp")]);
     let good = row(&[(0, "山田"), (4, "a@x.jp"), (9, "営業部"), (10, "部長"), (16, "https://x.jp")]);
