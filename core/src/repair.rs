@@ -290,6 +290,7 @@ impl Round<'_> {
         let options = RewriteOptions {
             delimiter: layout.delimiter,
             was_misread: layout.was_misread,
+            header: layout.above,
             skipped,
             moved_before,
             columns,

@@ -58,6 +58,8 @@ pub(crate) struct Opening {
 /// What a repair must know about a file besides its problems.
 pub(crate) struct Layout {
     pub(crate) delimiter: u8,
+    /// How many records stand above the header.
+    pub(crate) above: u32,
     /// The number of cells in the header's line, with the nameless ones.
     pub(crate) width: usize,
     pub(crate) charset: Charset,
@@ -154,7 +156,7 @@ impl File<'_> {
     /// `layers`: how many wrappings may be looked through.
     fn read(&self, has_bom: bool, given: Option<Encoding>, layers: usize, tally: &mut Tally<'_>) -> Option<Opening> {
         let lines = self.lines(b',')?;
-        let first = lines.get(0).map(|line| self.slice(line)).unwrap_or_default();
+        let first = lines.iter().map(|line| self.slice(line)).find(|line| has_letters(line)).unwrap_or_default();
         let reading = match given {
             Some(given) => Reading::Is(given.charset()),
             None => {
@@ -207,7 +209,7 @@ impl File<'_> {
     }
 
     /// The line that is judged as the header: the first of 50 that holds enough of the names, else the first that holds
-    /// them if it was misread, else the first. `None`: it may be in lines that have not arrived yet.
+    /// them if it was misread, else the first that is not blank. `None`: it may be in lines that have not arrived yet.
     fn header_line(&self, lines: &Lines, charset: Charset) -> Option<usize> {
         let find = |names_of: &dyn Fn(&Line) -> Vec<Name>| {
             let is_header = |line: &Line| {
@@ -218,12 +220,15 @@ impl File<'_> {
             };
             lines.iter().take(HEADER_LINES).position(is_header)
         };
-        match find(&|line| self.names_of(Some(line), charset)) {
-            Some(line) => Some(line),
-            None if self.following == Following::Awaited && lines.complete() < HEADER_LINES => None,
-            None if charset == Charset::Utf8 => Some(find(&|line| self.names_before_misreading(line)).unwrap_or(0)),
-            None => Some(0),
+        if let Some(line) = find(&|line| self.names_of(line, charset)) {
+            return Some(line);
         }
+        if self.following == Following::Awaited && lines.complete() < HEADER_LINES {
+            return None;
+        }
+        let misread = || find(&|line| self.names_before_misreading(line));
+        let first = || lines.iter().position(|line| !self.named(line, charset).is_blank());
+        Some((charset == Charset::Utf8).then(misread).flatten().or_else(first).unwrap_or(0))
     }
 
     /// Judges the header in the charset and with the separator that were decided.
@@ -252,10 +257,10 @@ impl File<'_> {
             self.note_nuls(line, tally);
         }
         let layout = |was_misread, header_repair, renaming| {
-            let (width, charset) = (line.cells.len(), shown);
-            Some(Layout { delimiter, width, charset, was_misread, header_repair, renaming })
+            let (above, width) = (line.row.saturating_sub(1), line.cells.len());
+            Some(Layout { delimiter, above, width, charset: shown, was_misread, header_repair, renaming })
         };
-        let named = |line: &Line| NamedLine { names: self.names_of(Some(line), shown), cells: line.cells.len() };
+        let named = |line: &Line| self.named(line, shown);
         let own = named(line);
         let preview = self.preview(lines, header_line, &own.names, shown);
         // The lines below a header only show what its columns hold.
@@ -282,12 +287,16 @@ impl File<'_> {
                 return Opening { columns, preview: Some(preview), layout, ..Opening::refused() };
             }
         };
+        // An accepted header has nothing but blank lines above it.
+        for blank in lines.iter().take(header_line) {
+            tally.count(ProblemCode::BlankLines, None, 1, || Problem::at(ProblemCode::BlankLines, blank.start_spot()));
+        }
         let start = Start {
             columns: columns_of_rows,
             width: line.cells.len(),
             delimiter,
             charset,
-            row: 2,
+            row: line.row.saturating_add(1),
             line: line.line.saturating_add(line.lines).saturating_add(1),
             byte: line.next,
             ending: line.ending,
@@ -328,10 +337,13 @@ impl File<'_> {
     }
 
     /// The names of a line, without the empty ones at its end, at most `HEADER_NAMES` of them.
-    fn names_of(&self, line: Option<&Line>, charset: Charset) -> Vec<Name> {
-        let Some(line) = line else { return Vec::new() };
+    fn names_of(&self, line: &Line, charset: Charset) -> Vec<Name> {
         let name = |cell| name(&line.written(cell, self.bytes), charset);
         (0..self.named_cells(line, charset).min(HEADER_NAMES)).map(name).collect()
+    }
+
+    fn named(&self, line: &Line, charset: Charset) -> NamedLine {
+        NamedLine { names: self.names_of(line, charset), cells: line.cells.len() }
     }
 
     /// The names of a line as they were if it is UTF-8 that was misread and saved again; none if it is not.
@@ -382,6 +394,11 @@ fn name(content: &[u8], charset: Charset) -> Name {
     let compared =
         if text.contains('\0') { fold(&text.replace('\0', "")).into_owned() } else { fold(&text).into_owned() };
     Name { typed: trim(&text).to_owned(), compared, damaged }
+}
+
+/// Whether a line has more than blanks, separators and ruled lines, all of ASCII.
+fn has_letters(line: &[u8]) -> bool {
+    line.iter().any(|byte| !b" \t,;|\"-=+_".contains(byte))
 }
 
 /// A NUL in a text: not a CSV, whatever its first bytes looked like.

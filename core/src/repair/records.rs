@@ -24,6 +24,8 @@ pub(super) struct RewriteOptions {
     pub(super) delimiter: u8,
     /// Each record is UTF-8 that was misread and saved again, and is read back where that is possible.
     pub(super) was_misread: bool,
+    /// The place of the header among the records.
+    pub(super) header: u32,
     /// How many records are removed from the beginning.
     pub(super) skipped: u32,
     /// How many records the header is moved to the front of.
@@ -172,7 +174,8 @@ impl Rewriter {
             }
             return;
         }
-        let is_header = self.record == self.options.skipped + self.options.moved_before;
+        let is_first = self.record == self.options.skipped;
+        let is_header = self.record == self.options.header && !self.options.is_put_in_front;
         let is_above = !is_header && self.record < self.options.moved_before;
         self.record = self.record.saturating_add(1);
         let is_too_long = end.end - self.scanner.record_start() > RECORD_MAX;
@@ -187,7 +190,7 @@ impl Rewriter {
         }
         let length = usize::try_from(end.end - self.scanner.record_start()).unwrap_or(usize::MAX);
         let record = bytes.get(..length).unwrap_or(bytes);
-        if is_header && self.options.is_put_in_front {
+        if is_first && self.options.is_put_in_front {
             let names = self.options.names.iter().map(|name| name.as_deref().unwrap_or_default());
             write_cells(names, out);
             out.extend_from_slice(if end.ending == Ending::Lf { b"\n" } else { b"\r\n" });
@@ -203,7 +206,6 @@ impl Rewriter {
             return;
         }
         if !record.is_empty() {
-            let is_header = is_header && !self.options.is_put_in_front;
             let start = out.len();
             self.rewrite(record, is_header, out);
             if self.options.was_misread {

@@ -387,6 +387,33 @@ fn lines_above_the_header_are_removed_and_the_rest_is_repaired_too() {
 }
 
 #[test]
+fn blank_lines_above_a_header_do_not_change_its_repair() {
+    let mut old = names();
+    old[Item::OldMailGroups as usize] = "メール配信グループ";
+    let renamed = repaired(format!("\r\n---,---\r\n{}", text(&old, &[&lead("a@x.jp")])).as_bytes());
+    assert_eq!((repairs(&renamed.offer), renamed.offer.row_shift), (vec![ProblemCode::OldFormat], 2));
+    assert_eq!(renamed.bytes, file(&[lead("a@x.jp")]));
+    // Without a change of the header they stay.
+    let nameless = format!("\r\n,,\r\n{},,\r\n{},余り\r\n{},\r\n", header(), lead("a@x.jp"), lead("b@x.jp"));
+    let dropped = repaired(nameless.as_bytes());
+    assert_eq!((repairs(&dropped.offer), dropped.offer.row_shift), (vec![ProblemCode::ExtraCells], 0));
+    assert!(dropped.verdict.file.rows == 2 && codes(&dropped.verdict) == [ProblemCode::BlankLines]);
+    let ends = repaired(format!("\r\r{},\r{}\r", header(), lead("a@x.jp")).as_bytes());
+    assert_eq!(String::from_utf8_lossy(&ends.bytes), format!("\r\n\r\n{},\r\n{}\r\n", header(), lead("a@x.jp")));
+    let rows = format!("\r\n{}\r\n{}\r\n", lead("a@x.jp"), lead("b@x.jp"));
+    let headed = repaired(rows.as_bytes());
+    assert_eq!((repairs(&headed.offer), headed.offer.row_shift), (vec![ProblemCode::HeaderMissing], -1));
+    assert_eq!(String::from_utf8_lossy(&headed.bytes), header() + "\r\n" + &rows);
+    let mut other = names();
+    other[6] = "直通";
+    let asked = format!(",\r\n{}", text(&other, &[&lead("a@x.jp")]));
+    let verdict = check_with(&Format::default(), asked.as_bytes());
+    let (repair, offer) =
+        offer_with_renaming(asked.as_bytes(), true, &Format::default(), &verdict.problems).expect("one");
+    assert_eq!((run(&repair, &[asked.as_bytes()]), offer.row_shift), (file(&[lead("a@x.jp")]), 1));
+}
+
+#[test]
 fn no_header_is_put_in_front_of_a_file_that_has_one_further_down() {
     let few = ["姓", "メールアドレス", "連絡先"].join(",") + &",x".repeat(Item::ALL.len() - 3);
     let bytes = format!("参加者一覧{}\r\n{few}\r\n{}\r\n", ",".repeat(Item::ALL.len() - 1), lead("a@x.jp"));

@@ -130,7 +130,7 @@ impl File<'_> {
     /// How many of the names a line holds, or held before it was misread.
     fn count_names(&self, line: &Line, charset: Charset) -> usize {
         let count = |names: Vec<Name>| names.iter().filter(|name| self.names.holds(&name.compared)).count();
-        match count(self.names_of(Some(line), charset)) {
+        match count(self.names_of(line, charset)) {
             0 if charset == Charset::Utf8 => count(self.names_before_misreading(line)),
             names => names,
         }
