@@ -54,7 +54,7 @@ pub fn message(problem: &Problem, format: &Format) -> Message {
     let facts = &problem.facts;
     let item = problem.key.map(|key| item_name(key, format)).unwrap_or_default();
     match problem.code {
-        ProblemCode::Empty => file_problem::empty(),
+        ProblemCode::Empty => file_problem::empty(facts),
         ProblemCode::NotCsv => file_problem::not_csv(problem),
         ProblemCode::EncodingUnsupported => file_problem::encoding_unsupported(problem),
         ProblemCode::HeaderUndecodable => file_problem::header_undecodable(problem),

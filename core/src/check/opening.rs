@@ -4,6 +4,7 @@
 //! however these bytes arrived. A header that does not end within the first MiB is judged as far as it was read; if a
 //! quote swallows it, `quote_unclosed` is reported instead of a header problem, because then the header is unknown.
 
+mod blank;
 mod lines;
 mod layer;
 
@@ -121,6 +122,14 @@ pub(crate) fn open(
             return None;
         }
         tally.file_problem(Problem::of(ProblemCode::Empty));
+        return Some(Opening { encoding: has_bom.then_some(Encoding::Utf8Bom), ..Opening::refused() });
+    }
+    if blank::is_blank(text, following != Following::Nothing) {
+        if following == Following::Awaited {
+            return None;
+        }
+        let max = (following == Following::Unread).then_some(LAST_LOOK as u64);
+        tally.file_problem(Problem { facts: Facts { max, ..Facts::default() }, ..Problem::of(ProblemCode::Empty) });
         return Some(Opening { encoding: has_bom.then_some(Encoding::Utf8Bom), ..Opening::refused() });
     }
     let first_look = text.get(..FIRST_LOOK).unwrap_or(text);

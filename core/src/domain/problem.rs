@@ -65,8 +65,9 @@ macro_rules! codes {
 codes! {
     // The file is refused.
     File {
-        /// No bytes, or only a byte order mark. *Why*: saving failed, or it is the wrong file; nothing could be
-        /// imported. *Example*: a file of 0 bytes. *Repair*: save the file again, with a header and a lead.
+        /// No bytes, or only a byte order mark, blanks, separators and ruled lines. *Why*: saving failed, or it is the
+        /// wrong file or sheet; nothing could be imported. *Example*: a file of 0 bytes; commas alone. *Repair*: save the
+        /// file again, with a header and a lead. *Facts*: `max` = the bytes that were looked at, if the file goes on.
         Empty,
         /// A workbook, PDF, ZIP, gzip, picture or other binary content by its first bytes; HTML, XML, JSON or vCard by
         /// its first characters; later in the file a NUL byte.

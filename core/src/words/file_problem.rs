@@ -19,12 +19,16 @@ const SAVE_AS_CSV_JA: &str = "Excelでは「ファイル」→「名前を付け
 const SAVE_AS_CSV_EN: &str =
     "In Excel choose File > Save As > \"CSV UTF-8 (Comma delimited) (*.csv)\" and select the saved file.";
 
-pub(super) fn empty() -> Message {
+pub(super) fn empty(facts: &Facts) -> Message {
+    let (ja, en) = match facts.max.map(size) {
+        Some(size) => (format!("ファイルの先頭{size}に"), format!("The first {size} of the file have no data.")),
+        None => ("ファイルに".to_owned(), "The file has no data.".to_owned()),
+    };
     both(
-        "ファイルの中身が空です。サンプルCSVをひな形に、見出し行と1件以上のリードを入力して保存し直してください。"
-            .to_owned(),
-        "The file is empty. Start from the sample CSV: enter the header line and at least one lead, and save it."
-            .to_owned(),
+        format!(
+            "{ja}データがありません。サンプルCSVをひな形に、見出し行と1件以上のリードを入力して保存し直してください。"
+        ),
+        format!("{en} Start from the sample CSV: enter the header and at least one lead, and save it."),
     )
 }
 
