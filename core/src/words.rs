@@ -98,6 +98,12 @@ pub fn message(problem: &Problem, format: &Format) -> Message {
     }
 }
 
+/// Fills in a problem's words: its message and its advice.
+pub fn explain(problem: &mut Problem, format: &Format) {
+    problem.message = message(problem, format);
+    problem.advice = advice(problem);
+}
+
 /// Why a row was skipped, for the error CSV: the sentence, what to do if the reason is known, and, for a duplicate, the
 /// winning row if the sentence does not name it.
 pub fn error_reason(problem: &Problem, language: Language) -> String {

@@ -454,6 +454,9 @@ pub struct Problem {
     pub value: Option<String>,
     pub facts: Facts,
     pub message: Message,
+    /// What to do about a row problem, by its reason if it has one. `None` for file problems and warnings: their messages
+    /// say it.
+    pub advice: Option<Message>,
 }
 
 /// A place in the file.
@@ -466,7 +469,7 @@ pub(crate) struct Spot {
 }
 
 impl Problem {
-    /// A problem without a place, and without its message.
+    /// A problem without a place, and without its words.
     pub fn of(code: ProblemCode) -> Problem {
         Problem {
             severity: code.severity(),
@@ -479,6 +482,7 @@ impl Problem {
             value: None,
             facts: Facts::default(),
             message: Default::default(),
+            advice: None,
         }
     }
 

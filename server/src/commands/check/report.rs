@@ -57,7 +57,7 @@ pub(crate) fn for_people(verdict: &Verdict, format: &Format, language: Language)
 /// A problem; the first of each code and reason comes with its advice.
 fn put_problem(text: &mut String, problem: &Problem, format: &Format, advised: &mut Vec<String>, language: Language) {
     put_line(text, &words::line(problem, format, language));
-    let advice = words::advice(problem).map(|advice| advice.in_language(language).to_owned());
+    let advice = problem.advice.as_ref().map(|advice| advice.in_language(language).to_owned());
     if let Some(advice) = advice.filter(|advice| !advised.contains(advice)) {
         put_line(text, &format!("    → {advice}"));
         advised.push(advice);

@@ -46,6 +46,9 @@ fn the_json_form_is_that_of_the_specification() {
     let problem = json["problems"].as_array().and_then(|problems| problems.first()).expect("a problem");
     assert_eq!((&problem["severity"], &problem["code"]), (&"row".into(), &"email_invalid".into()));
     assert_eq!((&problem["column"], &problem["key"]), (&"E".into(), &"email".into()));
+    for language in ["ja", "en"] {
+        assert!(problem["advice"][language].as_str().is_some_and(|words| !words.is_empty()), "{problem}");
+    }
     assert_eq!(json["digest"].as_str().map(str::len), Some(32));
 }
 
