@@ -236,9 +236,9 @@ impl Round<'_> {
         header_repair.columns.iter().map(name).collect::<Result<_, _>>().map_err(|unwritable| (problem, unwritable))
     }
 
-    /// The header's repair; if it has none, the renaming that was agreed to.
+    /// The header's repair; if it has none, the renaming that was agreed to. None for a header that is read back first.
     fn header_repair(&self) -> Option<&HeaderRepair> {
-        let layout = self.opening.layout.as_ref()?;
+        let layout = self.opening.layout.as_ref().filter(|layout| !layout.was_misread)?;
         let renaming = layout.renaming.as_ref().filter(|_| self.renaming == Renaming::Agreed);
         layout.header_repair.as_ref().or(renaming)
     }
@@ -258,12 +258,15 @@ impl Round<'_> {
         };
         let to_crlf = note(find(ProblemCode::LineEnding), &|problem| words::to_crlf(&problem.facts));
         note(find(ProblemCode::Delimiter), &|problem| words::to_commas(&problem.facts));
+        if layout.was_misread {
+            note(find(ProblemCode::HeaderGarbled), &|_| words::read_back());
+        }
         let header_repair = self.header_repair();
         note(self.header_problem(), &|problem| {
             words::header(problem, header_repair.expect("BUG: asked for without a repair"))
         });
         // The rows below a refused header have not been judged.
-        let extra = find(ProblemCode::ExtraCells).filter(|_| header_repair.is_none());
+        let extra = find(ProblemCode::ExtraCells).filter(|_| header_repair.is_none() && !layout.was_misread);
         let drops_surplus = note(extra, &words::extra_cells);
         if repairs.is_empty() {
             return (None, repairs, 0);
@@ -275,6 +278,9 @@ impl Round<'_> {
             (skipped, moved_before, is_put_in_front) = (*lines_above, header_repair.moved_before, *in_front);
             width = if *in_front { columns.len() } else { width.max(1) };
         }
+        if layout.was_misread {
+            width = usize::MAX;
+        }
         if width == usize::MAX || is_put_in_front {
             full_width = width;
         }
@@ -283,6 +289,8 @@ impl Round<'_> {
             header_repair.map(|header_repair| header_repair.columns.iter().map(|column| column.from).collect());
         let options = RewriteOptions {
             delimiter: layout.delimiter,
+            was_misread: layout.was_misread,
+            header: layout.above,
             skipped,
             moved_before,
             columns,

@@ -54,7 +54,7 @@ pub fn message(problem: &Problem, format: &Format) -> Message {
     let facts = &problem.facts;
     let item = problem.key.map(|key| item_name(key, format)).unwrap_or_default();
     match problem.code {
-        ProblemCode::Empty => file_problem::empty(),
+        ProblemCode::Empty => file_problem::empty(facts),
         ProblemCode::NotCsv => file_problem::not_csv(problem),
         ProblemCode::EncodingUnsupported => file_problem::encoding_unsupported(problem),
         ProblemCode::HeaderUndecodable => file_problem::header_undecodable(problem),
@@ -105,6 +105,12 @@ pub fn warned(problem: &Problem) -> Message {
         Some(stored) => warning::stored_as(stored),
         None => title(problem.code).into(),
     }
+}
+
+/// Fills in a problem's words: its message and its advice.
+pub fn explain(problem: &mut Problem, format: &Format) {
+    problem.message = message(problem, format);
+    problem.advice = advice(problem);
 }
 
 /// Why a row was skipped, for the error CSV: the sentence, what to do if the reason is known, and, for a duplicate, the

@@ -39,16 +39,14 @@ const ROWS_BELOW: usize = 20;
 /// What the lines above the header are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Above {
+    /// Nothing, blank lines or ruled ones: they are no reason to refuse the file.
     Nothing,
     /// The lines of a search export.
     Export,
-    /// A title, `sep=,`, the head of a report, blank lines.
+    /// A title, `sep=,`, the head of a report.
     Lines,
     /// A lead, with its address in this cell.
-    Lead {
-        line: usize,
-        place: usize,
-    },
+    Lead { line: usize, place: usize },
 }
 
 /// The keys of the file's columns in their order, or what is wrong with its header: at most one problem about its
@@ -99,7 +97,7 @@ pub(crate) fn judge(names: &Names, header: Header<'_>) -> Result<Vec<Key>, Vec<H
 }
 
 fn above(names: &Names, header: Header<'_>) -> Above {
-    if header.above.is_empty() {
+    if header.above.iter().all(NamedLine::is_blank) {
         return Above::Nothing;
     }
     let is_address = |name: &Name| names.intended(name).is_some_and(|place| names.is_address(place));
@@ -111,10 +109,8 @@ fn above(names: &Names, header: Header<'_>) -> Above {
         let (place, _) = above.names.iter().enumerate().find(is_lead)?;
         Some(Above::Lead { line, place })
     });
-    let filled = || header.above.iter().filter(|line| !line.names.is_empty());
-    let is_export = filled().count() > 0
-        && header.above.len() <= EXPORT_LINES
-        && filled().all(|line| export::is_export_line(&line.names));
+    let mut filled = header.above.iter().filter(|line| !line.is_blank());
+    let is_export = header.above.len() <= EXPORT_LINES && filled.all(|line| export::is_export_line(&line.names));
     lead.unwrap_or(if is_export { Above::Export } else { Above::Lines })
 }
 
@@ -155,7 +151,8 @@ fn foreign(names: &Names, header: &[Name]) -> Option<HeaderProblem> {
 /// Row 1 is data: it holds no known name; and it has an address, or rows below look like leads.
 fn missing(names: &Names, header: Header<'_>) -> Option<HeaderProblem> {
     let cells = header.line.names.as_slice();
-    if !header.above.is_empty() || cells.iter().any(|name| names.key_of(name).is_some()) {
+    let is_first = header.above.iter().all(NamedLine::is_blank);
+    if !is_first || cells.iter().any(|name| names.key_of(name).is_some()) {
         return None;
     }
     let address = cells.iter().position(|name| email::is_email(&name.typed));

@@ -4,6 +4,7 @@
 //! however these bytes arrived. A header that does not end within the first MiB is judged as far as it was read; if a
 //! quote swallows it, `quote_unclosed` is reported instead of a header problem, because then the header is unknown.
 
+mod blank;
 mod lines;
 mod layer;
 
@@ -21,7 +22,7 @@ use crate::{
         wrapping::Wrapping,
     },
     domain::{
-        encoding::{Charset, Encoding},
+        encoding::{Charset, Encoding, read_back, was_misread},
         format::Format,
         item::Key,
         limits::HEADER_NAMES,
@@ -58,9 +59,13 @@ pub(crate) struct Opening {
 /// What a repair must know about a file besides its problems.
 pub(crate) struct Layout {
     pub(crate) delimiter: u8,
+    /// How many records stand above the header.
+    pub(crate) above: u32,
     /// The number of cells in the header's line, with the nameless ones.
     pub(crate) width: usize,
     pub(crate) charset: Charset,
+    /// The text is UTF-8 that was misread and saved again: before anything else, that is undone.
+    pub(crate) was_misread: bool,
     /// For a refused header.
     pub(crate) header_repair: Option<HeaderRepair>,
     /// For a refused header whose only unknown column may be the only missing one: if a person says so.
@@ -119,6 +124,14 @@ pub(crate) fn open(
         tally.file_problem(Problem::of(ProblemCode::Empty));
         return Some(Opening { encoding: has_bom.then_some(Encoding::Utf8Bom), ..Opening::refused() });
     }
+    if blank::is_blank(text, following != Following::Nothing) {
+        if following == Following::Awaited {
+            return None;
+        }
+        let max = (following == Following::Unread).then_some(LAST_LOOK as u64);
+        tally.file_problem(Problem { facts: Facts { max, ..Facts::default() }, ..Problem::of(ProblemCode::Empty) });
+        return Some(Opening { encoding: has_bom.then_some(Encoding::Utf8Bom), ..Opening::refused() });
+    }
     let first_look = text.get(..FIRST_LOOK).unwrap_or(text);
     if let Some(file) = encoding::signature(first_look) {
         tally.file_problem(with_found(ProblemCode::NotCsv, Found::File(file)));
@@ -152,7 +165,7 @@ impl File<'_> {
     /// `layers`: how many wrappings may be looked through.
     fn read(&self, has_bom: bool, given: Option<Encoding>, layers: usize, tally: &mut Tally<'_>) -> Option<Opening> {
         let lines = self.lines(b',')?;
-        let first = lines.get(0).map(|line| self.slice(line)).unwrap_or_default();
+        let first = lines.iter().map(|line| self.slice(line)).find(|line| has_letters(line)).unwrap_or_default();
         let reading = match given {
             Some(given) => Reading::Is(given.charset()),
             None => {
@@ -204,20 +217,27 @@ impl File<'_> {
         Some(opening)
     }
 
-    /// The line that is judged as the header: the first of 50 that holds enough of the names, else the first. `None`:
-    /// it may be in lines that have not arrived yet.
+    /// The line that is judged as the header: the first of 50 that holds enough of the names, else the first that holds
+    /// them if it was misread, else the first that is not blank. `None`: it may be in lines that have not arrived yet.
     fn header_line(&self, lines: &Lines, charset: Charset) -> Option<usize> {
-        let is_header = |line: &Line| {
-            line.cells.len() >= NAMES_OF_A_HEADER
-                && !line.is_cut
-                && !line.is_unclosed
-                && self.names.count_recognised(&self.names_of(Some(line), charset)) >= NAMES_OF_A_HEADER
+        let find = |names_of: &dyn Fn(&Line) -> Vec<Name>| {
+            let is_header = |line: &Line| {
+                line.cells.len() >= NAMES_OF_A_HEADER
+                    && !line.is_cut
+                    && !line.is_unclosed
+                    && self.names.count_recognised(&names_of(line)) >= NAMES_OF_A_HEADER
+            };
+            lines.iter().take(HEADER_LINES).position(is_header)
         };
-        match lines.iter().take(HEADER_LINES).position(is_header) {
-            Some(line) => Some(line),
-            None if self.following == Following::Awaited && lines.complete() < HEADER_LINES => None,
-            None => Some(0),
+        if let Some(line) = find(&|line| self.names_of(line, charset)) {
+            return Some(line);
         }
+        if self.following == Following::Awaited && lines.complete() < HEADER_LINES {
+            return None;
+        }
+        let misread = || find(&|line| self.names_before_misreading(line));
+        let first = || lines.iter().position(|line| !self.named(line, charset).is_blank());
+        Some((charset == Charset::Utf8).then(misread).flatten().or_else(first).unwrap_or(0))
     }
 
     /// Judges the header in the charset and with the separator that were decided.
@@ -245,12 +265,13 @@ impl File<'_> {
             tally.ending(line.ending, || line.end_spot());
             self.note_nuls(line, tally);
         }
-        let preview = self.preview(lines, header_line, shown);
-        let layout = |header_repair, renaming| {
-            Some(Layout { delimiter, width: line.cells.len(), charset: shown, header_repair, renaming })
+        let layout = |was_misread, header_repair, renaming| {
+            let (above, width) = (line.row.saturating_sub(1), line.cells.len());
+            Some(Layout { delimiter, above, width, charset: shown, was_misread, header_repair, renaming })
         };
-        let named = |line: &Line| NamedLine { names: self.names_of(Some(line), shown), cells: line.cells.len() };
+        let named = |line: &Line| self.named(line, shown);
         let own = named(line);
+        let preview = self.preview(lines, header_line, &own.names, shown);
         // The lines below a header only show what its columns hold.
         let is_header = self.names.count_recognised(&own.names) >= NAMES_OF_A_HEADER;
         let below = lines.iter().skip(header_line + 1).filter(|line| !line.is_cut && !line.is_unclosed);
@@ -262,7 +283,9 @@ impl File<'_> {
             Ok(columns) => columns,
             Err(problems) => {
                 let renaming = header::renaming(&problems, header);
-                let layout = layout(header::repair(self.names, &problems, header), renaming);
+                let is_garbled = problems.iter().any(|problem| problem.code == ProblemCode::HeaderGarbled);
+                let was_misread = is_garbled && shown == Charset::Utf8 && self.was_misread();
+                let layout = layout(was_misread, header::repair(self.names, &problems, header), renaming);
                 for problem in problems {
                     let place = usize::try_from(problem.column.0).unwrap_or(usize::MAX);
                     let mut spot = lines.get(problem.line).unwrap_or(line).spot(place, self.bytes);
@@ -273,23 +296,42 @@ impl File<'_> {
                 return Opening { columns, preview: Some(preview), layout, ..Opening::refused() };
             }
         };
+        // An accepted header has nothing but blank lines above it.
+        for blank in lines.iter().take(header_line) {
+            tally.count(ProblemCode::BlankLines, None, 1, || Problem::at(ProblemCode::BlankLines, blank.start_spot()));
+        }
         let start = Start {
             columns: columns_of_rows,
             width: line.cells.len(),
             delimiter,
             charset,
-            row: 2,
+            row: line.row.saturating_add(1),
             line: line.line.saturating_add(line.lines).saturating_add(1),
             byte: line.next,
             ending: line.ending,
         };
-        Opening { columns, preview: Some(preview), rows: Some(start), layout: layout(None, None), ..Opening::refused() }
+        Opening {
+            columns,
+            preview: Some(preview),
+            rows: Some(start),
+            layout: layout(false, None, None),
+            ..Opening::refused()
+        }
+    }
+
+    /// The text, as far as it is looked at.
+    fn text(&self) -> &[u8] {
+        usize::try_from(self.text_start).ok().and_then(|start| self.bytes.get(start..)).unwrap_or_default()
     }
 
     /// The beginning of the text, by which the encoding is decided.
     fn window(&self) -> &[u8] {
-        let text = usize::try_from(self.text_start).ok().and_then(|start| self.bytes.get(start..)).unwrap_or_default();
-        text.get(..FIRST_LOOK).unwrap_or(text)
+        self.text().get(..FIRST_LOOK).unwrap_or(self.text())
+    }
+
+    /// Whether all of the text is UTF-8 that was misread and saved again.
+    fn was_misread(&self) -> bool {
+        was_misread(self.text(), self.following != Following::Nothing)
     }
 
     /// The first lines, cut at the separator. `None`: the first three do not end yet, and more bytes may come.
@@ -304,14 +346,20 @@ impl File<'_> {
     }
 
     /// The names of a line, without the empty ones at its end, at most `HEADER_NAMES` of them.
-    fn names_of(&self, line: Option<&Line>, charset: Charset) -> Vec<Name> {
-        let Some(line) = line else { return Vec::new() };
-        let name = |cell| {
-            let content = line.written(cell, self.bytes);
-            let (text, damaged) = charset.decode(&content);
-            Name { typed: trim(&text).to_owned(), compared: fold(&text).into_owned(), damaged }
-        };
+    fn names_of(&self, line: &Line, charset: Charset) -> Vec<Name> {
+        let name = |cell| name(&line.written(cell, self.bytes), charset);
         (0..self.named_cells(line, charset).min(HEADER_NAMES)).map(name).collect()
+    }
+
+    fn named(&self, line: &Line, charset: Charset) -> NamedLine {
+        NamedLine { names: self.names_of(line, charset), cells: line.cells.len() }
+    }
+
+    /// The names of a line as they were if it is UTF-8 that was misread and saved again; none if it is not.
+    fn names_before_misreading(&self, line: &Line) -> Vec<Name> {
+        let content = |cell| read_back(&line.written(cell, self.bytes));
+        let contents: Option<Vec<Vec<u8>>> = (0..line.cells.len().min(HEADER_NAMES)).map(content).collect();
+        contents.unwrap_or_default().iter().map(|content| name(content, Charset::Utf8)).collect()
     }
 
     /// Cells up to the last one that is not blank. If the line is cut off, its last cell is unknown: all of them count,
@@ -334,7 +382,7 @@ impl File<'_> {
         }
     }
 
-    fn preview(&self, lines: &Lines, header: usize, charset: Charset) -> Preview {
+    fn preview(&self, lines: &Lines, header: usize, names: &[Name], charset: Charset) -> Preview {
         let cells = |line: &Line| {
             let cell = |cell| shown(trim(&charset.decode(&line.content(cell, self.bytes)).0));
             (0..line.cells.len().min(HEADER_NAMES)).map(cell).collect()
@@ -343,10 +391,23 @@ impl File<'_> {
         Preview {
             encoding: None,
             header_row: lines.get(header).map_or(1, |line| line.row),
-            header: self.names_of(lines.get(header), charset).into_iter().map(|name| shown(&name.typed)).collect(),
+            header: names.iter().map(|name| shown(&name.typed)).collect(),
             rows: rows.map(|line| PreviewRow { row: line.row, cells: cells(line) }).collect(),
         }
     }
+}
+
+/// A cell as a name. A NUL does not count where names are compared: it is reported by itself.
+fn name(content: &[u8], charset: Charset) -> Name {
+    let (text, damaged) = charset.decode(content);
+    let compared =
+        if text.contains('\0') { fold(&text.replace('\0', "")).into_owned() } else { fold(&text).into_owned() };
+    Name { typed: trim(&text).to_owned(), compared, damaged }
+}
+
+/// Whether a line has more than blanks, separators and ruled lines, all of ASCII.
+fn has_letters(line: &[u8]) -> bool {
+    line.iter().any(|byte| !b" \t,;|\"-=+_".contains(byte))
 }
 
 /// A NUL in a text: not a CSV, whatever its first bytes looked like.

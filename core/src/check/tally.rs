@@ -111,14 +111,14 @@ impl<'f> Tally<'f> {
         self.valid = self.valid.saturating_add(1);
     }
 
-    /// Notes a data row with problems, in their order, and fills in the messages of the listed ones.
+    /// Notes a data row with problems, in their order, and fills in the words of the listed ones.
     pub(crate) fn invalid_row(&mut self, problems: &mut [Problem]) {
         self.rows = self.rows.saturating_add(1);
         for problem in problems {
             *self.by_code.entry(problem.code).or_default() += 1;
             self.digest.problem(problem);
             if self.listed.len() < self.max_problems {
-                problem.message = words::message(problem, self.format);
+                words::explain(problem, self.format);
                 self.listed.push(problem.clone());
             } else {
                 self.more += 1;
@@ -209,7 +209,7 @@ impl<'f> Tally<'f> {
         }
     }
 
-    /// The file problems known so far, with their messages.
+    /// The file problems known so far, with their words.
     pub(crate) fn file_problems(&self) -> Vec<Problem> {
         let mut problems = self.once();
         problems.retain(|problem| problem.severity == Severity::File);
@@ -252,7 +252,7 @@ impl<'f> Tally<'f> {
 
     fn in_order(&self, mut problems: Vec<Problem>) -> Vec<Problem> {
         for problem in &mut problems {
-            problem.message = words::message(problem, self.format);
+            words::explain(problem, self.format);
         }
         sort(&mut problems);
         problems

@@ -1,13 +1,17 @@
 //! The encodings that are read: which one a file has, how its cells are decoded, and how its records end.
 
 mod shift_jis;
+mod western;
 
 use std::borrow::Cow;
 
 use encoding_rs::SHIFT_JIS;
 use serde::{Deserialize, Serialize};
 
-pub(crate) use self::shift_jis::ShiftJis;
+pub(crate) use self::{
+    shift_jis::ShiftJis,
+    western::{misread_as_latin_1, read_back, was_misread},
+};
 use super::value::is_forbidden;
 
 /// A character code a file can be in.

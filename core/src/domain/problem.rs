@@ -65,8 +65,9 @@ macro_rules! codes {
 codes! {
     // The file is refused.
     File {
-        /// No bytes, or only a byte order mark. *Why*: saving failed, or it is the wrong file; nothing could be
-        /// imported. *Example*: a file of 0 bytes. *Repair*: save the file again, with a header and a lead.
+        /// No bytes, or only a byte order mark, blanks, separators and ruled lines. *Why*: saving failed, or it is the
+        /// wrong file or sheet; nothing could be imported. *Example*: a file of 0 bytes; commas alone. *Repair*: save the
+        /// file again, with a header and a lead. *Facts*: `max` = the bytes that were looked at, if the file goes on.
         Empty,
         /// A workbook, PDF, ZIP, gzip, picture or other binary content by its first bytes; HTML, XML, JSON or vCard by
         /// its first characters; later in the file a NUL byte.
@@ -115,8 +116,8 @@ codes! {
         /// header's cell.
         OldFormat,
         /// An unknown name is a missing one with characters lost (`?`, `〓`, U+FFFD) or read in the wrong encoding.
-        /// *Why*: the cells may be damaged too. *Example*: `姓(?リガナ)`. *Repair*: export as UTF-8; the repair renames it.
-        /// *Facts*: `renamed`.
+        /// *Why*: the cells may be damaged too. *Example*: `姓(?リガナ)`, `å§“`. *Repair*: export as UTF-8; the repair reads
+        /// the whole file back if it is UTF-8 that was misread and saved again, else it renames. *Facts*: `renamed`.
         HeaderGarbled,
         /// Row 1 is data: it holds no name of the format, and it has an address, or rows below have as many cells as a
         /// file may, with an address in E. Or leads are above the header. *Why*: a lead would be taken for the header
@@ -453,6 +454,9 @@ pub struct Problem {
     pub value: Option<String>,
     pub facts: Facts,
     pub message: Message,
+    /// What to do about a row problem, by its reason if it has one. `None` for file problems and warnings: their messages
+    /// say it.
+    pub advice: Option<Message>,
 }
 
 /// A place in the file.
@@ -465,7 +469,7 @@ pub(crate) struct Spot {
 }
 
 impl Problem {
-    /// A problem without a place, and without its message.
+    /// A problem without a place, and without its words.
     pub fn of(code: ProblemCode) -> Problem {
         Problem {
             severity: code.severity(),
@@ -478,6 +482,7 @@ impl Problem {
             value: None,
             facts: Facts::default(),
             message: Default::default(),
+            advice: None,
         }
     }
 

@@ -74,7 +74,7 @@ pub fn check_lead(values: &[KeyValue], is_new: bool, format: &Format, today: Dat
 
 fn problem(code: ProblemCode, key: Key, facts: Facts, value: String, format: &Format) -> Problem {
     let mut problem = without_words(code, key, facts, value);
-    problem.message = words::message(&problem, format);
+    words::explain(&mut problem, format);
     problem
 }
 

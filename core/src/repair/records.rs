@@ -1,16 +1,20 @@
-//! Rewrites a file's records: columns in another order, other names in the header, commas and CR+LF between them.
+//! Rewrites a file's records: columns in another order, other names in the header, commas and CR+LF between them, their
+//! text as it was before it was misread.
 //!
 //! Guarantees: the same bytes however the file is cut; between two chunks at most one record is held, and never more
 //! than `RECORD_MAX` bytes of it (a longer record passes unchanged: the check skips it by its length anyway). Cells are
-//! copied to the byte, quotes included. Line ends inside quotes stay. A text to the right of the last column stays
+//! copied to the byte, quotes included; a record that cannot be read back is copied too. Line ends inside quotes stay. A text to the right of the last column stays
 //! there, where the check reports it, unless its column is to be dropped; nothing is dropped from a row that is longer
 //! than the header. It judges nothing.
 
 use super::mark::LeadingMarks;
-use crate::check::{
-    encoding::BOM,
-    scan::{Cell, Ending, Flags, Last, RECORD_MAX, RecordEnd, Scanner, Targets, content},
-    wrapping::quoted,
+use crate::{
+    check::{
+        encoding::{BOM, marks},
+        scan::{Cell, Ending, Flags, Last, RECORD_MAX, RecordEnd, Scanner, Targets, content},
+        wrapping::quoted,
+    },
+    domain::encoding::read_back,
 };
 
 /// What is done to every record.
@@ -18,6 +22,10 @@ use crate::check::{
 pub(super) struct RewriteOptions {
     /// The separator of the file's cells.
     pub(super) delimiter: u8,
+    /// Each record is UTF-8 that was misread and saved again, and is read back where that is possible.
+    pub(super) was_misread: bool,
+    /// The place of the header among the records.
+    pub(super) header: u32,
     /// How many records are removed from the beginning.
     pub(super) skipped: u32,
     /// How many records the header is moved to the front of.
@@ -166,7 +174,8 @@ impl Rewriter {
             }
             return;
         }
-        let is_header = self.record == self.options.skipped + self.options.moved_before;
+        let is_first = self.record == self.options.skipped;
+        let is_header = self.record == self.options.header && !self.options.is_put_in_front;
         let is_above = !is_header && self.record < self.options.moved_before;
         self.record = self.record.saturating_add(1);
         let is_too_long = end.end - self.scanner.record_start() > RECORD_MAX;
@@ -181,7 +190,7 @@ impl Rewriter {
         }
         let length = usize::try_from(end.end - self.scanner.record_start()).unwrap_or(usize::MAX);
         let record = bytes.get(..length).unwrap_or(bytes);
-        if is_header && self.options.is_put_in_front {
+        if is_first && self.options.is_put_in_front {
             let names = self.options.names.iter().map(|name| name.as_deref().unwrap_or_default());
             write_cells(names, out);
             out.extend_from_slice(if end.ending == Ending::Lf { b"\n" } else { b"\r\n" });
@@ -197,14 +206,29 @@ impl Rewriter {
             return;
         }
         if !record.is_empty() {
-            let is_header = is_header && !self.options.is_put_in_front;
+            let start = out.len();
             self.rewrite(record, is_header, out);
+            if self.options.was_misread {
+                self.read_back(start, out);
+            }
         }
         // A header at the end of the file has no line end of its own.
         out.extend_from_slice(if is_header && line_end.is_empty() { self.line_end_above } else { line_end });
         if is_header {
             out.append(&mut self.above);
         }
+    }
+
+    /// Reads the record back that begins at `start`. Whatever looked like a mark in front of the first one is a mark.
+    fn read_back(&self, start: usize, out: &mut Vec<u8>) {
+        let Some(original) = out.get(start..).and_then(read_back) else { return };
+        out.truncate(start);
+        let is_known = self.record > 1 || self.marks.has_mark();
+        let text = if self.record > 1 { &original } else { original.get(marks(&original)..).unwrap_or_default() };
+        if !is_known && text.len() < original.len() {
+            out.extend_from_slice(BOM);
+        }
+        out.extend_from_slice(text);
     }
 
     fn line_end(&self, ending: Ending) -> &'static [u8] {

@@ -6,7 +6,7 @@ use crate::{
         message::{both, number},
         problem::{Delimiter, Facts, Found, LineEnd, Message, Problem, ProblemCode, QuoteStyle, UnsupportedCharset},
     },
-    words::place::{moved, names, quoted, renamed},
+    words::place::{moved, names, quoted, renaming},
     write::Unwritable,
 };
 
@@ -36,6 +36,16 @@ pub(crate) fn to_utf8_for(unwritable: &Unwritable) -> Message {
     )
 }
 
+/// UTF-8 was misread and saved again.
+pub(crate) fn read_back() -> Message {
+    both(
+        "文字化けを見出しもセルも元の文字に戻します(UTF-8の文字が別の文字コードとして読まれ、保存し直されています)。元に戻せない行は、そのまま残します。".to_owned(),
+        "The original characters are restored, in the header and in all cells (the file's UTF-8 was read as another encoding \
+         and saved again). Rows that cannot be restored stay as they are."
+            .to_owned(),
+    )
+}
+
 pub(crate) fn to_crlf(facts: &Facts) -> Message {
     if facts.found == Some(Found::LineEnd(LineEnd::CrCrLf)) {
         return both(
@@ -51,7 +61,8 @@ pub(crate) fn to_commas(facts: &Facts) -> Message {
         Some(Delimiter::WrappedLines) => {
             return both(
                 "各行を囲む引用符を取り除き、列に分けます。".to_owned(),
-                "The quotation marks around each line are removed, so that it has columns.".to_owned(),
+                "The quotation marks around each line are removed, so that the lines are split into columns."
+                    .to_owned(),
             );
         }
         Some(Delimiter::VerticalBar) => ("縦棒", "vertical bars"),
@@ -103,8 +114,8 @@ pub(crate) fn header(problem: &Problem, repair: &HeaderRepair) -> Message {
     if repair.moved_before > 0 {
         let row = number(u64::from(repair.moved_before) + 1);
         sentences.add(
-            format!("{row}行目の見出しを1行目に移します。上にあった行はその下に残ります。"),
-            format!("The header in row {row} moves to the top; the rows above it stay, below it."),
+            format!("{row}行目の見出しを1行目に移します。その上にあった行は、見出しの下に残ります。"),
+            format!("The header in row {row} moves to the top; the rows that were above it follow it."),
         );
     }
     if repair.is_put_in_front {
@@ -127,7 +138,7 @@ pub(crate) fn header(problem: &Problem, repair: &HeaderRepair) -> Message {
         sentences.add(format!("次の列を空のまま追加します: {ja}。"), format!("These empty columns are added: {en}."));
     }
     if !other_names.is_empty() {
-        let list = renamed(other_names);
+        let list = renaming(other_names);
         sentences.add(format!("見出しを書き換えます: {}。", list.ja), format!("Headers are renamed: {}.", list.en));
     }
     if !elsewhere.is_empty() {

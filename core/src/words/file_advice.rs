@@ -161,6 +161,13 @@ fn words(problem: &Problem, format: &Format) -> Option<FileWords> {
                 "Export it again with double quotation marks (\") and commas without blanks.",
             ),
         ),
+        ProblemCode::Delimiter if problem.facts.delimiter() != Some(Delimiter::Tab) => (
+            ("カンマ(,)区切り", "Commas (,)"),
+            (
+                "書き出し元の設定で区切り文字をカンマ(,)に変え、書き出し直します。",
+                "Export the file again with commas as the separator.",
+            ),
+        ),
         ProblemCode::Delimiter => (
             ("カンマ(,)区切り", "Commas (,)"),
             (
@@ -209,7 +216,10 @@ fn words(problem: &Problem, format: &Format) -> Option<FileWords> {
         ),
         ProblemCode::HeaderMissing => (
             SAMPLE_HEADER,
-            ("1行目に、サンプルCSVの見出しをそのまま貼り付けます。", "Paste the header of the sample CSV into row 1."),
+            (
+                "最初のリードの上に1行挿入し、サンプルCSVの見出しを貼り付けます。",
+                "Insert a row above the first lead and paste the header of the sample CSV into it.",
+            ),
         ),
         ProblemCode::ForeignTable => (
             SAMPLE_HEADER,

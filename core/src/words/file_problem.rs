@@ -19,12 +19,16 @@ const SAVE_AS_CSV_JA: &str = "Excelでは「ファイル」→「名前を付け
 const SAVE_AS_CSV_EN: &str =
     "In Excel choose File > Save As > \"CSV UTF-8 (Comma delimited) (*.csv)\" and select the saved file.";
 
-pub(super) fn empty() -> Message {
+pub(super) fn empty(facts: &Facts) -> Message {
+    let (ja, en) = match facts.max.map(size) {
+        Some(size) => (format!("ファイルの先頭{size}に"), format!("The first {size} of the file have no data.")),
+        None => ("ファイルに".to_owned(), "The file has no data.".to_owned()),
+    };
     both(
-        "ファイルの中身が空です。サンプルCSVをひな形に、見出し行と1件以上のリードを入力して保存し直してください。"
-            .to_owned(),
-        "The file is empty. Start from the sample CSV: enter the header line and at least one lead, and save it."
-            .to_owned(),
+        format!(
+            "{ja}データがありません。サンプルCSVをひな形に、見出し行と1件以上のリードを入力して保存し直してください。"
+        ),
+        format!("{en} Start from the sample CSV: enter the header and at least one lead, and save it."),
     )
 }
 
@@ -54,7 +58,9 @@ fn to_do(remedy: Remedy) -> (&'static str, &'static str) {
             "In Excel open it with its password, choose File > Save As > \"CSV UTF-8 (Comma delimited) (*.csv)\" and select \
              the saved file, which has no password.",
         ),
-        Remedy::ExportAgain => ("元のシステムからCSVを書き出し直してください。", "Export it again as CSV."),
+        Remedy::ExportAgain => {
+            ("元のシステムからCSVを書き出し直してください。", "Export it again as CSV from the system it came from.")
+        }
         Remedy::Unpack => {
             ("展開(解凍)して、中のCSVファイルを選択してください。", "Unpack it and select the CSV file in it.")
         }
@@ -74,7 +80,7 @@ pub(super) fn encoding_unsupported(problem: &Problem) -> Message {
     let (ja, en) = to_do(Remedy::for_problem(problem));
     if problem.facts.charset() == Some(UnsupportedCharset::ShiftJisWithBom) {
         return both(
-            format!("UTF-8の印(BOM)で始まっていますが、文字コードはShift-JISのファイルです。{ja}"),
+            format!("ファイルの先頭にUTF-8の印(BOM)がありますが、中の文字コードはShift-JISです。{ja}"),
             format!("The file begins with the mark of UTF-8 (BOM), but its encoding is Shift-JIS. {en}"),
         );
     }
@@ -215,9 +221,17 @@ pub(super) fn delimiter(facts: &Facts) -> Message {
         Some(Delimiter::Semicolon) => ("セミコロン(;)", "semicolons"),
         None => Default::default(),
     };
+    // A spreadsheet separates at tabs, but puts a line with one of the others into one cell.
+    let (to_do_ja, to_do_en) = match facts.delimiter() {
+        Some(Delimiter::Tab) => (SAVE_AS_CSV_JA, SAVE_AS_CSV_EN),
+        _ => (
+            "書き出し元の設定で区切り文字をカンマ(,)に変え、書き出し直してください。",
+            "Export the file again with commas as the separator.",
+        ),
+    };
     both(
-        format!("列が{ja}で区切られています。カンマ(,)で区切られたCSVだけを取り込めます。{SAVE_AS_CSV_JA}"),
-        format!("The columns are separated by {en}; only commas can be imported. {SAVE_AS_CSV_EN}"),
+        format!("列が{ja}で区切られています。取り込めるのは、カンマ(,)で区切られたCSVだけです。{to_do_ja}"),
+        format!("The columns are separated by {en}; only commas can be imported. {to_do_en}"),
     )
 }
 
@@ -227,8 +241,8 @@ pub(super) fn quote_style(facts: &Facts) -> Message {
             ("値が単一引用符(')で囲まれています。", "The values are in single quotation marks (').")
         }
         _ => (
-            "引用符(\")の前に空白があるため、引用符として読めません。",
-            "A blank stands before the quotation marks (\"), so that they cannot be read as such.",
+            "引用符(\")の前に空白があるため、引用符も値の一部になってしまいます。",
+            "A blank stands before the quotation marks (\"), so that they would become part of the values.",
         ),
     };
     both(
@@ -243,15 +257,15 @@ pub(super) fn quote_style(facts: &Facts) -> Message {
 }
 
 pub(super) fn error_file(problem: &Problem) -> Message {
-    let place = problem.column.map(|column| (format!("{column}列の"), format!("column {column}, ")));
+    let place = problem.column.map(|column| (format!("{column}列の"), format!(" (column {column})")));
     let (ja, en) = place.unwrap_or_default();
     both(
         format!(
             "一括登録のエラーファイルです。値を直したら、{ja}「エラー内容」とその右の「行番号」の2列を削除して保存し直してください。"
         ),
         format!(
-            "This is an error file of a bulk registration. Correct the values, then delete {en}エラー内容, and 行番号 to the \
-             right of it, and save it again."
+            "This is an error file of a bulk registration. Correct the values, then delete the columns エラー内容{en} and \
+             行番号 (to the right of it), and save the file again."
         ),
     )
 }
@@ -321,7 +335,8 @@ pub(super) fn header_garbled(problem: &Problem) -> Message {
             names.ja
         ),
         format!(
-            "Characters of the header were lost: {}. Other cells may be damaged too. Export the file again as UTF-8.",
+            "The header is garbled: {}. Other cells may be damaged too. Export the file again as UTF-8 from the system it came \
+             from.",
             names.en
         ),
     )
@@ -332,8 +347,8 @@ pub(super) fn header_missing(problem: &Problem, format: &Format) -> Message {
     let found = problem.value.as_deref().filter(|found| !found.is_empty()).map(quoted);
     let found = found.map(|Message { ja, en }| (format!("({place}列が{ja})"), format!(" (column {place} is {en})")));
     let (ja, en) = found.unwrap_or_default();
+    let row = number(problem.row.unwrap_or(1).into());
     if let Some(header) = problem.facts.header_row.map(|row| number(row.into())) {
-        let row = number(problem.row.unwrap_or(1).into());
         return both(
             format!(
                 "見出しが{header}行目にあり、その上の{row}行目にリードがあります{ja}。{header}行目を1行目に移して保存し直してください。"
@@ -348,12 +363,12 @@ pub(super) fn header_missing(problem: &Problem, format: &Format) -> Message {
     let (one, two) = (first.next().unwrap_or_default(), first.next().unwrap_or_default());
     both(
         format!(
-            "1行目が見出し行ではありません{ja}。サンプルCSVの1行目(「{}」「{}」…)を、このファイルの1行目に入れて保存し直してください。",
+            "{row}行目が見出し行ではありません{ja}。{row}行目の上に1行挿入し、そこにサンプルCSVの1行目(「{}」「{}」…)を貼り付けて保存し直してください。",
             one.ja, two.ja
         ),
         format!(
-            "Row 1 is not a header{en}. Put row 1 of the sample CSV ({}, {}, …) in front of this file's row 1 and save it \
-             again.",
+            "Row {row} is not a header{en}. Insert a row above it, paste row 1 of the sample CSV ({}, {}, …) into that row, and \
+             save the file again.",
             one.en, two.en
         ),
     )

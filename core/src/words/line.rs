@@ -40,7 +40,11 @@ fn place(problem: &Problem, format: &Format, language: Language) -> String {
     }
     let Some((row, byte)) = problem.row.zip(problem.byte) else { return String::new() };
     let item = problem.key.map(|key| item_name(key, format));
-    let item = item.map(|item| format!("({})", item.in_language(language))).unwrap_or_default();
+    let item = item.map(|item| match language {
+        Language::Japanese => format!("({})", item.ja),
+        Language::English => format!(" ({})", item.en),
+    });
+    let item = item.unwrap_or_default();
     match (problem.column, language) {
         (Some(column), Language::Japanese) => format!("{row}行目 {column}列{item} 先頭から{byte}バイト: "),
         (None, Language::Japanese) => format!("{row}行目 先頭から{byte}バイト: "),

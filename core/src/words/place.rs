@@ -155,6 +155,15 @@ pub(crate) fn names<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> Messag
 
 /// `B列「氏」→「名」` and `column B "氏" should be "名"`.
 pub(crate) fn renamed(renamed: &[Renamed]) -> Message {
+    listed_names(renamed, "has no name and should be", "should be")
+}
+
+/// `B列「氏」→「名」` and `column B "氏" to "名"`.
+pub(crate) fn renaming(renamed: &[Renamed]) -> Message {
+    listed_names(renamed, "from no name to", "to")
+}
+
+fn listed_names(renamed: &[Renamed], en_without_name: &str, en: &str) -> Message {
     let parts: Vec<(String, String)> = renamed
         .iter()
         .take(LISTED)
@@ -163,13 +172,13 @@ pub(crate) fn renamed(renamed: &[Renamed]) -> Message {
             if found.is_empty() {
                 return (
                     format!("{column}列({})→{}", NAMELESS.ja, expected.ja),
-                    format!("column {column} has no name and should be {}", expected.en),
+                    format!("column {column} {en_without_name} {}", expected.en),
                 );
             }
             let found = quoted(found);
             (
                 format!("{column}列{}→{}", found.ja, expected.ja),
-                format!("column {column} {} should be {}", found.en, expected.en),
+                format!("column {column} {} {en} {}", found.en, expected.en),
             )
         })
         .collect();

@@ -17,6 +17,7 @@ fn problem(code: ProblemCode, item: Item, value: &str, facts: Facts) -> Problem 
         value: Some(value.to_owned()),
         facts,
         message: Message::default(),
+        advice: None,
     }
 }
 

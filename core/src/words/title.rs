@@ -9,7 +9,7 @@ use crate::domain::{
 /// The code in a few words.
 pub fn title(code: ProblemCode) -> Words {
     let (ja, en) = match code {
-        ProblemCode::Empty => ("空のファイル", "Empty file"),
+        ProblemCode::Empty => ("データがない", "No data"),
         ProblemCode::NotCsv => ("CSVではないファイル", "Not a CSV file"),
         ProblemCode::EncodingUnsupported => ("対応していない文字コード", "Unsupported file encoding"),
         ProblemCode::HeaderUndecodable => ("読めない見出し", "Unreadable header"),

@@ -2,10 +2,13 @@
 
 use torikomi_core::{
     check::{Check, Options, verdict::Verdict},
-    domain::format::Format,
+    domain::{format::Format, problem::ProblemCode},
 };
 
-use crate::support::{file, header, lead, row, shift_jis, today};
+use crate::{
+    damage::misread,
+    support::{file, header, lead, row, shift_jis, today},
+};
 
 fn pushed<'b>(chunks: impl IntoIterator<Item = &'b [u8]>) -> Verdict {
     let format = Format::default();
@@ -44,6 +47,10 @@ fn samples() -> Vec<Vec<u8>> {
         format!("{plain}\"never closed\r\n,").into_bytes(),
         export.into_bytes(),
         header().replace("姓", "氏").into_bytes(),
+        format!("\r\n---,\n{plain}").into_bytes(),
+        "\u{FEFF},\u{3000},\r\n---\r\n\u{3000}\u{1A}".into(),
+        misread(&plain, false).into_bytes(),
+        format!("\u{FEFF}{}", misread(&format!("参加者一覧\r\n{plain}"), true)).into_bytes(),
         "\u{FEFF}".into(),
         text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
     ]
@@ -66,6 +73,23 @@ fn pieces_of_every_small_size_give_the_same_verdict() {
         let whole = pushed([bytes.as_slice()]);
         for size in 1..=70 {
             assert_eq!(pushed(bytes.chunks(size)), whole, "pieces of {size}");
+        }
+    }
+}
+
+#[test]
+fn a_blank_file_cut_around_the_first_look_is_empty() {
+    for blank in ["\u{3000},".as_bytes(), &shift_jis("\u{3000},"), b",\r\n"] {
+        for count in (65_536 / blank.len()..).take(2) {
+            for rest in [b"".as_slice(), b"a"] {
+                let bytes = [&blank.repeat(count), rest].concat();
+                let whole = pushed([bytes.as_slice()]);
+                assert_eq!(whole.problems[0].code == ProblemCode::Empty, rest.is_empty(), "{blank:?}");
+                for at in 65_534..65_538.min(bytes.len()) {
+                    let (before, after) = bytes.split_at(at);
+                    assert_eq!(pushed([before, after]), whole, "cut at {at}");
+                }
+            }
         }
     }
 }

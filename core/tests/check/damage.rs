@@ -34,6 +34,14 @@ pub(crate) fn leads() -> impl Strategy<Value = Vec<String>> {
     })
 }
 
+/// UTF-8 as a program reads it that takes it for Latin-1 or Windows-1252.
+pub(crate) fn misread(text: &str, is_latin_1: bool) -> String {
+    match is_latin_1 {
+        true => text.bytes().map(char::from).collect(),
+        false => encoding_rs::WINDOWS_1252.decode_without_bom_handling(text.as_bytes()).0.into_owned(),
+    }
+}
+
 pub(crate) fn text(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).expect("UTF-8")
 }
@@ -56,6 +64,17 @@ proptest! {
         let code = if is_chinese { encoding_rs::GB18030 } else { encoding_rs::EUC_JP };
         let expected = ["\u{FEFF}", good.as_str()].concat().into_bytes();
         prop_assert_eq!(repaired(&code.encode(&good).0), Some(expected));
+    }
+
+    #[test]
+    fn utf_8_that_was_misread_is_read_back(
+        leads in leads(), is_latin_1 in any::<bool>(), had_mark in any::<bool>(), has_mark in any::<bool>(),
+    ) {
+        let good = if had_mark { "\u{FEFF}" } else { "" }.to_owned() + &text(file(&leads));
+        let damaged = if has_mark { "\u{FEFF}" } else { "" }.to_owned() + &misread(&good, is_latin_1);
+        let mark = if had_mark || has_mark { "\u{FEFF}" } else { "" };
+        let expected = mark.to_owned() + &text(file(&leads));
+        prop_assert_eq!(repaired(damaged.as_bytes()), Some(expected.into_bytes()));
     }
 
     #[test]

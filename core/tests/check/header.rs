@@ -68,12 +68,71 @@ fn names_are_compared_trimmed_and_in_nfkc_and_empty_ones_at_the_end_are_dropped(
 }
 
 #[test]
-fn a_file_without_bytes_is_empty() {
-    for bytes in [b"".as_slice(), b"\xEF\xBB\xBF"] {
-        let verdict = check(bytes);
+fn a_file_without_data_is_empty() {
+    let wide = ",".repeat(16_383) + "\r\n";
+    for bytes in [
+        "",
+        "\u{FEFF}",
+        "\r\n\r\n",
+        ",,,\r\n,,\r\n",
+        "\u{FEFF}\u{3000},\u{A0}\r",
+        "\"\",\" \"\n----,====",
+        &"\r\n".repeat(50_000),
+        &wide.repeat(10),
+    ] {
+        let verdict = check(bytes.as_bytes());
         assert_eq!((verdict.file.columns, verdict.file.line_ending), (None, None));
-        assert_eq!(only(verdict).code, ProblemCode::Empty);
+        let problem = only(verdict);
+        assert_eq!((problem.code, problem.facts.max), (ProblemCode::Empty, None));
     }
+    // Of a larger file only the beginning is known.
+    let problem = only(check((wide.repeat(70) + &header()).as_bytes()));
+    assert_eq!((problem.code, problem.facts.max), (ProblemCode::Empty, Some(1 << 20)));
+    assert!(problem.message.ja.starts_with("ファイルの先頭1 MiBにデータがありません。"), "{}", problem.message.ja);
+    let late = wide.repeat(10) + &header() + "\r\n" + &lead("a@x.jp");
+    assert!(check(late.as_bytes()).accepted);
+}
+
+#[test]
+fn blank_and_ruled_lines_above_the_header_are_only_a_warning() {
+    let names = header();
+    for (above, count) in [
+        ("\r\n", 1),
+        ("\r\n,,\r\n\u{3000}\r\n", 3),
+        ("-----,===\r\n", 1),
+        ("\r\n+---+---+,,\r\n\r\n", 3),
+        (&"---\r\n".repeat(49), 49),
+    ] {
+        for is_shift_jis in [false, true] {
+            let text = format!("{above}{names}\r\n{}\r\n\r\n{}\r\n", lead("bad"), lead("a@x.jp"));
+            let bytes = if is_shift_jis { shift_jis(&text) } else { text.into_bytes() };
+            let verdict = check(&bytes);
+            assert!(verdict.accepted, "{:#?}", verdict.problems);
+            assert_eq!((verdict.counts.valid, verdict.counts.invalid), (1, 1));
+            let find = |code| verdict.problems.iter().find(|problem| problem.code == code).expect("a problem");
+            let blank = find(ProblemCode::BlankLines);
+            assert_eq!((blank.row, blank.byte, blank.facts.count), (Some(1), Some(0), Some(count + 1)));
+            let row = u32::try_from(count).expect("few") + 2;
+            assert_eq!(find(ProblemCode::EmailInvalid).row, Some(row));
+        }
+        // They are no lines of a report, and no reason why row 1 is not data.
+        let only_code = |text: String| only(check(text.as_bytes())).code;
+        let title = format!("{above}参加者一覧\r\n{names}\r\n{}\r\n", lead("a@x.jp"));
+        if count < 49 {
+            assert_eq!(only_code(title), ProblemCode::LinesAbove, "{above:?}");
+        }
+        assert_eq!(only_code(format!("{above}{}\r\n", lead("a@x.jp"))), ProblemCode::HeaderMissing, "{above:?}");
+        let foreign = only(check(format!("{above}会社名,mail\r\nA,a@x.jp\r\n").as_bytes()));
+        assert_eq!((foreign.code, foreign.facts.recognised.len()), (ProblemCode::ForeignTable, 2), "{above:?}");
+    }
+}
+
+#[test]
+fn a_nul_in_the_header_is_reported_by_itself() {
+    let verdict =
+        check(&[header().replacen("名,", "名\0,", 1).as_bytes(), b"\r\n", lead("a@x.jp").as_bytes()].concat());
+    assert_eq!(codes(&verdict), [ProblemCode::NotCsv]);
+    assert_eq!((verdict.accepted, verdict.counts.valid), (false, 1));
 }
 
 #[test]
@@ -199,9 +258,7 @@ fn a_file_without_a_header_is_reported() {
     let verdict = check(format!("{}\r\n{}\r\n", row(&[(0, "山田")]), lead("b@x.jp")).as_bytes());
     assert_eq!(only(verdict).code, ProblemCode::HeaderMissing);
     // Nothing proves that these are data; they may be a header of another kind.
-    for bytes in
-        [b"a,b,c\r\n1,2,3\r\n".as_slice(), b"\r\n\r\n", "山田,太郎\r\n".as_bytes(), &shift_jis("山田,太郎\r\n")]
-    {
+    for bytes in [b"a,b,c\r\n1,2,3\r\n".as_slice(), "山田,太郎\r\n".as_bytes(), &shift_jis("山田,太郎\r\n")] {
         assert_eq!(only(check(bytes)).code, ProblemCode::ForeignTable);
     }
     for named in ["姓,連絡先", "会社名,連絡先"] {
@@ -213,8 +270,7 @@ fn a_file_without_a_header_is_reported() {
 #[test]
 fn lines_above_the_header_are_reported_and_the_header_below_them_is_judged() {
     let rows = format!("{}\r\n{}\r\n", header(), lead("a@x.jp"));
-    for above in
-        ["sep=,\r\n", "\r\n", "参加者一覧\r\n", "参加者一覧\r\n\r\n2名,,info@x.jp\r\n", &"題,名\r\n".repeat(49)]
+    for above in ["sep=,\r\n", "参加者一覧\r\n", "参加者一覧\r\n\r\n2名,,info@x.jp\r\n", &"題,名\r\n".repeat(49)]
     {
         let lines = above.lines().count();
         let problem = only(check((above.to_owned() + &rows).as_bytes()));
@@ -399,7 +455,9 @@ fn one_unlike_name_in_the_place_of_one_missing_name_is_a_question() {
     twice[1] = "姓".to_owned();
     let mut alike = names();
     alike[0] = "*姓".to_owned();
-    for none in [two, elsewhere, twice, alike] {
+    let mut controlled = names();
+    controlled[1] = "\u{1}名\u{9F}".to_owned();
+    for none in [two, elsewhere, twice, alike, controlled] {
         assert_eq!(question(&none), None, "{none:?}");
     }
     let custom = [names(), vec!["予算".to_owned(), "見積日".to_owned()]].concat();

@@ -11,7 +11,10 @@ use torikomi_core::{
     repair::{HEAD_BYTES, Offer, Repair, Repairer, offer, offer_with_renaming},
 };
 
-use crate::support::{check_with, codes, file, header, lead, row, shift_jis, with_custom_items};
+use crate::{
+    damage::misread,
+    support::{check_with, codes, file, header, lead, row, shift_jis, with_custom_items},
+};
 
 /// What is offered for a file, as the page asks for it.
 fn offered(format: &Format, bytes: &[u8]) -> Option<(Repair, Offer)> {
@@ -166,6 +169,48 @@ fn garbled_names_are_replaced() {
 }
 
 #[test]
+fn a_misread_file_is_read_back_with_all_its_damages() {
+    let good = file(&[row(&[(0, "\"島\r\n本\""), (4, "a@x.jp"), (23, "ム\u{A0}€é")])]);
+    let text = std::str::from_utf8(&good).expect("UTF-8");
+    let with_lines = format!("参加者一覧\r\n\r\n{text}");
+    for is_latin_1 in [true, false] {
+        let lines_gone = repaired(misread(&with_lines, is_latin_1).as_bytes());
+        assert_eq!(repairs(&lines_gone.offer), [ProblemCode::HeaderGarbled, ProblemCode::LinesAbove]);
+        assert_eq!((lines_gone.offer.row_shift, lines_gone.bytes), (2, good.clone()));
+        let semicolons = misread(&format!("一覧\r\n{text}").replace(',', ";"), is_latin_1).replace("\r\n", "\n");
+        let split = repaired(semicolons.as_bytes());
+        let codes = [ProblemCode::Delimiter, ProblemCode::HeaderGarbled, ProblemCode::LinesAbove];
+        assert_eq!(repairs(&split.offer), codes);
+        assert_eq!(String::from_utf8_lossy(&split.bytes), text.replace("\r\n", "\n"));
+    }
+    let quoted = format!("'{}'", text.replace("\"", "").replace("\r\n本", "本").trim_end().replace(',', "','"));
+    let plain = repaired(misread(&quoted.replace("\r\n", "'\r\n'"), false).as_bytes());
+    assert_eq!(repairs(&plain.offer), [ProblemCode::QuoteStyle, ProblemCode::HeaderGarbled]);
+}
+
+#[test]
+fn a_misread_record_that_cannot_be_read_back_stays() {
+    let rows: Vec<String> = (0..30_000).map(|number| row(&[(0, "島本"), (4, &format!("a{number}@x.jp"))])).collect();
+    let good = String::from_utf8(file(&rows)).expect("UTF-8");
+    let mixed = row(&[(0, "\"å³¶\r\n島\""), (4, "mixed@x.jp")]) + "\r\n";
+    let damaged = misread(&good, false) + &mixed + &misread("島本,,,,last@x.jp\r\n", true);
+    assert!(damaged.len() > HEAD_BYTES);
+    let (repair, offer) = offered(&Format::default(), damaged.as_bytes()).expect("an offer");
+    assert_eq!(repairs(&offer), [ProblemCode::HeaderGarbled]);
+    assert!(offer.repairs[0].message.ja.contains("セルも"), "{offer:?}");
+    assert_eq!(offer.after.expect("a preview").rows[0].cells[0], "島本");
+    let repaired = run(&repair, &damaged.as_bytes().chunks(65_537).collect::<Vec<_>>());
+    // Megabytes are not worth printing.
+    assert!(repaired == (good.clone() + &mixed + "島本,,,,last@x.jp\r\n").into_bytes());
+    // Where the beginning cannot be read back to the byte, only the names are replaced.
+    let half = misread(&header(), false) + "\r\n" + &mixed;
+    let (repair, offer) = offered(&Format::default(), half.as_bytes()).expect("an offer");
+    assert_eq!(repairs(&offer), [ProblemCode::HeaderGarbled]);
+    assert!(offer.repairs[0].message.ja.contains("文字化けは直りません"), "{offer:?}");
+    assert_eq!(run(&repair, &[half.as_bytes()]), (header() + "\r\n" + &mixed).into_bytes());
+}
+
+#[test]
 fn a_missing_header_is_put_in_front_if_the_columns_fit() {
     let bytes = text(&[], &[&lead("a@x.jp"), &lead("b@x.jp")]).trim_ascii_start().to_owned();
     let repaired = repaired(bytes.as_bytes());
@@ -295,7 +340,7 @@ fn columns_are_put_in_order_and_renamed_when_all_are_there() {
 #[test]
 fn names_that_are_alike_are_renamed_and_no_others() {
     let mut head = names();
-    (head[0], head[4], head[16]) = ("姓*", "E-mail address", "「WEBサイト」");
+    (head[0], head[1], head[4], head[16]) = ("姓*", "名\u{1}", "E-mail address", "「WEBサイト」");
     head.swap(9, 10);
     let line = row(&[(0, "山田"), (4, "a@x.jp"), (9, "部長"), (10, "営業部"), (16, "https://x.jp")]);
     let good = row(&[(0, "山田"), (4, "a@x.jp"), (9, "営業部"), (10, "部長"), (16, "https://x.jp")]);
@@ -339,6 +384,33 @@ fn lines_above_the_header_are_removed_and_the_rest_is_repaired_too() {
     let (repair, offer) = offered(&Format::default(), with_lead.as_bytes()).expect("the header moves");
     assert_eq!(repairs(&offer), [ProblemCode::HeaderMissing]);
     assert_eq!(run(&repair, &[with_lead.as_bytes()]), file(&[lead("a@x.jp"), lead("b@x.jp")]));
+}
+
+#[test]
+fn blank_lines_above_a_header_do_not_change_its_repair() {
+    let mut old = names();
+    old[Item::OldMailGroups as usize] = "メール配信グループ";
+    let renamed = repaired(format!("\r\n---,---\r\n{}", text(&old, &[&lead("a@x.jp")])).as_bytes());
+    assert_eq!((repairs(&renamed.offer), renamed.offer.row_shift), (vec![ProblemCode::OldFormat], 2));
+    assert_eq!(renamed.bytes, file(&[lead("a@x.jp")]));
+    // Without a change of the header they stay.
+    let nameless = format!("\r\n,,\r\n{},,\r\n{},余り\r\n{},\r\n", header(), lead("a@x.jp"), lead("b@x.jp"));
+    let dropped = repaired(nameless.as_bytes());
+    assert_eq!((repairs(&dropped.offer), dropped.offer.row_shift), (vec![ProblemCode::ExtraCells], 0));
+    assert!(dropped.verdict.file.rows == 2 && codes(&dropped.verdict) == [ProblemCode::BlankLines]);
+    let ends = repaired(format!("\r\r{},\r{}\r", header(), lead("a@x.jp")).as_bytes());
+    assert_eq!(String::from_utf8_lossy(&ends.bytes), format!("\r\n\r\n{},\r\n{}\r\n", header(), lead("a@x.jp")));
+    let rows = format!("\r\n{}\r\n{}\r\n", lead("a@x.jp"), lead("b@x.jp"));
+    let headed = repaired(rows.as_bytes());
+    assert_eq!((repairs(&headed.offer), headed.offer.row_shift), (vec![ProblemCode::HeaderMissing], -1));
+    assert_eq!(String::from_utf8_lossy(&headed.bytes), header() + "\r\n" + &rows);
+    let mut other = names();
+    other[6] = "直通";
+    let asked = format!(",\r\n{}", text(&other, &[&lead("a@x.jp")]));
+    let verdict = check_with(&Format::default(), asked.as_bytes());
+    let (repair, offer) =
+        offer_with_renaming(asked.as_bytes(), true, &Format::default(), &verdict.problems).expect("one");
+    assert_eq!((run(&repair, &[asked.as_bytes()]), offer.row_shift), (file(&[lead("a@x.jp")]), 1));
 }
 
 #[test]

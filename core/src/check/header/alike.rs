@@ -1,8 +1,8 @@
 //! Names that are alike: spellings of the same name, close enough to need no question (specification 4).
 //!
-//! Two names are alike if they are equal without marks (`*`, `(必須)`, quotes, brackets, blanks); or if they are one edit
-//! apart, both at least three characters long, the edit touches no digit, and no other name of the format is as near;
-//! or if they are the Japanese and English names of the same item. 住所1 and 住所2 are never alike.
+//! Two names are alike if they are equal without marks (`*`, `(必須)`, quotes, brackets, blanks, control characters); or
+//! if they are one edit apart, both at least three characters long, the edit touches no digit, and no other name of the
+//! format is as near; or if they are the Japanese and English names of the same item. 住所1 and 住所2 are never alike.
 
 use crate::domain::value::{fold, is_blank_character};
 
@@ -25,6 +25,7 @@ impl StrippedName {
             matches!(character, '*' | '※' | '"' | '\'' | '`' | '‘' | '’' | '“' | '”')
                 || "()[]{}<>「」『』【】〔〕〈〉《》:".contains(*character)
                 || is_blank_character(*character)
+                || character.is_control()
         };
         StrippedName(name.chars().filter(|character| !is_mark(character)).collect())
     }
@@ -53,7 +54,8 @@ mod tests {
 
     #[test]
     fn marks_and_blanks_do_not_count() {
-        for name in ["*姓", "姓(必須)", "姓【必須】", "「姓」", " 姓 ", "姓※", "'姓'"] {
+        for name in ["*姓", "姓(必須)", "姓【必須】", "「姓」", " 姓 ", "姓※", "'姓'", "姓\u{1}", "\u{9F}姓"]
+        {
             assert_eq!(StrippedName::new(name), StrippedName::new("姓"), "{name}");
         }
         assert_eq!(StrippedName::new("姓（フリガナ）"), StrippedName::new("姓フリガナ"));

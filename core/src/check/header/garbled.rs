@@ -10,6 +10,7 @@ use super::{
     problem::HeaderProblem,
 };
 use crate::domain::{
+    encoding::misread_as_latin_1,
     kind::email,
     problem::{Column, Facts, ProblemCode, Renamed},
     value::fold,
@@ -96,8 +97,10 @@ fn misread(name: &str) -> Vec<Vec<char>> {
             Some(bytes) => bytes,
             None => continue,
         };
-        for read in charsets.into_iter().filter(|read| *read != written) {
-            let (text, _) = read.decode_without_bom_handling(&bytes);
+        let texts = charsets.into_iter().filter(|read| *read != written);
+        let texts = texts.map(|read| read.decode_without_bom_handling(&bytes).0);
+        let latin_1 = (written == UTF_8).then(|| Cow::Owned(misread_as_latin_1(name)));
+        for text in texts.chain(latin_1) {
             // When the text was saved, undecodable bytes were replaced in one of several ways.
             for replacement in REPLACEMENTS.into_iter().chain(['・']) {
                 let form: Vec<char> =

@@ -1,5 +1,7 @@
 //! The first lines of a file, as decoded names.
 
+use crate::domain::value::is_ruled_line;
+
 /// A cell of line 1 (or of the line that may be the header).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Name {
@@ -18,6 +20,13 @@ pub(crate) struct NamedLine {
     pub(crate) names: Vec<Name>,
     /// The number of its cells, with the empty ones at its end.
     pub(crate) cells: usize,
+}
+
+impl NamedLine {
+    /// Whether it is blank, or a ruled line, which counts as a blank one.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.names.iter().all(|name| name.typed.is_empty() || is_ruled_line(&name.typed))
+    }
 }
 
 /// The first lines of a file: the one that is judged as the header, and those around it.

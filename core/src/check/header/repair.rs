@@ -74,16 +74,18 @@ pub(crate) fn repair(names: &Names, problems: &[HeaderProblem], header: Header<'
         ProblemCode::SearchExport => Some(without(problem.code, cells, facts, export::is_export_column)),
         ProblemCode::LinesAbove => Some(without(problem.code, cells, facts, |_| false)),
         ProblemCode::OldFormat | ProblemCode::HeaderGarbled => Some(renamed(problem.code, cells, facts)),
-        ProblemCode::HeaderMissing if header.above.is_empty() => in_front(names, header),
+        ProblemCode::HeaderMissing if problem.facts.header_row.is_none() => in_front(names, header),
         ProblemCode::HeaderMissing => Some(without(problem.code, cells, Facts::default(), |_| false)),
         ProblemCode::CustomItemsChanged => custom_items(names, cells, facts),
         ProblemCode::HeaderMismatch => in_order(names, cells, facts),
         _ => None,
     };
-    let goes = matches!(problem.code, ProblemCode::SearchExport | ProblemCode::LinesAbove);
     let above = u32::try_from(header.above.len()).unwrap_or_default();
-    let lines_above = if goes { above } else { 0 };
-    let moved_before = if problem.code == ProblemCode::HeaderMissing { above } else { 0 };
+    let (lines_above, moved_before) = match problem.code {
+        ProblemCode::HeaderMissing if problem.facts.header_row.is_none() => (0, 0),
+        ProblemCode::HeaderMissing => (0, above),
+        _ => (above, 0),
+    };
     repair.map(|repair| HeaderRepair { lines_above, moved_before, ..repair })
 }
 
@@ -191,5 +193,7 @@ pub(crate) fn renaming(problems: &[HeaderProblem], header: Header<'_>) -> Option
     let columns = (0..header.line.names.len()).map(|place| RepairedColumn { from: Some(place), name: name(place) });
     let columns = columns.collect();
     let renamed = vec![Renamed { column, found, expected }];
-    Some(HeaderRepair::of(code, columns, Facts { renamed, ..Facts::default() }))
+    let lines_above = u32::try_from(header.above.len()).unwrap_or_default();
+    let repair = HeaderRepair::of(code, columns, Facts { renamed, ..Facts::default() });
+    Some(HeaderRepair { lines_above, ..repair })
 }

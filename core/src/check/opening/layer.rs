@@ -7,7 +7,7 @@
 use super::{File, Following, HEADER_LINES, Line, Lines, Opening};
 use crate::{
     check::{
-        header::NAMES_OF_A_HEADER,
+        header::{NAMES_OF_A_HEADER, Name},
         tally::Tally,
         wrapping::{Separator, Trace, UnwrappedRecord, Unwrapper, Wrapping},
     },
@@ -127,8 +127,13 @@ impl File<'_> {
         Shown { names: names.unwrap_or_default(), cells }
     }
 
+    /// How many of the names a line holds, or held before it was misread.
     fn count_names(&self, line: &Line, charset: Charset) -> usize {
-        self.names_of(Some(line), charset).iter().filter(|name| self.names.holds(&name.compared)).count()
+        let count = |names: Vec<Name>| names.iter().filter(|name| self.names.holds(&name.compared)).count();
+        match count(self.names_of(line, charset)) {
+            0 if charset == Charset::Utf8 => count(self.names_before_misreading(line)),
+            names => names,
+        }
     }
 
     /// The style of the quotes, if it is not RFC 4180's.
@@ -163,9 +168,7 @@ impl File<'_> {
 
     /// The text without a wrapping, as far as it is looked at.
     fn unwrap(&self, wrapping: Wrapping) -> (Vec<u8>, Trace) {
-        let start = usize::try_from(self.text_start).unwrap_or(usize::MAX);
-        let text = self.bytes.get(start..).unwrap_or_default();
-        Unwrapper::look(wrapping, text, self.text_start, self.following == Following::Nothing)
+        Unwrapper::look(wrapping, self.text(), self.text_start, self.following == Following::Nothing)
     }
 
     /// An unwrapped text. A candidate never waits for more bytes: those that are not wrapped so may swallow the rest.

@@ -145,6 +145,11 @@ impl Line {
         }
     }
 
+    /// The place where it begins.
+    pub(super) fn start_spot(&self) -> Spot {
+        Spot { row: self.row, line: self.line, byte: self.start, column: None }
+    }
+
     /// The place of its line end.
     pub(super) fn end_spot(&self) -> Spot {
         let line = self.line.saturating_add(self.lines);

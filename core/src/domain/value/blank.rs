@@ -1,6 +1,6 @@
 //! Blanks: the characters that are trimmed (specification 3).
 
-use super::visible::is_invisible;
+use super::{drawn::is_line_break, visible::is_invisible};
 
 /// The characters that are trimmed from both ends of every value, in cells, forms and searches: space, tab, no-break
 /// and ideographic space, line breaks, invisible characters. At an end they are typing errors or traces of a program:
@@ -11,10 +11,7 @@ pub fn is_blank_character(character: char) -> bool {
 
 /// The blanks that take room on paper.
 fn is_visible_blank(character: char) -> bool {
-    matches!(
-        character,
-        ' ' | '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{a0}' | '\u{2028}' | '\u{2029}' | '\u{3000}'
-    )
+    matches!(character, ' ' | '\t' | '\u{A0}' | '\u{3000}') || is_line_break(character)
 }
 
 /// The value without the blank characters around it. Line breaks inside it are text and stay.

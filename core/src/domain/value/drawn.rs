@@ -68,6 +68,7 @@ pub fn sign(character: char) -> Message {
     }
 }
 
+/// Whether it begins a new line: CR, LF, VT, FF, U+0085, U+2028, U+2029.
 pub fn is_line_break(character: char) -> bool {
     matches!(character, '\r' | '\n' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }

@@ -6,9 +6,9 @@ use torikomi_core::{
     check::verdict::Verdict,
     domain::{
         format::Format,
-        problem::{Problem, Severity},
+        problem::{Problem, ProblemCode, Severity},
     },
-    words::{self, Language},
+    words::{self, Language, Words},
 };
 
 /// One object, as in specification 18.
@@ -43,6 +43,7 @@ pub(crate) fn for_people(verdict: &Verdict, format: &Format, language: Language)
     put_line(&mut text, &facts(verdict, language));
     let counts = &verdict.counts;
     let sums = match language {
+        _ if has_unread_rows(verdict) => ROWS_UNREAD.in_language(language).to_owned(),
         Language::Japanese => {
             format!("データ {}行: 取り込める行 {}、問題のある行 {}", verdict.file.rows, counts.valid, counts.invalid)
         }
@@ -54,10 +55,19 @@ pub(crate) fn for_people(verdict: &Verdict, format: &Format, language: Language)
     text
 }
 
+const ROWS_UNREAD: Words =
+    Words { ja: "データの行は、まだ確認していません。", en: "The rows have not been checked yet." };
+
+/// Whether the file was refused before its rows were read: then a count of 0 rows would say nothing about it.
+fn has_unread_rows(verdict: &Verdict) -> bool {
+    let has_none = |problem: &Problem| matches!(problem.code, ProblemCode::Empty | ProblemCode::NoRows);
+    !verdict.accepted && verdict.file.rows == 0 && !verdict.problems.iter().any(has_none)
+}
+
 /// A problem; the first of each code and reason comes with its advice.
 fn put_problem(text: &mut String, problem: &Problem, format: &Format, advised: &mut Vec<String>, language: Language) {
     put_line(text, &words::line(problem, format, language));
-    let advice = words::advice(problem).map(|advice| advice.in_language(language).to_owned());
+    let advice = problem.advice.as_ref().map(|advice| advice.in_language(language).to_owned());
     if let Some(advice) = advice.filter(|advice| !advised.contains(advice)) {
         put_line(text, &format!("    → {advice}"));
         advised.push(advice);

@@ -36,6 +36,18 @@ fn a_refused_file_begins_with_the_fixed_message() {
 }
 
 #[test]
+fn a_file_whose_rows_were_not_read_is_not_said_to_have_none() {
+    let format = Format::default();
+    let mut check = Check::new(&format, Date::new(2026, 11, 23).expect("a day"), Options::default());
+    check.push(format!("{}\n山田||||a@x.jp\n", Item::ALL.map(Item::header).join("|")).as_bytes());
+    let english = report::for_people(&check.finish(true).0, &format, Language::English);
+    assert!(english.contains("have not been checked") && !english.contains("Rows: 0"), "{english}");
+    let (no_rows, format) = verdict("");
+    let english = report::for_people(&no_rows, &format, Language::English);
+    assert!(english.contains("Rows: 0"), "{english}");
+}
+
+#[test]
 fn the_json_form_is_that_of_the_specification() {
     let (verdict, _) = verdict(&format!("山田,,,,a@@x.jp{}\r\n", ",".repeat(Item::ALL.len() - 5)));
     let json: serde_json::Value = serde_json::from_str(&report::json(&verdict)).expect("JSON");
@@ -46,6 +58,9 @@ fn the_json_form_is_that_of_the_specification() {
     let problem = json["problems"].as_array().and_then(|problems| problems.first()).expect("a problem");
     assert_eq!((&problem["severity"], &problem["code"]), (&"row".into(), &"email_invalid".into()));
     assert_eq!((&problem["column"], &problem["key"]), (&"E".into(), &"email".into()));
+    for language in ["ja", "en"] {
+        assert!(problem["advice"][language].as_str().is_some_and(|words| !words.is_empty()), "{problem}");
+    }
     assert_eq!(json["digest"].as_str().map(str::len), Some(32));
 }
 

@@ -266,7 +266,7 @@ pub(crate) async fn show(
         .map(|(first, count)| {
             let mut warning = first.clone();
             warning.facts.count = Some(*count);
-            warning.message = core_words::message(&warning, &task.format);
+            core_words::explain(&mut warning, &task.format);
             warning
         })
         .collect();

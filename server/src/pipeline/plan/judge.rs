@@ -15,7 +15,7 @@ use torikomi_core::{
     check::sink::Place,
     domain::{
         item::{Item, Key},
-        problem::{Facts, Problem, ProblemCode, Severity},
+        problem::{Problem, ProblemCode, Severity},
     },
     wire::{BlankRule, Method},
 };
@@ -87,8 +87,7 @@ pub fn email_problem(row: &FileRow, severity: Severity, code: ProblemCode) -> Pr
         column: place.map(|Place { column, .. }| column),
         key: Some(Key::Basic(Item::Email)),
         value: row.filled(Item::Email).map(str::to_owned),
-        facts: Facts::default(),
         // The words are added when it is read.
-        message: Default::default(),
+        ..Problem::of(code)
     }
 }

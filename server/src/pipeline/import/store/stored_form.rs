@@ -1,7 +1,7 @@
 //! The stored forms of a plan's changes and problems.
 //!
-//! Guarantees: values read are those written, changes in the format's order. Messages are not stored: a problem's
-//! message is core's, generated when it is read.
+//! Guarantees: values read are those written, changes in the format's order. Words are not stored: a problem's message
+//! and advice are core's, generated when it is read.
 
 use std::collections::BTreeMap;
 
@@ -126,7 +126,7 @@ impl StoredProblem {
     pub fn into_problem(self, row: u32, format: &Format) -> Problem {
         let StoredProblem { code, line, byte, column, key, value, facts } = self;
         let mut problem = Problem { row: Some(row), line, byte, column, key, value, facts, ..Problem::of(code) };
-        problem.message = words::message(&problem, format);
+        words::explain(&mut problem, format);
         problem
     }
 }
