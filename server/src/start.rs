@@ -38,7 +38,7 @@ use torikomi_server::{
         mail::transport::mailer::{self, Mailer},
         network::{OutboundPolicy, OwnAddresses},
     },
-    records::directory,
+    records::{company, directory},
     state::AppState,
     work::{runner::Runner, sweep::Sweeper},
 };
@@ -289,7 +289,8 @@ async fn migrate_when_reachable(options: &PgConnectOptions, stop: &CancellationT
 
 async fn bring_up_to_date(options: &PgConnectOptions) -> Result<(), privileges::Error> {
     privileges::require(options).await?;
-    Ok(database::migrate(options).await?)
+    database::migrate(options).await?;
+    Ok(company::rebuild::rebuild(options).await?)
 }
 
 /// A configured database, or our own.

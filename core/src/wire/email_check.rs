@@ -6,18 +6,18 @@
 //! | `GET /api/import/{id}/email-check` | – | `EmailCheckProgress` |
 
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
+
+use crate::domain::value::fold;
 
 /// The address does not exist.
 pub const TAG_NG: &str = "Email Check NG";
 /// It could not be determined whether the address exists.
 pub const TAG_UNCHECKED: &str = "Unchecked Email";
 
-/// Whether a name is one of the tags that only the check of addresses adds and removes, in any width and with any
-/// blanks. People, files and programs can neither add such a tag nor remove it.
+/// Whether a name is one of the tags that only the check of addresses adds and removes, or is equal to one when folded.
+/// People, files and programs can neither add such a tag nor remove it.
 pub fn is_check_tag(name: &str) -> bool {
-    let folded: String = name.nfkc().collect();
-    let folded = folded.split_whitespace().collect::<Vec<_>>().join(" ");
+    let folded = fold(name);
     folded == TAG_NG || folded == TAG_UNCHECKED
 }
 

@@ -67,6 +67,6 @@ pub struct NameSuggestions {
     pub names: Vec<String>,
     /// Whether there are others.
     pub has_more: bool,
-    /// The typed text itself where it is a registered name, in its registered spelling.
+    /// The registered name that the typed text means, if it means one.
     pub registered: Option<String>,
 }

@@ -5,11 +5,13 @@
 //! (`store::lock_existing`), so that no lead refers to a company that is gone. A lead's `revision` does not count its
 //! company (`lead::store::company`).
 //!
-//! `name` decides which names are the same, `store::lookup` how an import uses one; `job` is the import's.
+//! `name` decides which names are the same, `store::lookup` how an import uses one; `job` is the import's; `rebuild`
+//! follows a change of those rules.
 
 pub mod name;
 pub(crate) mod routes;
 pub mod follow;
+pub mod rebuild;
 pub(crate) mod store;
 pub(crate) mod job;
 

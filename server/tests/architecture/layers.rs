@@ -182,7 +182,7 @@ const WRITERS: [(&str, &[&str]); 16] = [
     ),
     ("records/name", &["name", "name_change"]),
     ("records/custom_item", &["custom_item", "custom_item_change"]),
-    ("records/company", &["company", "company_gram", "import_company", "import_company_name"]),
+    ("records/company", &["company", "company_gram", "company_name_rules", "import_company", "import_company_name"]),
     ("records/directory", &["directory_company", "directory_load"]),
     ("records/search", &["search_part", "search_segment", "search_pending", "search_unindexed"]),
     ("pipeline/import", &["import", "import_row", "import_row_before"]),

@@ -16,8 +16,8 @@ pub enum Fault {
     NameIsAddress,
     /// A fixed header, or one that our own files use.
     NameReserved,
-    /// Another custom item has it.
-    NameTaken,
+    /// Another custom item has this name, which is equal when folded.
+    NameTaken(String),
     /// A select or checkbox without options could never be filled in.
     NoOptions,
     TooManyOptions,
@@ -26,6 +26,11 @@ pub enum Fault {
     /// A comma separates options in a cell; a control character or U+FFFD never passes a check.
     OptionCharacter(String),
     OptionTwice(String),
+    /// Another option is equal when folded.
+    OptionAlike {
+        option: String,
+        other: String,
+    },
     /// A change names an option that does not exist, or the same one twice.
     OptionUnknown(String),
 }
@@ -40,13 +45,14 @@ impl Fault {
             | Fault::NameCharacter
             | Fault::NameIsAddress
             | Fault::NameReserved
-            | Fault::NameTaken => false,
+            | Fault::NameTaken(_) => false,
             Fault::NoOptions
             | Fault::TooManyOptions
             | Fault::OptionBlank
             | Fault::OptionTooLong(_)
             | Fault::OptionCharacter(_)
             | Fault::OptionTwice(_)
+            | Fault::OptionAlike { .. }
             | Fault::OptionUnknown(_) => true,
         }
     }

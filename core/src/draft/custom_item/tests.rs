@@ -40,8 +40,10 @@ fn a_name_must_fit_into_a_header() {
 }
 
 #[test]
-fn names_are_unique_after_trimming_and_nfkc() {
-    assert_eq!(name_faults("予算（円）"), [Fault::NameTaken]);
+fn names_are_unique_when_folded() {
+    for name in ["予算（円）", "予算(円)", "予\u{200B}算(円)"] {
+        assert_eq!(name_faults(name), [Fault::NameTaken("予算(円)".into())], "{name}");
+    }
     assert!(judge(&draft("予算（円）", CustomKind::Text, &[]), &format(), Some(7)).is_ok());
     for name in
         ["姓", "姓（フリガナ）", "ＦＡＸ番号", "エラー内容", "行番号", "リードID", "登録日時", "更新日時", "検索条件"]
@@ -82,6 +84,35 @@ fn options_are_1_to_100_of_1_to_100_characters_each_once() {
 }
 
 #[test]
+fn options_are_unique_when_folded() {
+    for (option, other) in [("1〜10名", "1～10名"), ("大阪", "⼤阪"), ("ABC", "ＡＢＣ"), ("a b", "a\u{3000}b")]
+    {
+        let fault = Fault::OptionAlike { option: other.into(), other: option.into() };
+        assert_eq!(option_faults(&[option, "赤", other]), [fault]);
+    }
+    assert_eq!(option_faults(&["abc", "ABC"]), []);
+}
+
+#[test]
+fn older_names_and_options_that_are_equal_when_folded_stay() {
+    let item = |custom_item_id, name: &str| CustomItem {
+        custom_item_id,
+        name: name.into(),
+        kind: CustomKind::Select,
+        options: vec!["1〜10名".into(), "1～10名".into()],
+    };
+    let format = Format { custom_items: vec![item(1, "人数〜"), item(2, "人数～")], ..Format::default() };
+    let faults = |name: &str, options: &[&str]| {
+        judge(&draft(name, CustomKind::Select, options), &format, Some(2)).err().unwrap_or_default()
+    };
+    assert_eq!(faults("人数～", &["1〜10名", "1～10名", "赤"]), []);
+    assert_eq!(faults("人数～ ", &["赤"]), []);
+    assert_eq!(faults("人数~", &["赤"]), [Fault::NameTaken("人数〜".into())]);
+    let third = Fault::OptionAlike { option: "1~10名".into(), other: "1〜10名".into() };
+    assert_eq!(faults("人数～", &["1〜10名", "1～10名", "1~10名"]), [third]);
+}
+
+#[test]
 fn options_are_counted_before_they_are_judged() {
     // Each of them is wrong in two ways: faults for all would be an answer of megabytes.
     assert_eq!(option_faults(&["", "a,b", "a,b"].repeat(10_000)), [Fault::TooManyOptions]);
@@ -97,13 +128,14 @@ fn every_fault_has_words() {
         Fault::NameCharacter,
         Fault::NameIsAddress,
         Fault::NameReserved,
-        Fault::NameTaken,
+        Fault::NameTaken(text()),
         Fault::NoOptions,
         Fault::TooManyOptions,
         Fault::OptionBlank,
         Fault::OptionTooLong(text()),
         Fault::OptionCharacter(text()),
         Fault::OptionTwice(text()),
+        Fault::OptionAlike { option: text(), other: text() },
         Fault::OptionUnknown(text()),
     ] {
         let message = fault.message();

@@ -4,7 +4,7 @@ use super::{
     fault::Fault,
     limits::{MAX_ITEMS, MAX_NAME_CHARACTERS, MAX_OPTION_CHARACTERS, MAX_OPTIONS},
 };
-use crate::domain::problem::Message;
+use crate::domain::{problem::Message, value::drawn};
 
 pub(super) fn message(fault: &Fault) -> Message {
     let (ja, en) = match fault {
@@ -30,10 +30,18 @@ pub(super) fn message(fault: &Fault) -> Message {
             "この項目名は基本項目などで使われています。別の名前にしてください。".to_owned(),
             "The name belongs to a fixed column. Choose another one.".to_owned(),
         ),
-        Fault::NameTaken => (
-            "同じ名前のカスタム項目があります。別の名前にしてください。".to_owned(),
-            "Another custom field has this name. Choose another one.".to_owned(),
-        ),
+        Fault::NameTaken(other) => {
+            let Message { ja, en } = drawn(other);
+            (
+                format!(
+                    "カスタム項目「{ja}」がすでにあります。全角と半角などの違いだけでは、別の名前になりません。別の名前にしてください。"
+                ),
+                format!(
+                    "There is already a custom field \"{en}\". Names that differ only in width, in blanks or in invisible \
+                     characters are the same. Choose another one."
+                ),
+            )
+        }
         Fault::NoOptions => ("選択肢を1つ以上入力してください。".to_owned(), "Enter at least one option.".to_owned()),
         Fault::TooManyOptions => {
             (format!("選択肢は{MAX_OPTIONS}個までです。"), format!("Enter at most {MAX_OPTIONS} options."))
@@ -59,6 +67,20 @@ pub(super) fn message(fault: &Fault) -> Message {
             format!("選択肢「{option}」が重複しています。1つにしてください。"),
             format!("The option \"{option}\" occurs twice. Keep one."),
         ),
+        Fault::OptionAlike { option, other } => {
+            let (option, other) = (drawn(option), drawn(other));
+            (
+                format!(
+                    "選択肢「{}」と「{}」は、全角と半角などの違いだけなので、同じものとして扱われます。1つにしてください。",
+                    other.ja, option.ja
+                ),
+                format!(
+                    "The options \"{}\" and \"{}\" differ only in width, in blanks or in invisible characters, and so are \
+                     the same. Keep one.",
+                    other.en, option.en
+                ),
+            )
+        }
         Fault::OptionUnknown(option) => (
             format!("選択肢「{option}」は、いまの選択肢にありません。画面を更新して、もう一度お試しください。"),
             format!("The option \"{option}\" does not exist (any more). Reload the page and try again."),

@@ -1,6 +1,6 @@
 //! Messages about accounts, tokens, sign-ins and the workspace.
 
-use torikomi_core::domain::problem::Message;
+use torikomi_core::domain::{problem::Message, value::drawn};
 
 use super::message;
 
@@ -79,10 +79,11 @@ pub fn email_invalid() -> Message {
     message("メールアドレスの形式が正しくありません。", "The e-mail address is malformed.")
 }
 
-pub fn person_taken() -> Message {
+pub fn person_taken(name: &str) -> Message {
+    let Message { ja, en } = drawn(name);
     message(
-        "その担当者名のアカウントはすでにあります。別の担当者名を入力してください。",
-        "There is already an account with that person name. Choose another one.",
+        format!("担当者名が「{ja}」のアカウントはすでにあります。別の担当者名を入力してください。"),
+        format!("There is already an account with the person name \"{en}\". Choose another one."),
     )
 }
 

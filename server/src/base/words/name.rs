@@ -5,6 +5,7 @@ use torikomi_core::{
         limits::{NEW_NAMES_AN_IMPORT, names_of},
         names::NameKind,
         problem::Message,
+        value::drawn,
     },
     wire::NewName,
 };
@@ -13,6 +14,41 @@ use super::{joined, message};
 
 pub fn name_taken() -> Message {
     message("同じ名前がすでに登録されています。", "That name is already registered.")
+}
+
+/// A name that is equal to the new one when folded.
+pub fn name_taken_by(other: &str) -> Message {
+    let Message { ja, en } = drawn(other);
+    message(
+        format!(
+            "「{ja}」がすでに登録されています。全角と半角、空白の数、見えない文字だけが違う名前は、同じ名前として扱われます。\
+             登録済みの名前を使うか、別の名前にしてください。"
+        ),
+        format!(
+            "\"{en}\" is already registered. Names that differ only in width, in the number of blanks or in invisible \
+             characters are the same. Use the registered name, or choose another one."
+        ),
+    )
+}
+
+/// A name that could be any of several registered ones.
+pub fn name_ambiguous(kind: NameKind, name: &str, others: &[&str]) -> Message {
+    let (kind_ja, kind_en) = kind_name(kind);
+    let name = drawn(name);
+    let others: Vec<Message> = others.iter().map(|other| drawn(other)).collect();
+    let ja: String = others.iter().map(|other| format!("「{}」", other.ja)).collect();
+    let en: Vec<String> = others.iter().map(|other| format!("\"{}\"", other.en)).collect();
+    message(
+        format!(
+            "{kind_ja}「{}」は、登録済みの{ja}のどれを指すか決められません。登録済みの表記のとおりに入力してください。",
+            name.ja
+        ),
+        format!(
+            "The {kind_en} \"{}\" could be any of these: {}. Write it exactly as it is registered.",
+            name.en,
+            en.join(", ")
+        ),
+    )
 }
 
 pub fn comma_in_name() -> Message {

@@ -12,14 +12,19 @@ use torikomi_core::{
     wire::{NewName, ScreenValues},
 };
 
-use super::store;
 use crate::{
     base::{
         database::Transaction,
         error::{Error, Result},
         words,
     },
-    records::name::rules,
+    records::{
+        lead::record::NameList,
+        name::{
+            rules,
+            store::lookup::{Meaning, look_up},
+        },
+    },
 };
 
 /// The values in their stored form.
@@ -34,9 +39,11 @@ pub async fn validate(transaction: &mut Transaction, values: &ScreenValues) -> R
         return Err(Error::Invalid(words::names_unknown(&unknown)));
     }
     for item in ScreenValues::ITEMS {
-        let spelt = valid.names(item).iter().map(|name| registered.get(&key(kind(item), name)).unwrap_or(name).clone());
-        let spelt = spelt.collect();
-        valid.set(item, spelt);
+        let mut spelt = NameList::default();
+        for name in valid.names(item) {
+            spelt.add(registered.get(&key(kind(item), name)).unwrap_or(name));
+        }
+        valid.set(item, spelt.into());
     }
     Ok(valid)
 }
@@ -74,18 +81,19 @@ fn validate_names(kind: NameKind, names: &[String]) -> Result<Vec<String>> {
     Ok(valid)
 }
 
-/// The registered ones of the names, in their registered spelling.
+/// The registered names that are meant, by what was entered.
 async fn find_registered(
     transaction: &mut Transaction,
     values: &ScreenValues,
 ) -> Result<HashMap<(NameKind, String), String>> {
-    let all = ScreenValues::ITEMS.into_iter().flat_map(|item| values.names(item).iter().map(move |name| (item, name)));
-    let keys: Vec<(NameKind, String)> = all.map(|(item, name)| key(kind(item), name)).collect();
-    let (kinds, texts): (Vec<NameKind>, Vec<&str>) = keys.iter().map(|(kind, text)| (*kind, text.as_str())).unzip();
-    let rows = store::screen_values::registered(transaction, &kinds, &texts).await?;
-    let found = rows.into_iter().filter_map(|row| {
-        let place = usize::try_from(row.place - 1).ok()?;
-        Some((keys.get(place)?.clone(), row.name))
+    let all = ScreenValues::ITEMS
+        .into_iter()
+        .flat_map(|item| values.names(item).iter().map(move |name| (kind(item), name.as_str())));
+    let entered: Vec<(NameKind, &str)> = all.collect();
+    let meanings = look_up(transaction, &entered).await?;
+    let found = entered.iter().zip(meanings).filter_map(|((kind, name), meaning)| match meaning {
+        Meaning::Registered(registered) => Some((key(*kind, name), registered.name)),
+        Meaning::Several(_) | Meaning::None => None,
     });
     Ok(found.collect())
 }

@@ -13,7 +13,10 @@
 //! change of a custom item, nothing is started. A new name that would rescue a skipped row changes nothing: skips are
 //! fixed by the plan.
 
-use torikomi_core::wire::{ImportCounts, ImportState};
+use torikomi_core::{
+    domain::names::NameKind,
+    wire::{ImportCounts, ImportState},
+};
 
 use super::{
     answer::StartOutcome,
@@ -30,6 +33,7 @@ use crate::{
         custom_item::{self, store::changes::refuse_while_following},
         format,
         lead::store::hold::refuse_while_importing,
+        name::store::lookup::{Meaning, look_up},
     },
     work::queue::enqueue,
 };
@@ -76,7 +80,7 @@ pub async fn is_rest_current(transaction: &mut Transaction, import: &ImportRecor
 async fn is_unchanged(transaction: &mut Transaction, import: &ImportRecord, has_begun: bool) -> Result<bool> {
     let after = if has_begun { import.applied_row } else { 0 };
     let changed = store::start::has_changed(transaction, import.import_id, after, has_begun).await?;
-    if changed {
+    if changed || !has_begun && !are_new_names_unknown(transaction, import.import_id).await? {
         return Ok(false);
     }
     let planned = store::format(transaction, import.import_id).await?;
@@ -84,6 +88,14 @@ async fn is_unchanged(transaction: &mut Transaction, import: &ImportRecord, has_
         return Ok(false);
     }
     Ok(!import.has_custom_items(&planned) || planned.custom_items == custom_item::store::load(transaction).await?)
+}
+
+/// Whether none of the names that the plan creates means a registered one by now.
+async fn are_new_names_unknown(transaction: &mut Transaction, import_id: i64) -> Result<bool> {
+    let new_names = store::new_names(transaction, import_id).await?;
+    let texts: Vec<(NameKind, &str)> = new_names.iter().map(|new| (new.kind, new.name.as_str())).collect();
+    let meanings = look_up(transaction, &texts).await?;
+    Ok(!meanings.iter().any(|meaning| matches!(meaning, Meaning::Registered(_))))
 }
 
 async fn accept(transaction: &mut Transaction, import_id: i64) -> Result<()> {

@@ -39,7 +39,6 @@ pub(crate) mod difference;
 pub(crate) mod start;
 pub(crate) mod progress;
 pub(crate) mod listing;
-pub(crate) mod screen_values;
 pub(crate) mod expiry;
 pub(crate) mod erasure;
 

@@ -17,7 +17,7 @@ use crate::{
     pipeline::{import::store::stored_form::RenamedCompany, recheck::file_row::FileRow},
     records::{
         company::name::CompanyName,
-        lead::record::{Lead, split},
+        lead::record::{Lead, memo_form, split},
         name::store::dictionary::Dictionary,
     },
 };
@@ -136,7 +136,8 @@ impl Lead {
 
     fn add_memo(&mut self, memo: Option<&str>) -> Option<Change> {
         let memo = memo?;
-        if self.memos.contains(memo) {
+        let form = memo_form(memo);
+        if self.memos.contains(&*form) {
             return None;
         }
         if self.memo_count >= MEMOS_A_LEAD {
@@ -144,8 +145,8 @@ impl Lead {
             return None;
         }
         self.memo_count += 1;
-        self.memos.insert(memo.to_owned());
-        self.added_memos.push(memo.to_owned());
+        self.memos.insert(form.clone().into_owned());
+        self.added_memos.push(form.into_owned());
         Some(Change { key: Key::Basic(Item::Memo), old: None, new: Some(memo.to_owned()) })
     }
 

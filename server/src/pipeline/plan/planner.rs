@@ -4,7 +4,10 @@
 //! the names and memos of registered leads; the planned effect of rows above on a lead is read back if a later row
 //! matches it again (specification 7).
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
 use torikomi_core::{
     domain::{
@@ -36,7 +39,7 @@ use crate::{
     },
     records::{
         lead::{
-            record::{Lead, split},
+            record::{Lead, memo_form, split},
             store::registered::{self, MemoCount},
         },
         name::store::dictionary::Dictionary,
@@ -215,17 +218,18 @@ impl Planner {
     async fn load_memos(&self, transaction: &mut Transaction, rows: &[FileRow], data: &mut BatchData) -> Result<()> {
         let memos = rows.iter().filter_map(|row| {
             let lead_id = data.lead_ids.get(address(row)?)?;
-            Some((*lead_id, row.filled(Item::Memo)?))
+            Some((*lead_id, memo_form(row.filled(Item::Memo)?)))
         });
-        let candidates: Vec<(i64, &str)> = memos.collect();
-        if candidates.is_empty() {
+        let memos: Vec<(i64, Cow<'_, str>)> = memos.collect();
+        if memos.is_empty() {
             return Ok(());
         }
+        let candidates: Vec<(i64, &str)> = memos.iter().map(|(lead_id, memo)| (*lead_id, &**memo)).collect();
         let mut lead_ids: Vec<i64> = candidates.iter().map(|(lead_id, _)| *lead_id).collect();
         lead_ids.sort_unstable();
         lead_ids.dedup();
         let mut counts = registered::memo_counts(transaction, &lead_ids).await?;
-        let mut memos = registered::memos(transaction, &candidates).await?;
+        let mut memos = registered::memos_of_form(transaction, &candidates).await?;
         if !data.repeated.is_empty() {
             counts.extend(plan::store::planned_memo_counts(transaction, &lead_ids).await?);
             memos.extend(plan::store::planned_memos(transaction, &candidates).await?);

@@ -64,7 +64,9 @@ pub(crate) async fn planned_changes(
 ) -> Result<()> {
     sqlx::query(
         "insert into planned_memo (lead_id, hash)
-         select lead_id, sha256(convert_to(changes -> 'memo' ->> 1, 'UTF8')) from import_row
+         select lead_id,
+                sha256(convert_to(replace(replace(changes -> 'memo' ->> 1, E'\\r\\n', E'\\n'), E'\\r', E'\\n'), 'UTF8'))
+         from import_row
          where workspace_id = $1 and import_id = $2 and lead_id = any($3) and row < $4 and outcome = 'o'
            and changes -> 'memo' ->> 1 is not null
          on conflict do nothing",
@@ -93,7 +95,8 @@ pub(crate) async fn planned_changes(
     Ok(())
 }
 
-/// Which of these memos rows above have added to their leads; only for leads that matched in more than one batch.
+/// Which of these memos, in their compared form, rows above have added to their leads; only for leads that matched in
+/// more than one batch.
 pub(crate) async fn planned_memos(
     transaction: &mut Transaction,
     candidates: &[(i64, &str)],

@@ -9,7 +9,7 @@ use std::collections::{HashMap, hash_map::Entry};
 use time::OffsetDateTime;
 use torikomi_core::{
     check::sink::Value,
-    domain::item::{Key, UpdateRule},
+    domain::item::{Item, Key, UpdateRule},
     wire::BlankRule,
 };
 
@@ -29,7 +29,7 @@ use crate::{
         },
         recheck::file_row::FileRow,
     },
-    records::lead::record::split,
+    records::lead::record::{memo_form, split},
     state::AppState,
 };
 
@@ -88,6 +88,7 @@ impl RowValues {
         };
         let Some(kind) = item.dictionary() else {
             return match (self.row.item(item), value) {
+                (Value::Text(text), Some(value)) if item == Item::Memo => memo_form(text) == memo_form(value),
                 (Value::Text(text), Some(value)) => text == value,
                 (Value::Blank, None) => {
                     self.blank_rule == BlankRule::ImportRules && item.spec().update == UpdateRule::Overwrite

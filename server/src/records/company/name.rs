@@ -1,17 +1,18 @@
 //! The equality of company names (specification 9): the one place that decides it.
 //!
-//! A name consists of a *proper name* and a *legal form*. Both are compared after NFKC, without spaces and with case
-//! folded; the form's abbreviations (㈱, (株)) equal the form, and its side does not count. 株式会社アシスト, アシスト(株) and ㈱ ｱｼｽﾄ
+//! A name consists of a *proper name* and a *legal form*. Both are compared after the folding of all names, without
+//! blanks and in lower case; the form's abbreviations (㈱, (株)) equal the form, and its side does not count. 株式会社アシスト, アシスト(株) and ㈱ ｱｼｽﾄ
 //! are one name; アシスト有限会社 and アシスト are others. A name without a form is *equal but for the form* to each of them:
 //! leaving the form out means any firm of that name. Two names with two different forms are two firms, and never that.
 //!
-//! The results are stored (companies, directory): a change of these rules requires rebuilding the stored names.
+//! The results are stored (companies, directory): a change of these rules, or of core's folding, needs another version of
+//! them (`super::rebuild`).
 
 pub(crate) mod legal_form;
 
 use std::collections::BTreeSet;
 
-use unicode_normalization::UnicodeNormalization;
+use torikomi_core::domain::value::fold;
 
 use self::legal_form::{ABBREVIATIONS, FORMS};
 
@@ -89,14 +90,10 @@ impl CompanyName {
     }
 }
 
-/// NFKC, lower case, without spaces and invisible characters.
+/// Folded as every name is (specification 3), and beyond it in lower case and without blanks.
 fn folded(text: &str) -> String {
-    text.chars()
-        .map(in_brackets)
-        .nfkc()
-        .filter(|character| !is_invisible(*character))
-        .flat_map(char::to_lowercase)
-        .collect()
+    let text: String = text.chars().map(in_brackets).collect();
+    fold(&text).chars().filter(|character| !character.is_whitespace()).flat_map(char::to_lowercase).collect()
 }
 
 /// ㊑ means (株) as ㈱ does, but NFKC removes its circle.
@@ -110,10 +107,6 @@ fn in_brackets(character: char) -> char {
         '㊫' => '㈻',
         other => other,
     }
-}
-
-fn is_invisible(character: char) -> bool {
-    character.is_whitespace() || matches!(character, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
 }
 
 fn without_abbreviations(mut text: String) -> String {
@@ -246,6 +239,20 @@ mod tests {
         }
         assert!(is_same("株式会社ABC Systems", "ａｂｃｓｙｓｔｅｍｓ（株）"));
         assert!(is_same("ガス株式会社", "カ\u{3099}ス株式会社"));
+    }
+
+    #[test]
+    fn what_cannot_be_told_apart_by_looking_is_one_name() {
+        for (one, other) in [
+            ("株式会社葛飾", "株\u{200E}式会社葛\u{E0100}飾\u{2060}"),
+            ("長谷川商事", "\u{2ED1}⾕川商事"),
+            ("一〜二商会", "一\u{FF5E}二商会"),
+            ("A\u{2212}B", "Ａ－Ｂ"),
+            ("東\u{2014}西", "東\u{2015}西"),
+        ] {
+            assert!(is_same(one, other), "{one} {other}");
+        }
+        assert_eq!(CompanyName::of("株\u{200E}式会社葛飾").form, CompanyName::of("㈱葛飾").form);
     }
 
     #[test]

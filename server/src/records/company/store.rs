@@ -23,6 +23,7 @@ use crate::{
 };
 
 pub(crate) mod lookup;
+pub(crate) mod rebuild;
 pub(crate) mod import_company;
 pub(crate) mod follow;
 pub(crate) mod expiry;

@@ -108,7 +108,7 @@ pub(crate) async fn validate(
     let columns = format::profile::load(transaction).await?;
     let format = Format { columns, custom_items: load(transaction).await?, ..Format::default() };
     judge(draft, &format, own_id).map_err(|faults| match faults.as_slice() {
-        [Fault::NameTaken] => Error::NameTaken(words::custom_item_name_taken()),
+        [taken @ Fault::NameTaken(_)] => Error::NameTaken(taken.message()),
         faults => Error::Invalid(words::joined(faults.iter().map(Fault::message))),
     })
 }

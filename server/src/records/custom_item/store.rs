@@ -96,11 +96,13 @@ pub(crate) async fn delete(transaction: &mut Transaction, custom_item_id: u32) -
     Ok(())
 }
 
-/// Stores the item after the change; does nothing if it is deleted.
+/// Stores the item after the change; does nothing if it is deleted. An older name may be equal to another one when
+/// folded: while it stays, so does its key.
 pub(crate) async fn save(transaction: &mut Transaction, change: &ItemChange) -> Result<()> {
     let Some(after) = &change.after else { return Ok(()) };
     sqlx::query(
-        "update custom_item set name = $3, name_key = $4, kind = $5, options = $6
+        "update custom_item
+         set name = $3, name_key = case when name = $3 then name_key else $4 end, kind = $5, options = $6
          where workspace_id = $1 and custom_item_id = $2",
     )
     .bind(transaction.workspace_id())

@@ -3,3 +3,4 @@
 pub mod loads;
 pub mod lookup;
 pub(crate) mod staging;
+pub(crate) mod rebuild;

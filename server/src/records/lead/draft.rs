@@ -15,13 +15,13 @@ use crate::{
         error::{Error, Result},
         words,
     },
-    records::{custom_item::store::changes::refuse_while_following, format},
+    records::{custom_item::store::changes::refuse_while_following, format, lead::store::name_ids::spell},
 };
 
 /// A valid draft.
 #[derive(Debug)]
 pub(crate) struct ValidDraft {
-    /// In their stored form; an empty one makes the item blank.
+    /// In their stored form, names in their registered spelling; an empty one makes the item blank.
     pub(crate) values: BTreeMap<Key, String>,
     pub(crate) removed_memos: Vec<i32>,
     pub(crate) warnings: Vec<Problem>,
@@ -43,9 +43,12 @@ pub(crate) async fn judge(
     if !problems.is_empty() {
         return Err(Error::LeadInvalid(problems));
     }
+    let warnings = cells.iter().flat_map(|cell| cell.warnings.clone()).collect();
+    let mut values = cells.into_iter().map(|cell| (cell.key, cell.value)).collect();
+    spell(transaction, &mut values).await?;
     Ok(ValidDraft {
-        warnings: cells.iter().flat_map(|cell| cell.warnings.clone()).collect(),
-        values: cells.into_iter().map(|cell| (cell.key, cell.value)).collect(),
+        values,
+        warnings,
         // A number out of range is no memo's.
         removed_memos: draft.removed_memos.iter().filter_map(|memo_no| i32::try_from(*memo_no).ok()).collect(),
     })

@@ -2,7 +2,10 @@
 //!
 //! Deliberately has no database access: `store::registered` loads it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashSet},
+};
 
 use serde::{Deserialize, Serialize};
 use torikomi_core::domain::item::{Item, Key};
@@ -17,13 +20,13 @@ pub struct Lead {
     /// Every item that is not blank, except those with several names and the memo; names in their registered spelling.
     pub values: BTreeMap<Key, String>,
     pub names: BTreeMap<Item, NameList>,
-    /// Those of its memos that the current rows contain too.
+    /// Those of its memos that the current rows contain too; for a plan in their compared form ([`memo_form`]).
     #[serde(skip)]
     pub memos: HashSet<String>,
     /// How many memos it has; known if the current rows have one for it.
     #[serde(skip)]
     pub memo_count: usize,
-    /// Memos that the current rows add.
+    /// Memos that the current rows add, in their compared form.
     #[serde(skip)]
     pub added_memos: Vec<String>,
     /// The company record that it belongs to.
@@ -101,7 +104,26 @@ impl From<NameList> for Vec<String> {
     }
 }
 
+/// The form in which memos are compared: LF as line break (specification 3). SQL has it in `store::registered`,
+/// `store::write` and `plan::store`.
+pub fn memo_form(memo: &str) -> Cow<'_, str> {
+    if memo.contains('\r') { memo.replace("\r\n", "\n").replace('\r', "\n").into() } else { memo.into() }
+}
+
 /// The names of a value that holds several.
 pub fn split(names: &str) -> std::str::Split<'_, char> {
     names.split(',')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::memo_form;
+
+    #[test]
+    fn memos_are_compared_with_lf_as_line_break() {
+        for same in ["一\n二\n\n三", "一\r\n二\r\n\r\n三", "一\r二\r\r三", "一\r\n二\n\r三"] {
+            assert_eq!(memo_form(same), "一\n二\n\n三", "{same:?}");
+        }
+        assert_ne!(memo_form("一\n二"), memo_form("一 二"));
+    }
 }

@@ -1,10 +1,13 @@
 //! Table `name`.
 
+use std::collections::HashSet;
+
 use torikomi_core::{
-    domain::{limits, names::NameKind},
+    domain::{limits, names::NameKind, value::fold},
     wire::{self, NAMES_A_PAGE, is_check_tag},
 };
 
+use self::lookup::{Meaning, look_up, refuse_taken};
 use super::rules::key;
 use crate::{
     accounts::workspace::store::{lock_workspace, note_change},
@@ -17,6 +20,7 @@ use crate::{
     },
 };
 
+pub(crate) mod lookup;
 pub(crate) mod removal;
 pub(crate) mod changes;
 pub(crate) mod person;
@@ -36,7 +40,8 @@ pub(crate) async fn refuse_beyond_limit(transaction: &mut Transaction, kind: Nam
     if is_full { Err(Error::Invalid(words::kind_is_full(kind))) } else { Ok(()) }
 }
 
-/// Adds a validated name; `NameTaken` if it exists already, `Invalid` if the kind is full.
+/// Adds a validated name; `NameTaken` if it exists already, or one that is equal when folded, `Invalid` if the kind is
+/// full.
 pub(crate) async fn insert(
     transaction: &mut Transaction,
     kind: NameKind,
@@ -44,6 +49,7 @@ pub(crate) async fn insert(
     account_id: Option<i32>,
 ) -> Result<i32> {
     refuse_beyond_limit(transaction, kind, 1).await?;
+    refuse_taken(transaction, kind, name, None).await?;
     note_change(transaction).await?;
     let name_id = take_number(transaction, Sequence::Name).await?;
     sqlx::query(
@@ -60,9 +66,29 @@ pub(crate) async fn insert(
     Ok(name_id)
 }
 
-/// Adds names, each once. Names are added without the workspace's lock: the same one may be added concurrently; then it
-/// exists, which is enough.
+/// Adds those of the names that mean no registered one. Of new names that are equal when folded, the first is added: the
+/// others mean it. The same names may be added by several transactions at once: they take turns.
 pub(crate) async fn insert_missing(transaction: &mut Transaction, names: &[(NameKind, &str)]) -> Result<()> {
+    if names.is_empty() {
+        return Ok(());
+    }
+    lock_workspace(transaction).await?;
+    let meanings = look_up(transaction, names).await?;
+    let mut new_forms = HashSet::new();
+    let mut is_missing = |(kind, name): (NameKind, &str), meaning: Meaning| match meaning {
+        // The address check has its own tags: one that an older version registered in another spelling is none of them.
+        Meaning::Registered(registered) => is_check_tag(name) && key(&registered.name) != key(name),
+        // None of the older names is meant, so that the plan has counted it as a new one.
+        Meaning::Several(_) => true,
+        Meaning::None => new_forms.insert((kind, fold(name).into_owned())),
+    };
+    let names: Vec<(NameKind, &str)> =
+        names.iter().zip(meanings).filter_map(|(name, meaning)| is_missing(*name, meaning).then_some(*name)).collect();
+    insert_all(transaction, &names).await
+}
+
+/// Adds names that are not registered. Of equal ones, one is added.
+async fn insert_all(transaction: &mut Transaction, names: &[(NameKind, &str)]) -> Result<()> {
     let count = i64::try_from(names.len()).map_err(|error| Error::internal("a number of names", error))?;
     if count == 0 {
         return Ok(());
@@ -133,21 +159,28 @@ pub(crate) async fn get(transaction: &mut Transaction, kind: NameKind, name_id: 
     found.ok_or(Error::NotFound).and_then(NameRow::into_name)
 }
 
-/// Gives a name another text and returns the old one; `NotFound` if there is none of this kind.
+/// Gives a name another text and returns the old one; `NotFound` if there is none of this kind, `NameTaken` if another
+/// one is equal when folded. A name that keeps its text may be equal to an older one.
 pub(crate) async fn rename(transaction: &mut Transaction, kind: NameKind, name_id: i32, name: &str) -> Result<String> {
-    sqlx::query_scalar(
-        "update name set name = $4, name_key = $5
-         from (select name as old_name from name where workspace_id = $1 and name_id = $3) as before
-         where workspace_id = $1 and kind = $2 and name_id = $3 returning old_name",
-    )
-    .bind(transaction.workspace_id())
-    .bind(Word(kind))
-    .bind(name_id)
-    .bind(name)
-    .bind(key(name))
-    .fetch_optional(&mut **transaction)
-    .await?
-    .ok_or(Error::NotFound)
+    let old_name = removal::text(transaction, kind, name_id).await?;
+    if old_name == name {
+        return Ok(old_name);
+    }
+    refuse_taken(transaction, kind, name, Some(name_id)).await?;
+    set_text(transaction, name_id, name).await?;
+    Ok(old_name)
+}
+
+/// The caller has compared it with the others.
+async fn set_text(transaction: &mut Transaction, name_id: i32, name: &str) -> Result<()> {
+    sqlx::query("update name set name = $3, name_key = $4 where workspace_id = $1 and name_id = $2")
+        .bind(transaction.workspace_id())
+        .bind(name_id)
+        .bind(name)
+        .bind(key(name))
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
 }
 
 /// A name, and the number of its leads.

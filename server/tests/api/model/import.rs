@@ -200,7 +200,7 @@ fn apply(
                 }
             }
             Value::Text(text) if key == "memo" => {
-                let with_lf = |memo: &str| memo.replace("\r\n", "\n");
+                let with_lf = |memo: &str| memo.replace("\r\n", "\n").replace('\r', "\n");
                 if lead.memos.iter().all(|memo| with_lf(memo) != with_lf(text)) {
                     lead.memos.push(text.clone());
                     changes.insert(key.to_owned(), (None, Some(text.clone())));

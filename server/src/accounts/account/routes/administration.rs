@@ -86,6 +86,7 @@ async fn create_account(
     // 2. Create the account and its person in charge.
     let mut transaction = state.database.begin(own.workspace_id).await?;
     lock_workspace(&mut transaction).await?;
+    let person_name = person::spelling(&mut transaction, &person_name).await?;
     let new = NewAccount {
         login_id: &login_id,
         email: &email,
@@ -117,7 +118,7 @@ async fn change_account(
     Json(change): Json<wire::AccountChange>,
 ) -> Result<Json<wire::Account>> {
     let email = validate_email(&change.email)?;
-    let person_name = rules::validate(NameKind::Person, &change.person_name)?;
+    let mut person_name = rules::validate(NameKind::Person, &change.person_name)?;
     let rights = if change.is_license_account { Rights::ALL } else { change.rights };
     let workspace_id = own.workspace_id;
     let mut transaction = state.database.begin(workspace_id).await?;
@@ -128,7 +129,7 @@ async fn change_account(
     }
     if before.person_name != person_name {
         refuse_while_importing(&mut transaction).await?;
-        person::rename(&mut transaction, own.account_id, account_id, &person_name).await?;
+        person_name = person::rename(&mut transaction, own.account_id, account_id, &person_name).await?;
     }
     let changed = AccountUpdate {
         email: &email,

@@ -1,5 +1,5 @@
--- Whether something that the plan touches after row $3 has changed since it was built. $4: the import has begun, and
--- the names that it creates may exist.
+-- Whether something that the plan touches after row $3 has changed since it was built, except the names that it creates
+-- (`start::are_new_names_unknown`). $4: the import has begun, and those names may exist.
 select
     -- a lead that it overwrites
     exists (select
@@ -43,14 +43,6 @@ select
                left join name on name.workspace_id = $1 and name.name_id = (used ->> 0)::integer
                where import.workspace_id = $1 and import.import_id = $2
                  and name.name is distinct from used ->> 1)
-    -- a name that it creates
-    or not $4 and exists (
-               select
-               from import
-               cross join lateral jsonb_to_recordset(import.new_names) as created (kind text, name text)
-               join name on name.workspace_id = $1 and name.kind = created.kind
-                        and name.name_key = normalize(created.name, nfc)
-               where import.workspace_id = $1 and import.import_id = $2)
     -- room for the names that it creates
     or not $4 and exists (
                select

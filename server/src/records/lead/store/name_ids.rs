@@ -1,6 +1,8 @@
-//! Resolution of a lead's names to their numbers, by the rule of an import: unknown groups, sources, old mail groups
-//! and tags are created; statuses, persons and forms must exist.
+//! A lead's names as texts and as numbers, by the rule of an import: a text means the name that equals it, else the only
+//! one that is equal when folded (`name::store::lookup`); unknown groups, sources, old mail groups and tags are created;
+//! statuses, persons and forms must exist.
 //!
+//! A text that could be any of several registered names is refused here: a person can write it as it is registered.
 //! The address check's tags are neither added nor removed here (`keep_check_tags`).
 //!
 //! Under the workspace's lock, as always when a lead gets a name (`name::follow`).
@@ -11,17 +13,22 @@ use torikomi_core::domain::{
     item::{Item, Key},
     kind::split_names,
     names::NameKind,
+    value::fold,
 };
 
 use crate::{
     base::{
-        column::Word,
         database::Transaction,
         error::{Error, Result},
+        words,
     },
-    records::name::{
-        rules::key,
-        store::{insert_missing, refuse_beyond_limit},
+    records::{
+        lead::record::NameList,
+        name::store::{
+            insert_missing,
+            lookup::{Meaning, find_equal, look_up},
+            refuse_beyond_limit,
+        },
     },
 };
 
@@ -34,26 +41,45 @@ pub(crate) struct NameIds {
     pub(crate) several: Vec<i32>,
 }
 
-pub(crate) async fn resolve(transaction: &mut Transaction, values: &BTreeMap<Key, String>) -> Result<NameIds> {
-    let mut wanted: Vec<(NameKind, &str)> = Vec::new();
-    for (item, text) in Item::ALL.into_iter().filter_map(|item| Some((item, values.get(&Key::Basic(item))?))) {
-        match item.dictionary() {
-            Some(kind) if item.holds_names() => wanted.extend(split_names(text).into_iter().map(|name| (kind, name))),
-            Some(kind) if !text.is_empty() => wanted.push((kind, text)),
-            _ => {}
-        }
+/// Replaces entered names by the registered spellings of those that they mean, each once. Of new names that are equal
+/// when folded, the first spelling stays.
+pub(crate) async fn spell(transaction: &mut Transaction, values: &mut BTreeMap<Key, String>) -> Result<()> {
+    let entered = names(values);
+    let meanings = look_up(transaction, &entered).await?;
+    let mut new: HashMap<(NameKind, String), &str> = HashMap::new();
+    let mut spelt: BTreeMap<Item, NameList> = BTreeMap::new();
+    for ((kind, text), meaning) in entered.iter().copied().zip(&meanings) {
+        let name = match meaning {
+            Meaning::Registered(registered) => registered.name.as_str(),
+            Meaning::None => *new.entry((kind, fold(text).into_owned())).or_insert(text),
+            Meaning::Several(others) => {
+                let others: Vec<&str> = others.iter().map(|other| other.name.as_str()).collect();
+                return Err(Error::Invalid(words::name_ambiguous(kind, text, &others)));
+            }
+        };
+        spelt.entry(kind.item()).or_default().add(name);
     }
-    let mut known = look_up(transaction, &wanted).await?;
-    let missing: Vec<(NameKind, &str)> =
-        wanted.iter().filter(|(kind, name)| !known.contains_key(&(*kind, key(name)))).copied().collect();
+    for (item, names) in spelt {
+        values.insert(Key::Basic(item), names.in_order().join(","));
+    }
+    Ok(())
+}
+
+/// The numbers of names that [`spell`] has spelled.
+pub(crate) async fn resolve(transaction: &mut Transaction, values: &BTreeMap<Key, String>) -> Result<NameIds> {
+    let wanted = names(values);
+    let mut known = find_equal(transaction, &wanted).await?;
+    let missing = wanted.iter().enumerate().filter(|(place, _)| !known.contains_key(place));
+    let missing: Vec<(NameKind, &str)> = missing.map(|(_, name)| *name).collect();
     if !missing.is_empty() {
         create(transaction, &missing).await?;
-        known = look_up(transaction, &wanted).await?;
+        known = find_equal(transaction, &wanted).await?;
     }
     let mut name_ids = NameIds::default();
-    for (kind, name) in wanted {
-        let name_id = known.get(&(kind, key(name))).copied();
-        let name_id = name_id.ok_or_else(|| Error::Internal("a name that was just created is missing".to_owned()))?;
+    for (place, (kind, _)) in wanted.iter().enumerate() {
+        let registered = known.get(&place);
+        let name_id =
+            registered.ok_or_else(|| Error::Internal("a name that was just created is missing".to_owned()))?.name_id;
         let item = kind.item();
         if item.holds_names() {
             name_ids.several.push(name_id);
@@ -64,32 +90,17 @@ pub(crate) async fn resolve(transaction: &mut Transaction, values: &BTreeMap<Key
     Ok(name_ids)
 }
 
-/// A registered name.
-#[derive(Debug, sqlx::FromRow)]
-struct KnownName {
-    #[sqlx(try_from = "Word<NameKind>")]
-    kind: NameKind,
-    name_key: String,
-    name_id: i32,
-}
-
-async fn look_up(
-    transaction: &mut Transaction,
-    names: &[(NameKind, &str)],
-) -> Result<HashMap<(NameKind, String), i32>> {
-    let (kinds, keys): (Vec<Word<NameKind>>, Vec<String>) =
-        names.iter().map(|(kind, name)| (Word(*kind), key(name))).unzip();
-    let rows: Vec<KnownName> = sqlx::query_as(
-        "select name.kind, name.name_key, name.name_id
-         from unnest($2::text[], $3::text[]) as wanted (kind, name_key)
-         join name on name.workspace_id = $1 and name.kind = wanted.kind and name.name_key = wanted.name_key",
-    )
-    .bind(transaction.workspace_id())
-    .bind(kinds)
-    .bind(keys)
-    .fetch_all(&mut **transaction)
-    .await?;
-    Ok(rows.into_iter().map(|KnownName { kind, name_key, name_id }| ((kind, name_key), name_id)).collect())
+/// All names of these values, in the order of the items.
+fn names(values: &BTreeMap<Key, String>) -> Vec<(NameKind, &str)> {
+    let mut names = Vec::new();
+    for (item, text) in Item::ALL.into_iter().filter_map(|item| Some((item, values.get(&Key::Basic(item))?))) {
+        match item.dictionary() {
+            Some(kind) if item.holds_names() => names.extend(split_names(text).into_iter().map(|name| (kind, name))),
+            Some(kind) if !text.is_empty() => names.push((kind, text.as_str())),
+            _ => {}
+        }
+    }
+    names
 }
 
 async fn create(transaction: &mut Transaction, names: &[(NameKind, &str)]) -> Result<()> {

@@ -236,7 +236,7 @@ pub(crate) async fn other_columns(transaction: &mut Transaction, lead_ids: &[i64
     .await?)
 }
 
-/// The memos among these that their leads already have.
+/// The memos among these that their leads have, as they were stored: an undo removes what its import has written.
 pub async fn memos(transaction: &mut Transaction, candidates: &[(i64, &str)]) -> Result<Vec<(i64, String)>> {
     let (lead_ids, memos): (Vec<i64>, Vec<&str>) = candidates.iter().copied().unzip();
     Ok(sqlx::query_as(
@@ -244,6 +244,22 @@ pub async fn memos(transaction: &mut Transaction, candidates: &[(i64, &str)]) ->
          where exists (select from lead_memo
                        where lead_memo.workspace_id = $1 and lead_memo.lead_id = candidate.lead_id
                          and lead_memo.memo = candidate.memo)",
+    )
+    .bind(transaction.workspace_id())
+    .bind(lead_ids)
+    .bind(memos)
+    .fetch_all(&mut **transaction)
+    .await?)
+}
+
+/// The memos among these, in their compared form (`record::memo_form`), that their leads already have.
+pub async fn memos_of_form(transaction: &mut Transaction, candidates: &[(i64, &str)]) -> Result<Vec<(i64, String)>> {
+    let (lead_ids, memos): (Vec<i64>, Vec<&str>) = candidates.iter().copied().unzip();
+    Ok(sqlx::query_as(
+        "select candidate.lead_id, candidate.memo from unnest($2::bigint[], $3::text[]) as candidate (lead_id, memo)
+         where exists (select from lead_memo
+                       where lead_memo.workspace_id = $1 and lead_memo.lead_id = candidate.lead_id
+                         and replace(replace(lead_memo.memo, E'\\r\\n', E'\\n'), E'\\r', E'\\n') = candidate.memo)",
     )
     .bind(transaction.workspace_id())
     .bind(lead_ids)

@@ -25,7 +25,7 @@ use crate::{
         error::Result,
     },
     outbound::mail::store::outbox,
-    records::search::store::unindexed,
+    records::{lead::record::memo_form, search::store::unindexed},
 };
 
 /// A person's action on a lead, as stored in `lead_change`.
@@ -165,16 +165,18 @@ async fn insert_names(transaction: &mut Transaction, lead_id: i64, name_ids: &Na
     Ok(())
 }
 
-/// Returns the change; none if the lead has a memo with the same text.
+/// Returns the change; none if the lead has a memo of the same text, compared with LF as line break
+/// (`record::memo_form`).
 async fn add_memo(transaction: &mut Transaction, lead_id: i64, memo: &str) -> Result<Option<Change>> {
     let added = sqlx::query(
         "insert into lead_memo (workspace_id, lead_id, memo_no, memo)
          select $1, $2, coalesce(max(memo_no), 0) + 1, $3 from lead_memo where workspace_id = $1 and lead_id = $2
-         having not coalesce(bool_or(memo = $3), false)",
+         having not coalesce(bool_or(replace(replace(memo, E'\\r\\n', E'\\n'), E'\\r', E'\\n') = $4), false)",
     )
     .bind(transaction.workspace_id())
     .bind(lead_id)
     .bind(memo)
+    .bind(memo_form(memo))
     .execute(&mut **transaction)
     .await?;
     let change = || Change { key: Key::Basic(Item::Memo), old: None, new: Some(memo.to_owned()) };

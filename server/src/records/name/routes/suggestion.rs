@@ -36,7 +36,7 @@ struct SuggestionQuery {
 
 /// Suggest names that contain a text
 ///
-/// Ignores width and case. At most 20 names; those that begin with the text come first.
+/// Ignores width, case, invisible characters and the number of blanks. At most 20 names; those that begin with the text come first.
 #[utoipa::path(get, path = "/api/name/{kind}/suggestion", tag = "name",
     params(("kind" = NameKind, Path), SuggestionQuery),
     responses((status = 200, body = NameSuggestions), (status = 404, body = ErrorAnswer)))]
@@ -49,8 +49,7 @@ async fn suggest_names(
     let text = torikomi_core::domain::value::trim(&text);
     let _permit = state.concurrency.acquire_heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    let limit = i64::try_from(MOST + 1).unwrap_or(i64::MAX);
-    let mut names = suggestion::page(&mut transaction, kind, text, limit).await?;
+    let mut names = suggestion::page(&mut transaction, kind, text, MOST + 1).await?;
     let registered = suggestion::registered(&mut transaction, kind, text).await?;
     let has_more = names.len() > MOST;
     names.truncate(MOST);
