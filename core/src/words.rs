@@ -12,6 +12,7 @@ mod file_problem;
 mod file_advice;
 mod row_problem;
 mod warning;
+mod damage;
 mod warning_group;
 mod title;
 mod advice;
@@ -27,6 +28,7 @@ use crate::domain::{
 };
 
 pub(crate) use self::cell::cell_warning;
+use self::damage::damage;
 pub use self::{
     advice::advice,
     cell::case_variant_registered,
@@ -92,9 +94,11 @@ pub fn message(problem: &Problem, format: &Format) -> Message {
         ProblemCode::DigitList => warning::digit_list(problem, &item),
         ProblemCode::Normalised => warning::normalised(problem, &item),
         ProblemCode::CaseVariant => warning::case_variant(problem),
+        ProblemCode::Placeholder if damage::is_registered(problem.key, format) => damage::warning(problem, &item),
         ProblemCode::Placeholder => warning::placeholder(problem, &item),
         ProblemCode::EncodingChanges => warning::encoding_changes(problem),
         ProblemCode::UnevenRows => warning::uneven_rows(problem),
+        damage!() => damage::warning(problem, &item),
     }
 }
 

@@ -14,6 +14,7 @@ pub(crate) mod fast_path;
 mod bytes;
 mod findings;
 mod words;
+mod damage;
 pub(crate) mod text;
 pub(crate) mod email;
 pub(crate) mod phone;
@@ -40,6 +41,7 @@ pub use self::{
     words::CustomWords,
 };
 use self::{
+    damage::{Place, bytes::Watch},
     fast_path::{CellHints, FastPath},
     words::ProblemWords,
 };
@@ -184,7 +186,20 @@ impl ItemKind {
     }
 }
 
+impl ItemKind {
+    /// Whether a value need not have a form: words are registered as they stand.
+    pub(crate) fn is_free(self) -> bool {
+        matches!(self.value_type(), ValueType::Name | ValueType::Names | ValueType::Memos | ValueType::Address)
+            || matches!(self, ItemKind::Text { .. })
+    }
+}
+
 impl CustomKind {
+    /// The same for a custom item.
+    pub(crate) fn is_free(self) -> bool {
+        self.search_type() == SearchType::Text
+    }
+
     pub fn words(self) -> CustomWords {
         match self {
             CustomKind::Text => text::CUSTOM,
@@ -247,8 +262,7 @@ pub struct Rule {
 enum Kind {
     Text {
         max: u32,
-        /// Whether a line break may be part of it.
-        has_lines: bool,
+        place: Place,
     },
     Email {
         max: u32,
@@ -292,8 +306,8 @@ impl Kind {
     fn for_item(item: Item, format: &Format, today: Date) -> Kind {
         let known = |dictionary| format.names.required(dictionary).map(|(known, code)| (NameSet::new(known), code));
         match item.spec().kind {
-            ItemKind::Text { max } => Kind::Text { max, has_lines: false },
-            ItemKind::Memo { max } => Kind::Text { max, has_lines: true },
+            ItemKind::Text { max } => Kind::Text { max, place: Place::of_line(item) },
+            ItemKind::Memo { max } => Kind::Text { max, place: Place::Lines },
             ItemKind::Email { max } => Kind::Email { max },
             ItemKind::Phone { max } => Kind::Phone { max },
             ItemKind::Zip { max } => Kind::Zip { max },
@@ -308,8 +322,8 @@ impl Kind {
 
     fn for_custom_item(item: &CustomItem) -> Kind {
         match item.kind {
-            CustomKind::Text => Kind::Text { max: text::CUSTOM_MAX, has_lines: false },
-            CustomKind::LongText => Kind::Text { max: text::CUSTOM_LONG_MAX, has_lines: true },
+            CustomKind::Text => Kind::Text { max: text::CUSTOM_MAX, place: Place::Line },
+            CustomKind::LongText => Kind::Text { max: text::CUSTOM_LONG_MAX, place: Place::Lines },
             CustomKind::Number => Kind::Number,
             CustomKind::Date => Kind::Date { not_after: None },
             CustomKind::Select => Kind::Choice { options: NameSet::new(&item.options) },
@@ -320,7 +334,7 @@ impl Kind {
     /// The stored form; any text if the value has a problem.
     fn judge<'a>(&'a self, value: &'a str, findings: &mut Findings) -> Cow<'a, str> {
         match self {
-            Kind::Text { max, has_lines } => text::judge(value, *max, *has_lines, findings),
+            Kind::Text { max, place } => text::judge(value, *max, *place, findings),
             Kind::Email { max } => email::judge(value, *max, findings),
             Kind::Phone { max } => phone::judge(value, *max, findings),
             Kind::Zip { max } => zip::judge(value, *max, findings),
@@ -353,8 +367,11 @@ impl Kind {
     /// The fast path of the kind.
     fn fast_rule(&self) -> FastRule {
         match self {
-            Kind::Text { max, .. } | Kind::Name { max, known: None } => {
-                FastRule::Text { max: *max, sure: text::sure(*max) }
+            Kind::Text { max, place } => {
+                FastRule::Text { max: *max, sure: text::sure(*max), watch: Watch::new(*place) }
+            }
+            Kind::Name { max, known: None } => {
+                FastRule::Text { max: *max, sure: text::sure(*max), watch: Watch::new(Place::Line) }
             }
             Kind::Email { .. } => FastRule::Email,
             Kind::Phone { max } => FastRule::Phone { max: *max },
@@ -392,6 +409,7 @@ pub(crate) enum FastRule {
         max: u32,
         /// A text of this many bytes of UTF-8 certainly has no more than `max` characters.
         sure: u32,
+        watch: Watch,
     },
     Email,
     Phone {
@@ -425,7 +443,9 @@ impl FastRule {
         is_remembered: impl FnOnce(&[u8]) -> bool,
     ) -> FastPath {
         match self {
-            FastRule::Text { max, sure } => FastPath::valid_if(text::is_short(value, max, sure, hints, charset)),
+            FastRule::Text { max, sure, watch } => {
+                FastPath::valid_if(text::is_plain(value, max, sure, watch, hints, charset))
+            }
             FastRule::Names { max, sure } => name::fast_path_of_several(value, max, sure, hints, charset),
             FastRule::Remembered => FastPath::valid_if(is_remembered(value)),
             FastRule::Email => FastPath::valid_if(email::is_plain(value)),

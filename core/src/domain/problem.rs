@@ -249,11 +249,35 @@ codes! {
         EncodingChanges,
         /// A word for nothing (`なし`, `NULL`, a date of zeros) in an optional cell that must have a form: the cell is
         /// absent, as if the row ended before it. *Why*: a lead would be lost for a value that it does not have. *Repair*:
-        /// none is needed. One a column. *Facts*: `count`; first place and value.
+        /// none is needed. A word of a program (`NULL`, `None`, `nan`, `\N`, `undefined`, `-`) in a text, name or address:
+        /// it is registered as it stands. *Repair*: empty the cell. One a column. *Facts*: `count`; first place and value.
         Placeholder,
         /// Blank cells beyond the header's cells, in fewer than half of the rows: a comma inside a value pushed them there,
         /// or a program wrote one too many. They are dropped. *Facts*: `count`; first such row.
         UnevenRows,
+        /// An error of a spreadsheet in a text, name or address. *Why*: it would stand in a mail. *Example*: `#N/A`,
+        /// `#REF!`, `####`. *Repair*: correct the formula, or enter the value. As of each code from here on: one a column,
+        /// registered as it stands; in a names cell each name counts. *Facts*: `count`; first place and value.
+        SpreadsheetError,
+        /// A text, name or address in something that keeps a spreadsheet from changing it, or in quotes. *Example*:
+        /// `="海野"`, `'海野`, `“海野”`. *Repair*: take it off.
+        WrappedValues,
+        /// A text, name or address with `?` or `〓` beside an ideograph, a private-use character, `&#12345;`, or that was
+        /// read in another encoding. *Why*: the characters are lost. *Example*: `?橋`, `å³¶æœ¬`. *Repair*: export again,
+        /// as UTF-8.
+        ProbablyGarbled,
+        /// A radical (U+2E80 to U+2FDF) in a short text or name, which looks like an ideograph. *Why*: no search finds it
+        /// outside this product. *Example*: `⻑⾕川`. *Repair*: type it.
+        LookAlike,
+        /// `;`, `、` or a line break in a name of a cell of several. *Why*: names are separated by commas, so it is one
+        /// name. *Example*: `展示会;紹介`. *Repair*: commas.
+        ListSeparator,
+        /// A date as a street address, department or person's name. *Why*: a spreadsheet takes `1-2-3` for a day.
+        /// *Example*: `2001/2/3`, `1月2日`. *Repair*: format the column as text and enter it again.
+        Rewritten,
+        /// A text, name or address that begins with `=`, `+`, `@`, or `-` before a letter; in a long text only before a call
+        /// or a cell's name. *Why*: a spreadsheet takes it for a formula. *Example*: `=A1`. *Repair*: enter the value.
+        FormulaLike,
     }
 }
 

@@ -10,7 +10,7 @@ mod visible;
 pub use self::{
     blank::{is_blank_character, trim},
     drawn::{Piece, drawn, is_line_break, pieces, sign},
-    fold::fold,
+    fold::{fold, is_radical},
     visible::{is_invisible, visible},
 };
 pub(crate) use self::{

@@ -1,6 +1,9 @@
 //! The words for odd values that are entered on a page: nothing is refused for them, so each says what is stored.
 
-use super::item_name;
+use super::{
+    damage::{self, damage},
+    item_name,
+};
 use crate::domain::{
     format::Format,
     item::Key,
@@ -25,6 +28,8 @@ pub(crate) fn cell_warning(code: ProblemCode, key: Key, stored: &str, format: &F
             format!("{}は、カンマで区切った別々の名前として登録します。", item.ja),
             format!("{}: each part between commas is stored as a separate name.", item.en),
         ),
+        damage!() => damage::cell_warning(code, &item),
+        ProblemCode::Placeholder if damage::is_registered(Some(key), format) => damage::cell_warning(code, &item),
         ProblemCode::Placeholder => {
             both(format!("{}は、値なしとして扱います。", item.ja), format!("{} is taken for no value.", item.en))
         }

@@ -51,6 +51,13 @@ pub fn title(code: ProblemCode) -> Words {
         ProblemCode::UnevenRows => ("行ごとに違う列数", "Rows of different length"),
         ProblemCode::CaseVariant => ("大文字・小文字だけの違い", "Differs only in case"),
         ProblemCode::Placeholder => ("値なしを表す文字", "Words for nothing"),
+        ProblemCode::SpreadsheetError => ("表計算ソフトのエラー", "Spreadsheet errors"),
+        ProblemCode::WrappedValues => ("余分な記号で囲まれた値", "Wrapped values"),
+        ProblemCode::ProbablyGarbled => ("文字化け", "Garbled text"),
+        ProblemCode::LookAlike => ("漢字に似た部首", "Radicals for kanji"),
+        ProblemCode::ListSeparator => ("カンマ以外で区切った名前", "Names not separated by commas"),
+        ProblemCode::Rewritten => ("日付に書き換えられた値", "Values turned into dates"),
+        ProblemCode::FormulaLike => ("数式に見える値", "Values that look like formulas"),
     };
     Words { ja, en }
 }

@@ -20,16 +20,24 @@ impl WarningGroup {
 /// The group of a warning; `None` for a code that is none.
 pub fn group(code: ProblemCode) -> Option<WarningGroup> {
     match code {
-        ProblemCode::LeadingZeroLost | ProblemCode::DigitList | ProblemCode::EncodingChanges => {
-            Some(WarningGroup::Lost)
-        }
+        ProblemCode::LeadingZeroLost
+        | ProblemCode::DigitList
+        | ProblemCode::EncodingChanges
+        | ProblemCode::Placeholder
+        | ProblemCode::SpreadsheetError
+        | ProblemCode::ProbablyGarbled
+        | ProblemCode::Rewritten => Some(WarningGroup::Lost),
         ProblemCode::OverGuideline
         | ProblemCode::MixedLineEndings
         | ProblemCode::BlankLines
         | ProblemCode::ShortRows
         | ProblemCode::CaseVariant
-        | ProblemCode::UnevenRows => Some(WarningGroup::LookAt),
-        ProblemCode::Normalised | ProblemCode::Placeholder => Some(WarningGroup::Uniform),
+        | ProblemCode::UnevenRows
+        | ProblemCode::WrappedValues
+        | ProblemCode::LookAlike
+        | ProblemCode::ListSeparator
+        | ProblemCode::FormulaLike => Some(WarningGroup::LookAt),
+        ProblemCode::Normalised => Some(WarningGroup::Uniform),
         of_severity!(File) | of_severity!(Row) => None,
     }
 }

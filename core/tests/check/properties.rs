@@ -130,6 +130,27 @@ fn text() -> impl Strategy<Value = String> {
         "\u{2F24}",
         "\u{301C}",
         "℡",
+        "#N/A",
+        "None",
+        "undefined",
+        "\\N",
+        "“",
+        "”",
+        "?",
+        "〓",
+        "&#1;",
+        "å³¶",
+        "Ã©",
+        "×°",
+        "螻ｱ",
+        "縺ゅ＞",
+        "・",
+        "⻑",
+        ";",
+        "、",
+        "1月2日",
+        "-Feb",
+        "+A",
     ];
     prop_oneof![
         vec(select(pieces.clone()), 0..6).prop_map(|pieces| pieces.concat()),
@@ -274,6 +295,9 @@ proptest! {
                 findings.note_trimmed(&text);
                 stored
             });
+            // Several damaged names of a cell are one warning with a count.
+            findings.warnings.sort();
+            findings.warnings.dedup();
             let mut expected: Vec<ProblemCode> = if !unsound.is_empty() {
                 unsound.repeat(2)
             } else {

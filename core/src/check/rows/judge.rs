@@ -328,7 +328,8 @@ impl Judge {
                 if let [0..=b' ', ..] | [.., 0..=b' '] | [] = value {
                     break;
                 }
-                let hints = CellHints { is_high, has_comma: mode.may_have_comma, may_have_break: false };
+                let has_mark = cell.flags.any(Flags::MARK);
+                let hints = CellHints { is_high, has_mark, has_comma: mode.may_have_comma, may_have_break: false };
                 if !column.check(value, hints, mode.charset).is_enough(VALUES) {
                     break;
                 }
@@ -376,6 +377,7 @@ impl Judge {
         }
         let hints = CellHints {
             is_high: cell.flags.any(Flags::HIGH),
+            has_mark: cell.flags.any(Flags::MARK),
             has_comma: mode.may_have_comma || is_quoted,
             may_have_break: is_quoted && record.lines > 0,
         };

@@ -23,8 +23,10 @@ impl Flags {
     pub(crate) const AFTER_QUOTE: Flags = Flags(4);
     /// Has bytes that are not ASCII.
     pub(crate) const HIGH: Flags = Flags(8);
-    /// May hold a control character, a no-break space or U+FFFD.
+    /// May hold a control character, a no-break space, a private-use character or U+FFFD.
     pub(crate) const SUSPECT: Flags = Flags(16);
+    /// Has bytes at which a text may be damaged.
+    pub(crate) const MARK: Flags = Flags(32);
 
     pub(crate) const fn any(self, flags: Flags) -> bool {
         self.0 & flags.0 != 0

@@ -23,16 +23,20 @@ pub(crate) struct Masks {
     /// Not ASCII.
     pub(crate) high: u64,
     /// A control character other than tab, CR and LF; a byte C2, which may begin a C1 control or a no-break space in
-    /// UTF-8; a BF after EF, which may be part of U+FFFD, or A8 or A9 after 80, which may end U+2028 or U+2029. A
-    /// superset: the cell is then decoded.
+    /// UTF-8, or EE, which begins a private-use character; after EF a BF, which may be part of U+FFFD, or 80 to A3,
+    /// private use too; after 80 A8 or A9, which may end U+2028 or U+2029, or 93, which may end `〓`. A superset: the
+    /// cell is then decoded.
     pub(crate) suspect: u64,
+    /// `?`, `&`, `;`, and in UTF-8 a C3, which begins Latin letters, an E2, which begins radicals, or 81 after 80, which
+    /// may end `、`: only a text can be damaged there.
+    pub(crate) mark: u64,
 }
 
 /// The bytes that a scan searches for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Targets {
     pub(crate) delimiter: u8,
-    /// Whether C2, EF BF and 80 A8 have their UTF-8 meaning. In Shift-JIS they are trail bytes of harmless characters.
+    /// Whether bytes outside ASCII have their UTF-8 meaning. In Shift-JIS they are halves of harmless characters.
     pub(crate) utf8: bool,
 }
 
@@ -68,6 +72,8 @@ trait Bytes: Copy {
     fn equal(self, byte: u8) -> Self;
     /// Below 0x20.
     fn below_space(self) -> Self;
+    /// From 0x80 to 0xA3.
+    fn low_continuation(self) -> Self;
     fn or(self, other: Self) -> Self;
     fn without(self, other: Self) -> Self;
     /// The top bit of every byte.
@@ -77,18 +83,21 @@ trait Bytes: Copy {
 #[inline(always)]
 fn masks_with<B: Bytes>(block: &[u8; BLOCK], before: u8, targets: Targets, into: &mut Masks) {
     let mut masks = Masks::default();
-    let (mut lead, mut last, mut middle, mut end) = (0_u64, 0_u64, 0_u64, 0_u64);
+    let (mut lead, mut last, mut middle, mut end, mut comma) = (0_u64, 0_u64, 0_u64, 0_u64, 0_u64);
     for index in 0..BLOCK / B::WIDTH {
         let (bytes, shift) = (B::load(block, index), index * B::WIDTH);
         let (cr, lf) = (bytes.equal(b'\r'), bytes.equal(b'\n'));
         let harmless = cr.or(lf).or(bytes.equal(b'\t'));
         let mut suspect = bytes.below_space().without(harmless).or(bytes.equal(0x7F));
+        let mut mark = bytes.equal(b'?').or(bytes.equal(b'&')).or(bytes.equal(b';'));
         if targets.utf8 {
-            suspect = suspect.or(bytes.equal(0xC2));
+            suspect = suspect.or(bytes.equal(0xC2)).or(bytes.equal(0xEE));
+            mark = mark.or(bytes.equal(0xC3)).or(bytes.equal(0xE2));
             lead |= bytes.equal(0xEF).bits() << shift;
-            last |= bytes.equal(0xBF).bits() << shift;
+            last |= bytes.equal(0xBF).or(bytes.low_continuation()).bits() << shift;
             middle |= bytes.equal(0x80).bits() << shift;
-            end |= bytes.equal(0xA8).or(bytes.equal(0xA9)).bits() << shift;
+            comma |= bytes.equal(0x81).bits() << shift;
+            end |= bytes.equal(0xA8).or(bytes.equal(0xA9)).or(bytes.equal(0x93)).bits() << shift;
         }
         masks.delimiter |= bytes.equal(targets.delimiter).bits() << shift;
         masks.quote |= bytes.equal(b'"').bits() << shift;
@@ -96,18 +105,21 @@ fn masks_with<B: Bytes>(block: &[u8; BLOCK], before: u8, targets: Targets, into:
         masks.lf |= lf.bits() << shift;
         masks.high |= bytes.bits() << shift;
         masks.suspect |= suspect.bits() << shift;
+        masks.mark |= mark.bits() << shift;
     }
     masks.suspect |= ((lead << 1) | u64::from(before == 0xEF)) & last;
-    masks.suspect |= ((middle << 1) | u64::from(before == 0x80)) & end;
+    let middle = (middle << 1) | u64::from(before == 0x80);
+    masks.suspect |= middle & end;
+    masks.mark |= middle & comma;
     *into = masks;
 }
 
 #[cfg(target_arch = "x86_64")]
 mod x86_64 {
     use std::arch::x86_64::{
-        __m128i, __m256i, _mm_andnot_si128, _mm_cmpeq_epi8, _mm_loadu_si128, _mm_min_epu8, _mm_movemask_epi8,
-        _mm_or_si128, _mm_set1_epi8, _mm256_andnot_si256, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_min_epu8,
-        _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8,
+        __m128i, __m256i, _mm_andnot_si128, _mm_cmpeq_epi8, _mm_cmpgt_epi8, _mm_loadu_si128, _mm_min_epu8,
+        _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi8, _mm256_andnot_si256, _mm256_cmpeq_epi8, _mm256_cmpgt_epi8,
+        _mm256_loadu_si256, _mm256_min_epu8, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8,
     };
 
     use super::{BLOCK, Bytes, Masks, Targets, masks_with};
@@ -135,6 +147,12 @@ mod x86_64 {
         fn below_space(self) -> Self {
             // SAFETY: SSE2 is part of x86_64.
             Sse2(unsafe { _mm_cmpeq_epi8(_mm_min_epu8(self.0, _mm_set1_epi8(0x1F)), self.0) })
+        }
+
+        #[inline(always)]
+        fn low_continuation(self) -> Self {
+            // SAFETY: SSE2 is part of x86_64.
+            Sse2(unsafe { _mm_cmpgt_epi8(_mm_set1_epi8(0xA4_u8.cast_signed()), self.0) })
         }
 
         #[inline(always)]
@@ -183,6 +201,12 @@ mod x86_64 {
         }
 
         #[inline(always)]
+        fn low_continuation(self) -> Self {
+            // SAFETY: AVX2: see above.
+            Avx2(unsafe { _mm256_cmpgt_epi8(_mm256_set1_epi8(0xA4_u8.cast_signed()), self.0) })
+        }
+
+        #[inline(always)]
         fn or(self, other: Self) -> Self {
             // SAFETY: AVX2: see above.
             Avx2(unsafe { _mm256_or_si256(self.0, other.0) })
@@ -213,7 +237,9 @@ mod x86_64 {
 
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod wasm32 {
-    use std::arch::wasm32::{i8x16_bitmask, u8x16_eq, u8x16_lt, u8x16_splat, v128, v128_andnot, v128_load, v128_or};
+    use std::arch::wasm32::{
+        i8x16_bitmask, i8x16_lt, i8x16_splat, u8x16_eq, u8x16_lt, u8x16_splat, v128, v128_andnot, v128_load, v128_or,
+    };
 
     use super::{BLOCK, Bytes, Masks, Targets, masks_with};
 
@@ -238,6 +264,11 @@ mod wasm32 {
         #[inline(always)]
         fn below_space(self) -> Self {
             Simd128(u8x16_lt(self.0, u8x16_splat(0x20)))
+        }
+
+        #[inline(always)]
+        fn low_continuation(self) -> Self {
+            Simd128(i8x16_lt(self.0, i8x16_splat(0xA4_u8.cast_signed())))
         }
 
         #[inline(always)]
@@ -293,6 +324,12 @@ mod portable {
         }
 
         #[inline(always)]
+        fn low_continuation(self) -> Self {
+            // Without their top bits these bytes are below 0x24.
+            Word(self.0 & !((self.0 & !TOP) + LOW * 0x5C))
+        }
+
+        #[inline(always)]
         fn or(self, other: Self) -> Self {
             Word(self.0 | other.0)
         }
@@ -329,9 +366,12 @@ mod tests {
             masks.lf |= bit(byte == b'\n');
             masks.high |= bit(byte >= 0x80);
             let control = (byte < 0x20 && !b"\t\r\n".contains(&byte)) || byte == 0x7F;
-            let in_utf8 =
-                byte == 0xC2 || before == 0xEF && byte == 0xBF || before == 0x80 && matches!(byte, 0xA8 | 0xA9);
+            let in_utf8 = matches!(byte, 0xC2 | 0xEE)
+                || before == 0xEF && matches!(byte, 0x80..=0xA3 | 0xBF)
+                || before == 0x80 && matches!(byte, 0x93 | 0xA8 | 0xA9);
             masks.suspect |= bit(control || targets.utf8 && in_utf8);
+            let is_marked_in_utf8 = matches!(byte, 0xC3 | 0xE2) || before == 0x80 && byte == 0x81;
+            masks.mark |= bit(matches!(byte, b'?' | b'&' | b';') || targets.utf8 && is_marked_in_utf8);
             before = byte;
         }
         masks
@@ -347,9 +387,9 @@ mod tests {
                 *byte = match round {
                     0..256 => u8::try_from((round + place) % 256).expect("below 256"),
                     256..2_000 => state.to_be_bytes()[0],
-                    _ => *b"\"\r\n,\t\xEF\xBF\xC2\x80\xA8\xA9\x00\x1F ;\x7Fa"
-                        .get(state.to_be_bytes()[0] as usize % 17)
-                        .expect("one of 17"),
+                    _ => *b"\"\r\n,\t\xEF\xBF\xC2\x80\xA8\xA9\x00\x1F ;\x7Fa?&\xC3\xE2\xEE\x93\xA3\xA4\x81"
+                        .get(state.to_be_bytes()[0] as usize % 26)
+                        .expect("one of 26"),
                 };
             }
             for before in [0, 0xEF, 0x80] {

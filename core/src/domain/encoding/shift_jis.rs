@@ -20,10 +20,13 @@ pub(crate) struct ShiftJis {
 
 static TABLE: LazyLock<ShiftJis> = LazyLock::new(ShiftJis::new);
 
-/// What two bytes begin with: nothing that can be decoded, a character of one byte, one of both.
+/// What two bytes begin with: nothing that can be decoded, a character of one byte, one of both; of the latter `、`, and
+/// those that may be traces of damage.
 const BROKEN: u8 = 0;
 const NARROW: u8 = 1;
 const WIDE: u8 = 2;
+const COMMA: u8 = 3;
+const ODD: u8 = 4;
 
 /// How many lead bytes there are: 81–9F and E0–FC.
 const LEADS: u8 = 60;
@@ -42,12 +45,24 @@ impl ShiftJis {
     /// How many characters the text has; `None` if it cannot be decoded or has U+0080, a control character. Other
     /// control characters are not searched for: they are ASCII.
     pub(crate) fn characters(&self, text: &[u8]) -> Option<u32> {
+        self.count(text, ODD)
+    }
+
+    /// The same, but `None` too if a character may be a trace of damage: private use, `〓`, or `×`, with which letters
+    /// begin that were read in another encoding; in a name also `、`.
+    pub(crate) fn plain_characters(&self, text: &[u8], is_name: bool) -> Option<u32> {
+        self.count(text, if is_name { WIDE } else { COMMA })
+    }
+
+    /// `widest` is the last of the pairs that may be there.
+    #[inline(always)]
+    fn count(&self, text: &[u8], widest: u8) -> Option<u32> {
         let mut count = 0_u32;
         let mut rest = text;
         while let [first, second, behind @ ..] = rest {
             rest = match self.width(*first, *second) {
-                WIDE => behind,
                 NARROW => rest.get(1..).unwrap_or_default(),
+                width if width.wrapping_sub(WIDE) <= widest - WIDE => behind,
                 _ => return None,
             };
             count = count.wrapping_add(1);
@@ -98,7 +113,11 @@ impl ShiftJis {
                 let units: Vec<u16> = text.encode_utf16().collect();
                 if let (false, [unit]) = (damaged, units.as_slice()) {
                     characters[usize::from(number(lead))][usize::from(trail)] = *unit;
-                    widths[usize::from(u16::from_le_bytes(pair))] = WIDE;
+                    widths[usize::from(u16::from_le_bytes(pair))] = match text.chars().next() {
+                        Some('、') => COMMA,
+                        Some('\u{E000}'..='\u{F8FF}' | '〓' | '×') => ODD,
+                        _ => WIDE,
+                    };
                 }
             }
         }

@@ -9,6 +9,11 @@ use std::borrow::Cow;
 
 use super::{
     bytes::{DOT, FORBIDS, HOST, HYPHEN, LETTER, LOCAL, class},
+    damage::{
+        Place,
+        bytes::{Watch, has_odd_beginning},
+        damage,
+    },
     findings::Findings,
     text,
     words::ProblemWords,
@@ -70,6 +75,7 @@ pub(super) fn judge<'a>(typed: &'a str, max: u32, findings: &mut Findings) -> Co
     if !is_email(&value) {
         findings.refuse(ProblemCode::EmailInvalid, Some(reason::reason(&value)), None, typed);
     }
+    findings.warnings.extend(damage(&value, Place::Address));
     value
 }
 
@@ -116,9 +122,12 @@ fn is_whole_label(label: &str) -> bool {
         && !label.ends_with('-')
 }
 
-/// Whether it certainly is an address.
+/// Whether it certainly is an address without damage.
 #[inline(never)]
 pub(super) fn is_plain(value: &[u8]) -> bool {
+    if has_odd_beginning(value, const { Watch::new(Place::Address) }) {
+        return false;
+    }
     let (mut before, mut local, mut dots) = (DOT, 0_usize, 0);
     for &byte in value {
         let this = class(byte);

@@ -9,6 +9,8 @@
 pub(crate) struct CellHints {
     /// It has bytes that are not ASCII.
     pub(crate) is_high: bool,
+    /// It has bytes at which a text may be damaged.
+    pub(crate) has_mark: bool,
     /// It may have a comma.
     pub(crate) has_comma: bool,
     /// It may have a line break.

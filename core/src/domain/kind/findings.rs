@@ -24,7 +24,7 @@ pub struct Finding {
 pub struct Findings {
     /// At most one of each code, in the specification's order.
     pub problems: Vec<Finding>,
-    /// `LeadingZeroLost`, `DigitList`, `Normalised`, `Placeholder`: each at most once.
+    /// Each at most once, but for damage: several names of a cell can be damaged in the same way.
     pub warnings: Vec<ProblemCode>,
     /// The cell holds a word for nothing: it counts as if the row ended before it, and never clears a value.
     pub is_absent: bool,

@@ -9,6 +9,7 @@ use std::{borrow::Cow, collections::BTreeSet};
 use unicode_normalization::{IsNormalized, is_nfc_quick};
 
 use super::{
+    damage::{Place, bytes::Watch, damage},
     fast_path::{CellHints, FastPath},
     findings::Findings,
     name_set::{NameSet, composed},
@@ -140,9 +141,13 @@ pub(super) fn judge<'a>(
     match known {
         Some((known, code)) => {
             text::judge_length(typed, typed, max, findings);
-            known.judge(typed, *code, findings)
+            let stored = known.judge(typed, *code, findings);
+            if findings.problems.iter().any(|problem| problem.code == *code) {
+                findings.warnings.extend(damage(&with_plain_breaks(typed, false), Place::Line));
+            }
+            stored
         }
-        None => text::judge(typed, max, false, findings),
+        None => text::judge(typed, max, Place::Line, findings),
     }
 }
 
@@ -156,7 +161,18 @@ pub(super) fn judge_several<'a>(
     if is_digit_list(cell) {
         findings.warnings.push(ProblemCode::DigitList);
     }
+    note_damage(cell, known.map(|(known, _)| known), findings);
     judge_each(cell, max, Some(most), known.map(|(known, code)| (known, *code)), findings)
+}
+
+/// Warns of each damaged name that is not `known`; a repeated name is one.
+fn note_damage(cell: &str, known: Option<&NameSet>, findings: &mut Findings) {
+    let cell = with_plain_breaks(cell, false);
+    let is_known = |name: &str| known.is_some_and(|known| known.spelling(name).is_some());
+    let mut seen = BTreeSet::new();
+    let damaged = parts(&cell).filter_map(|name| Some((name, damage(name, Place::Name)?)));
+    let unknown = damaged.filter(|(name, _)| !is_known(name) && seen.insert(composed(name)));
+    findings.warnings.extend(unknown.map(|(_, code)| code));
 }
 
 /// The cell in its stored form: every name judged, at most `most` of them, then joined by `,`. Without `known` any name
@@ -234,20 +250,21 @@ fn is_stored_form(cell: &str) -> bool {
 /// Judges names that need not be known.
 #[inline(always)]
 pub(super) fn fast_path_of_several(value: &[u8], max: u32, sure: u32, hints: CellHints, charset: Charset) -> FastPath {
-    match text::is_short(value, max, sure, hints, charset) {
+    match text::is_plain(value, max, sure, const { Watch::new(Place::Name) }, hints, charset) {
         false => FastPath::Unknown,
-        true if hints.has_comma => list(value, hints.is_high && charset == Charset::Utf8),
+        true if hints.may_have_break && value.contains(&b'\n') => FastPath::Unknown,
+        true if hints.has_comma => list(value, charset),
         true => FastPath::Valid,
     }
 }
 
 /// Names that may have commas between them.
 #[inline(never)]
-fn list(value: &[u8], may_have_invisible: bool) -> FastPath {
+fn list(value: &[u8], charset: Charset) -> FastPath {
     match value {
         _ if !value.contains(&b',') => FastPath::Valid,
-        // Invisible characters around a name are worth a warning.
-        _ if may_have_invisible && value.split(|&byte| byte == b',').any(text::may_be_trimmed) => FastPath::Unknown,
+        // Damage and invisible characters around a name are worth a warning.
+        _ if value.split(|&byte| byte == b',').any(|name| text::may_be_odd(name, charset)) => FastPath::Unknown,
         // A digit list is nothing but digits and commas.
         _ if value.iter().all(|byte| byte.is_ascii_digit() || *byte == b',') => FastPath::Unknown,
         // Commas with only blanks between them are a blank cell: there must be a byte of something else.

@@ -3,7 +3,16 @@
 
 use std::borrow::Cow;
 
-use super::{fast_path::CellHints, findings::Findings, words::CustomWords};
+use super::{
+    damage::{
+        Place,
+        bytes::{self, Watch},
+        damage,
+    },
+    fast_path::CellHints,
+    findings::Findings,
+    words::CustomWords,
+};
 use crate::domain::{
     encoding::{Charset, ShiftJis},
     message::{Message, Words, both, number},
@@ -43,10 +52,10 @@ pub(super) fn content_of_lines(max: u32) -> Message {
     )
 }
 
-/// `has_lines`: a line break may be part of it.
-pub(super) fn judge<'a>(typed: &'a str, max: u32, has_lines: bool, findings: &mut Findings) -> Cow<'a, str> {
-    let value = findings.normalised(typed, with_plain_breaks(typed, has_lines));
+pub(super) fn judge<'a>(typed: &'a str, max: u32, place: Place, findings: &mut Findings) -> Cow<'a, str> {
+    let value = findings.normalised(typed, with_plain_breaks(typed, place.has_lines()));
     judge_length(&value, typed, max, findings);
+    findings.warnings.extend(damage(&value, place));
     value
 }
 
@@ -67,19 +76,30 @@ pub(super) fn sure(max: u32) -> u32 {
     max / 3 * 2
 }
 
-/// Whether it is certainly no longer than `max` when composed, without a blank character at its ends.
+/// Whether it is certainly no longer than `max` when composed, without a blank character at its ends and without damage.
 #[inline(always)]
-pub(super) fn is_short(value: &[u8], max: u32, sure: u32, hints: CellHints, charset: Charset) -> bool {
+pub(super) fn is_plain(value: &[u8], max: u32, sure: u32, watch: Watch, hints: CellHints, charset: Charset) -> bool {
     let (max, sure) = (max as usize, sure as usize);
     if value.last() == Some(&b'_') || (hints.may_have_break && has_written_break(value)) {
+        return false;
+    }
+    if bytes::has_odd_beginning(value, watch)
+        || (hints.has_mark && bytes::has_odd_mark(value, watch, hints.is_high, charset))
+    {
         return false;
     }
     if !hints.is_high {
         return value.len() <= max;
     }
     match charset {
-        Charset::Utf8 => !has_wide_ends(value) && (value.len() <= sure || is_plain(value, max)),
-        Charset::ShiftJis => !has_wide_ends_shift_jis(value) && is_short_shift_jis(value, max),
+        Charset::Utf8 => {
+            !has_wide_ends(value) && !bytes::may_be_misread(value) && (value.len() <= sure || is_short(value, max))
+        }
+        Charset::ShiftJis => {
+            !has_wide_ends_shift_jis(value)
+                && !bytes::may_be_misread_shift_jis(value)
+                && is_short_shift_jis(value, max, watch)
+        }
     }
 }
 
@@ -91,17 +111,17 @@ fn has_written_break(value: &[u8]) -> bool {
 }
 
 #[inline(never)]
-fn is_plain(value: &[u8], max: usize) -> bool {
+fn is_short(value: &[u8], max: usize) -> bool {
     plain_length(value).is_some_and(|length| length <= max)
 }
 
 #[inline(never)]
-fn is_short_shift_jis(value: &[u8], max: usize) -> bool {
-    ShiftJis::table().characters(value).is_some_and(|length| length as usize <= max)
+fn is_short_shift_jis(value: &[u8], max: usize, watch: Watch) -> bool {
+    ShiftJis::table().plain_characters(value, watch.is_name).is_some_and(|length| length as usize <= max)
 }
 
 /// Whether a blank outside ASCII may be at an end: an ideographic space (E3 80 80), a line break (U+2028, U+2029), an
-/// invisible character. A character that begins with the same byte is judged in full, which is harmless. C2 is noted by
+/// invisible character; or `“`. A character that begins with the same byte is judged in full, which is harmless. C2 is noted by
 /// the scan.
 #[inline(always)]
 fn has_wide_ends(value: &[u8]) -> bool {
@@ -119,16 +139,22 @@ fn has_wide_ends(value: &[u8]) -> bool {
     may_be_blank(*first) || may_be_blank(*last) || matches!(last, [_, 0xCD | 0xD8, _]) || before_last
 }
 
-/// Whether an invisible character may be at an end of a name in UTF-8.
-pub(super) fn may_be_trimmed(name: &[u8]) -> bool {
-    !name.is_ascii() && has_wide_ends(name.trim_ascii())
+/// Whether a name between commas may be damaged, or have a blank outside ASCII at an end.
+pub(super) fn may_be_odd(name: &[u8], charset: Charset) -> bool {
+    let name = name.trim_ascii();
+    bytes::has_odd_beginning(name, Watch::new(Place::Name))
+        || !name.is_ascii()
+            && match charset {
+                Charset::Utf8 => has_wide_ends(name) || bytes::may_be_misread(name),
+                Charset::ShiftJis => has_wide_ends_shift_jis(name) || bytes::may_be_misread_shift_jis(name),
+            }
 }
 
-/// The same for an ideographic space in Shift-JIS. Its bytes may be halves of other characters: the cell is then judged
-/// in full, which is harmless.
+/// The same for an ideographic space (81 40) and `“` (81 67) in Shift-JIS. The bytes may be halves of other characters:
+/// the cell is then judged in full, which is harmless.
 #[inline(always)]
 fn has_wide_ends_shift_jis(value: &[u8]) -> bool {
-    value.starts_with(b"\x81\x40") || value.ends_with(b"\x81\x40")
+    matches!(value, [0x81, 0x40 | 0x67, ..] | [.., 0x81, 0x40])
 }
 
 /// The number of characters of a UTF-8 text of only ASCII, kana, ideographs and full-width forms: composing makes none

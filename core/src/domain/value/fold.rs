@@ -61,7 +61,7 @@ fn ideograph(character: char) -> char {
 
 /// Whether it is a radical: a part of ideographs, which some programs write instead of the ideograph that looks the
 /// same (U+2E80 to U+2FDF).
-fn is_radical(character: char) -> bool {
+pub fn is_radical(character: char) -> bool {
     matches!(character, '\u{2E80}'..='\u{2FDF}')
 }
 
