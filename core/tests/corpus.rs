@@ -178,6 +178,8 @@ corpus! {
     normalised_date,
     normalised_date_shift_jis,
     normalised_email,
+    normalised_is_no_warning_for_a_value_with_a_problem,
+    normalised_is_no_warning_for_a_value_with_a_problem_shift_jis,
     normalised_names format,
     normalised_names_shift_jis format,
     normalised_number format,

@@ -499,6 +499,7 @@ impl Rule {
             findings.make_absent();
             return Cow::Borrowed("");
         }
+        findings.forget_normalised();
         Cow::Borrowed(value)
     }
 }

@@ -80,6 +80,10 @@ impl Judge {
         if values {
             put(slots, index, if findings.is_absent { Slot::Absent } else { put_text(texts, &stored) });
         }
+        // A wrong quote was reported before.
+        if problems.iter().any(|problem| problem.column == spot.column) {
+            findings.forget_normalised();
+        }
         let key = Some(column.key);
         for code in findings.warnings.drain(..) {
             let expected = || (code == ProblemCode::Normalised).then(|| shown(&stored));
@@ -171,6 +175,9 @@ impl Judge {
     pub(super) fn note_mark(&self, record: &Record<'_>, cells: &[Cell], charset: Charset, tally: &mut Tally<'_>) {
         let Some(cell) = cells.first() else { return };
         let spot = record.spot_at(cell, 0);
+        if self.problems.iter().any(|problem| problem.column == spot.column) {
+            return;
+        }
         let first = || Problem {
             key: self.key_of(spot.column),
             value: Some(shown(trim(&charset.decode(&content(cell, record.bytes)).0))),

@@ -166,7 +166,7 @@ mod tests {
         }
         assert_eq!(item(Item::ZipCode, "1000001.0"), ("1000001".into(), vec![], vec![ProblemCode::Normalised]));
         let lost = item(Item::ZipCode, "600001.0");
-        assert_eq!(lost.2, [ProblemCode::Normalised, ProblemCode::LeadingZeroLost]);
+        assert_eq!(lost.2, [ProblemCode::LeadingZeroLost]);
         assert_eq!(item(Item::ZipCode, "1000.0").2, []);
     }
 
