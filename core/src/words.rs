@@ -88,6 +88,7 @@ pub fn message(problem: &Problem, format: &Format) -> Message {
         ProblemCode::MixedLineEndings => warning::mixed_line_endings(problem),
         ProblemCode::BlankLines => warning::blank_lines(problem),
         ProblemCode::ShortRows => warning::short_rows(problem),
+        ProblemCode::RowsInACell => warning::rows_in_a_cell(problem),
         ProblemCode::LeadingZeroLost => warning::leading_zero_lost(problem, &item),
         ProblemCode::DigitList => warning::digit_list(problem, &item),
         ProblemCode::Normalised => warning::normalised(problem, &item),

@@ -227,6 +227,10 @@ codes! {
         /// Rows with fewer cells than the header: padded, and the padded cells are absent. *Facts*: `count`; first
         /// place.
         ShortRows,
+        /// A quoted cell holds whole rows: its quote is not closed, and the next one in the file ends it. *Why*: these rows
+        /// would be lost in silence. *Example*: `"memo` in row 3, a quote in row 6. *Repair*: close the quote, or delete
+        /// it. *Facts*: `found` = how many rows follow in the first such cell, `count`; the first such cell.
+        RowsInACell,
         /// A zip of fewer than 7 digits, or a phone of 9 or 10 digits that begins with 1 to 9: a spreadsheet took it
         /// for a number. One a column. *Facts*: `count`; first place and value.
         LeadingZeroLost,

@@ -1,5 +1,6 @@
 //! How a person corrects a row problem, in more words than its message may have.
 
+use super::place::rows;
 use crate::domain::{
     kind::{of_one_kind, problem_words},
     message::{Message, Words, both},
@@ -21,7 +22,11 @@ pub(super) fn by_reason(problem: &Problem) -> Option<Message> {
     let reason = problem.facts.reason.as_ref()?;
     match problem.code {
         of_one_kind!() => (problem_words(problem.code).by_reason)(problem, reason),
-        ProblemCode::QuoteInvalid if *reason == Reason::Backslash => Some(BACKSLASH.into()),
+        ProblemCode::QuoteInvalid => match reason {
+            Reason::Backslash => Some(BACKSLASH.into()),
+            Reason::NotClosed => Some(not_closed(problem)),
+            _ => None,
+        },
         _ => None,
     }
 }
@@ -30,6 +35,19 @@ const BACKSLASH: Words = Words {
     ja: "セルの中の\"は、\\\"ではなく\"\"と2つ重ねてください。",
     en: "Double a quotation mark inside a cell (\"\"); do not put a backslash before it.",
 };
+
+fn not_closed(problem: &Problem) -> Message {
+    let Message { ja, en } = rows(problem);
+    both(
+        format!(
+            "セルの最初の\"が閉じられていないため、{ja}が1つのセルに入っているようです。セルの終わりに\"を補うか、最初の\"を削除してください。"
+        ),
+        format!(
+            "The first quotation mark of the cell is not closed, so {en} seem to be inside it. Add the closing mark at the \
+             end of the cell, or delete the first one."
+        ),
+    )
+}
 
 fn control_character(character: char) -> Message {
     let sign = sign(character);

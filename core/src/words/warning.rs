@@ -1,9 +1,9 @@
 //! Warnings in words: nothing is skipped for them, so each says what will happen.
 
-use super::place::{first, quoted};
+use super::place::{first, quoted, rows};
 use crate::domain::{
     message::{Words, both, number},
-    problem::{AddressPart, Found, Message, OtherCharset, Problem},
+    problem::{AddressPart, Column, Found, Message, OtherCharset, Problem},
     value::drawn,
 };
 
@@ -44,6 +44,36 @@ pub(super) fn short_rows(problem: &Problem) -> Message {
             first.en
         ),
     )
+}
+
+pub(super) fn rows_in_a_cell(problem: &Problem) -> Message {
+    let (count, rows) = (many(problem), rows(problem));
+    let column = problem.column.unwrap_or(Column(0));
+    let (ja, en) = match count {
+        0 | 1 => Default::default(),
+        count => {
+            let count = number(count);
+            (format!("(同じようなセルは全部で{count}か所)"), format!(" (such cells: {count})"))
+        }
+    };
+    both(
+        format!(
+            "{}が、{column}列の1つのセルに入っているようです{ja}。引用符(\")が閉じられていないためです。このままでは、セルの中の行はリードとして登録されません。セルの終わりに\"を補うか、余分な\"を削除してください。",
+            rows.ja
+        ),
+        format!(
+            "{} seem to be inside one cell of column {column}{en}, because a quotation mark (\") is not closed. The rows \
+             in the cell are not registered as leads: add the closing mark at the end of the cell, or delete the first \
+             one.",
+            capitalised(&rows.en)
+        ),
+    )
+}
+
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(characters).collect()
 }
 
 pub(super) fn leading_zero_lost(problem: &Problem, item: &Message) -> Message {

@@ -20,9 +20,10 @@ impl WarningGroup {
 /// The group of a warning; `None` for a code that is none.
 pub fn group(code: ProblemCode) -> Option<WarningGroup> {
     match code {
-        ProblemCode::LeadingZeroLost | ProblemCode::DigitList | ProblemCode::EncodingChanges => {
-            Some(WarningGroup::Lost)
-        }
+        ProblemCode::RowsInACell
+        | ProblemCode::LeadingZeroLost
+        | ProblemCode::DigitList
+        | ProblemCode::EncodingChanges => Some(WarningGroup::Lost),
         ProblemCode::OverGuideline
         | ProblemCode::MixedLineEndings
         | ProblemCode::BlankLines

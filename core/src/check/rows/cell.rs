@@ -8,6 +8,7 @@ use super::{
     judge::{CellMode, Judge, bare},
     record::{Record, index_of},
     slot::{CellContent, Slot, offset},
+    swallowed::RowShape,
 };
 use crate::{
     check::{
@@ -45,7 +46,8 @@ impl Judge {
         let spot = record.spot_at(cell, index);
         let is_after_quote = cell.flags.any(Flags::AFTER_QUOTE);
         if is_after_quote {
-            self.problem(index, value, wrong_quote(cell, record, mode.charset, spot));
+            let problem = self.wrong_quote(index, cell, record, mode.charset, spot);
+            self.problem(index, value, problem);
         }
         if damaged || is_foreign(cell, mode) || text.chars().any(is_unsound) {
             self.note_nuls(&content, spot, tally);
@@ -119,7 +121,8 @@ impl Judge {
                 let text = mode.charset.decode(&content).0;
                 // Without an item: even if the screen's values replace those of one column, the row stays shifted.
                 let value = Some(shown(trim(&text)));
-                self.problems.push(Problem { value, ..wrong_quote(cell, record, mode.charset, spot) });
+                let problem = self.wrong_quote(index, cell, record, mode.charset, spot);
+                self.problems.push(Problem { value, ..problem });
             }
         }
         if self.problems.is_empty()
@@ -155,7 +158,8 @@ impl Judge {
         let is_after_quote = cell.flags.any(Flags::AFTER_QUOTE);
         let is_judged = index < self.columns.len() + SURPLUS_JUDGED;
         if is_after_quote && is_judged {
-            self.problem(index, value, wrong_quote(cell, record, mode.charset, spot));
+            let problem = self.wrong_quote(index, cell, record, mode.charset, spot);
+            self.problem(index, value, problem);
         }
         if damaged || is_foreign(cell, mode) || text.chars().any(is_unsound) {
             self.note_nuls(&content, spot, tally);
@@ -245,7 +249,7 @@ impl Judge {
 
     /// Reports what cannot be decoded, and control characters.
     fn unsound(&mut self, index: usize, value: &str, cell: &Cell, record: &Record<'_>, mode: CellMode) {
-        let raw = record.bytes.get(cell.start as usize..cell.end as usize).unwrap_or_default();
+        let raw = raw(cell, record);
         let spot = record.spot_at(cell, index);
         let at = |offset: usize| Spot { byte: spot.byte + offset as u64, ..spot };
         let first_high = || raw.iter().position(|byte| !byte.is_ascii()).filter(|_| is_foreign(cell, mode));
@@ -272,6 +276,46 @@ impl Judge {
         }
     }
 
+    /// Notes the quoted cells that hold whole rows. `record` has line ends inside its quotes.
+    #[inline(never)]
+    pub(super) fn note_swallowed_rows(
+        &self,
+        record: &Record<'_>,
+        cells: &[Cell],
+        charset: Charset,
+        tally: &mut Tally<'_>,
+    ) {
+        for (index, cell) in cells.iter().enumerate().take(self.columns.len() + SURPLUS_JUDGED) {
+            let Some(rows) = self.row_shape().rows_in(raw(cell, record), index) else { continue };
+            let spot = record.spot_at(cell, index);
+            let place = || Problem {
+                key: self.key_of(spot.column),
+                value: Some(shown(trim(&charset.decode(&content(cell, record.bytes)).0))),
+                facts: Facts { found: Some(Found::Length(rows)), ..Facts::default() },
+                ..Problem::at(ProblemCode::RowsInACell, spot)
+            };
+            tally.count(ProblemCode::RowsInACell, None, 1, place);
+        }
+    }
+
+    fn row_shape(&self) -> RowShape {
+        RowShape { delimiter: self.delimiter, width: self.width, email: self.email }
+    }
+
+    /// The `quote_invalid` problem. A backslash before a quote is how other programs escape it; whole rows in the cell
+    /// show that the quote at its beginning was not closed.
+    fn wrong_quote(&self, index: usize, cell: &Cell, record: &Record<'_>, charset: Charset, spot: Spot) -> Problem {
+        let raw = raw(cell, record);
+        let rows = if record.lines > 0 { self.row_shape().rows_in(raw, index) } else { None };
+        let reason = match rows {
+            Some(_) => Reason::NotClosed,
+            None if charset.decode(raw).0.contains("\\\"") => Reason::Backslash,
+            None => Reason::TextBehind,
+        };
+        let facts = Facts { reason: Some(reason), found: rows.map(Found::Length), ..Facts::default() };
+        Problem { facts, ..Problem::at(ProblemCode::QuoteInvalid, spot) }
+    }
+
     fn problem(&mut self, index: usize, value: &str, problem: Problem) {
         let key = self.columns.get(index).map(|column| column.key);
         self.problems.push(Problem { key, value: Some(shown(value)), ..problem });
@@ -287,6 +331,11 @@ impl Judge {
             remembered.put(bytes);
         }
     }
+}
+
+/// The bytes of a cell with its quotes.
+fn raw<'r>(cell: &Cell, record: &Record<'r>) -> &'r [u8] {
+    record.bytes.get(cell.start as usize..cell.end as usize).unwrap_or_default()
 }
 
 /// The first cell with text from `from` on.
@@ -305,14 +354,6 @@ fn is_foreign(cell: &Cell, mode: CellMode) -> bool {
 /// Whether the character shows that a cell is damaged, or cannot have been meant.
 fn is_unsound(character: char) -> bool {
     character == char::REPLACEMENT_CHARACTER || is_forbidden(character)
-}
-
-/// The `quote_invalid` problem. A backslash before a quote is how other programs escape it.
-fn wrong_quote(cell: &Cell, record: &Record<'_>, charset: Charset, spot: Spot) -> Problem {
-    let raw = record.bytes.get(cell.start as usize..cell.end as usize).unwrap_or_default();
-    let has_backslash = charset.decode(raw).0.contains("\\\"");
-    let reason = Some(if has_backslash { Reason::Backslash } else { Reason::TextBehind });
-    Problem { facts: Facts { reason, ..Facts::default() }, ..Problem::at(ProblemCode::QuoteInvalid, spot) }
 }
 
 /// An empty value (names that are nothing but commas) is blank.

@@ -161,6 +161,9 @@ impl Judge {
             tally.count(ProblemCode::BlankLines, None, 1, blank);
             return true;
         }
+        if record.lines > 0 && !record.is_too_long() {
+            self.note_swallowed_rows(record, cells, mode.charset, tally);
+        }
         if mode.is_foreign {
             tally.count(ProblemCode::EncodingChanges, None, 1, || encoding_changes(record, mode.charset));
         }

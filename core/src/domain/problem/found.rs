@@ -155,7 +155,7 @@ pub enum Found {
     Part(AddressPart),
     /// `control_character`: `U+001F`.
     Character(char),
-    /// `too_long`, `too_short`: in characters.
+    /// `too_long`, `too_short`: in characters; `rows_in_a_cell`, `quote_invalid`: in rows.
     Length(u64),
     /// A word that this version does not know.
     Other(String),

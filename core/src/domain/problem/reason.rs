@@ -88,6 +88,8 @@ reasons! {
     Unknown = "unknown",
     /// A quotation mark after a backslash.
     Backslash = "backslash",
+    /// Whole rows follow in the cell. `found`: how many.
+    NotClosed = "not_closed",
     /// Text after the closing quotation mark.
     TextBehind = "text_behind",
 }
