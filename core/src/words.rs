@@ -81,7 +81,7 @@ pub fn message(problem: &Problem, format: &Format) -> Message {
         of_one_kind!() => (problem_words(problem.code).message)(problem, &item),
         ProblemCode::Encoding => row_problem::ENCODING.into(),
         ProblemCode::QuoteInvalid => row_problem::QUOTE_INVALID.into(),
-        ProblemCode::RowShifted => row_problem::ROW_SHIFTED.into(),
+        ProblemCode::RowShifted => row_problem::row_shifted(problem),
         ProblemCode::HeaderAgain => row_problem::HEADER_AGAIN.into(),
         ProblemCode::ControlCharacter => row_problem::CONTROL_CHARACTER.into(),
         ProblemCode::OverGuideline => warning::over_guideline(problem),

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     found::{
         AddressPart, Delimiter, ExportTrace, FileType, Found, InvalidValue, Limit, LineEnd, OtherCharset, QuoteStyle,
-        UnsupportedCharset,
+        RowShare, UnsupportedCharset,
     },
     reason::Reason,
 };
@@ -200,9 +200,11 @@ codes! {
         /// Text after a closing quote. *Example*: `"山田"太郎`. *Why*: what was meant is unknown. *Repair*: double the
         /// inner quotes.
         QuoteInvalid,
-        /// Text beyond the header's cells: it was pushed there. *Example*: `営業部,第一課` without quotes. *Why*: registered
-        /// like this, every value to the right of the comma would end up in the wrong item. *Repair*: quote the value
-        /// that has a comma. *Place*: the first such cell. Nothing else of the row is reported.
+        /// Text beyond the header's cells: it was pushed there. *Example*: `営業部,第一課` without quotes. Or, with the
+        /// `reason` `comma_missing`, a short row with an address left of E and none in E. *Why*: registered like this,
+        /// every value to the right of the comma would end up in the wrong item. *Repair*: quote the value that has a
+        /// comma, or add the comma. *Place*: the first such cell, or that of the address. Nothing else of the row is
+        /// reported.
         RowShifted,
         /// The row repeats the header. *Example*: two files were joined. *Why*: it is no lead. *Repair*: delete the row.
         /// *Place*: its first cell. Nothing else of the row is reported.
@@ -225,7 +227,7 @@ codes! {
         /// Lines without text, and lines that a program drew (`---,---`): skipped, but they take a row number. *Facts*: `count`; first place.
         BlankLines,
         /// Rows with fewer cells than the header: padded, and the padded cells are absent. *Facts*: `count`; first
-        /// place.
+        /// place; `found` = `few` where fewer than half of the rows are short: a comma may be missing in them.
         ShortRows,
         /// A quoted cell holds whole rows: its quote is not closed, and the next one in the file ends it. *Why*: these rows
         /// would be lost in silence. *Example*: `"memo` in row 3, a quote in row 6. *Repair*: close the quote, or delete

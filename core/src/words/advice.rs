@@ -22,6 +22,7 @@ pub(super) fn by_reason(problem: &Problem) -> Option<Message> {
     let reason = problem.facts.reason.as_ref()?;
     match problem.code {
         of_one_kind!() => (problem_words(problem.code).by_reason)(problem, reason),
+        ProblemCode::RowShifted if *reason == Reason::CommaMissing => Some(COMMA_MISSING.into()),
         ProblemCode::QuoteInvalid => match reason {
             Reason::Backslash => Some(BACKSLASH.into()),
             Reason::NotClosed => Some(not_closed(problem)),
@@ -30,6 +31,12 @@ pub(super) fn by_reason(problem: &Problem) -> Option<Message> {
         _ => None,
     }
 }
+
+const COMMA_MISSING: Words = Words {
+    ja: "メールアドレスが本来の列より左にあります。その左でカンマが足りないか、値の中の改行で行が分かれています。カンマを補うか、改行のある値を\"で囲んでください。",
+    en: "The e-mail address is left of its column: a comma before it is missing, or a line break inside a value has cut \
+         the row. Add the comma, or put the value with the line break in quotation marks.",
+};
 
 const BACKSLASH: Words = Words {
     ja: "セルの中の\"は、\\\"ではなく\"\"と2つ重ねてください。",

@@ -76,6 +76,7 @@ fn name_of(found: &Found) -> Message {
         | Found::Export(_)
         | Found::Value(_)
         | Found::Part(_)
+        | Found::Rows(_)
         | Found::Length(_)
         | Found::Character(_)
         | Found::Other(_) => return quoted(&found.text()),

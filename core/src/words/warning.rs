@@ -3,7 +3,7 @@
 use super::place::{first, quoted, rows};
 use crate::domain::{
     message::{Words, both, number},
-    problem::{AddressPart, Column, Found, Message, OtherCharset, Problem},
+    problem::{AddressPart, Column, Found, Message, OtherCharset, Problem, RowShare},
     value::drawn,
 };
 
@@ -34,6 +34,20 @@ pub(super) fn blank_lines(problem: &Problem) -> Message {
 
 pub(super) fn short_rows(problem: &Problem) -> Message {
     let (count, first) = (number(many(problem)), first(problem));
+    if problem.facts.found == Some(Found::Rows(RowShare::Few)) {
+        return both(
+            format!(
+                "セルが足りない行が{count}行あります{}。カンマが足りず値が左にずれているか、値の中の改行で行が分かれた可能性があります。それぞれの値が正しい列にあるか、行を確認してください。足りないセルは値なしとして扱います。",
+                first.ja
+            ),
+            format!(
+                "Rows with fewer cells than the header: {count}{}. A comma may be missing, so that values are too far left, \
+                 or a line break inside a value may have cut the row: check that each value of these rows is in its \
+                 column. Missing cells count as no value.",
+                first.en
+            ),
+        );
+    }
     both(
         format!(
             "右端のセルが足りない行が{count}行あります{}。足りないセルは値なしとして扱い、登録済みの値は変更しません。",

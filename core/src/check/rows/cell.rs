@@ -19,7 +19,7 @@ use crate::{
     domain::{
         encoding::{Charset, ShiftJis},
         item::Key,
-        kind::FastRule,
+        kind::{FastRule, is_address},
         problem::{Column, Facts, Found, Problem, ProblemCode, Reason, Spot},
         value::{is_forbidden, shown, trim},
     },
@@ -110,9 +110,32 @@ impl Judge {
         first_text(record, cells, self.width, charset).is_some()
     }
 
-    /// Judges a row whose values were pushed to the right: one problem, because every other value is in the wrong
-    /// column. If a wrong quote pushed them, only the quote is reported.
-    pub(super) fn shifted(&mut self, record: &Record<'_>, cells: &[Cell], mode: CellMode, tally: &mut Tally<'_>) {
+    /// The cell of an address left of its column, in a row that is short and has no address in the column itself: a
+    /// comma before it is missing.
+    #[inline(always)]
+    pub(super) fn address_at_left(&self, record: &Record<'_>, cells: &[Cell], charset: Charset) -> Option<usize> {
+        if cells.len() >= self.columns.len() {
+            return None;
+        }
+        let has_at = |cell: &Cell| raw(cell, record).contains(&b'@');
+        if cells.get(self.email).is_some_and(has_at) {
+            return None;
+        }
+        let is_there = |cell: &Cell| is_address(trim(&charset.decode(&content(cell, record.bytes)).0));
+        cells.iter().take(self.email).position(|cell| has_at(cell) && is_there(cell))
+    }
+
+    /// Judges a row whose values were moved: one problem, because every other value is in the wrong column. If a wrong
+    /// quote moved them, only the quote is reported. `left`: the cell of an address left of its column; otherwise there
+    /// is text to the right of the header's cells.
+    pub(super) fn shifted(
+        &mut self,
+        left: Option<usize>,
+        record: &Record<'_>,
+        cells: &[Cell],
+        mode: CellMode,
+        tally: &mut Tally<'_>,
+    ) {
         for (index, cell) in cells.iter().enumerate() {
             let content = content(cell, record.bytes);
             let spot = record.spot_at(cell, index);
@@ -125,12 +148,18 @@ impl Judge {
                 self.problems.push(Problem { value, ..problem });
             }
         }
+        let first = match left {
+            Some(index) => cells.get(index).map(|cell| (index, cell)),
+            None => first_text(record, cells, self.width, mode.charset),
+        };
         if self.problems.is_empty()
-            && let Some((index, cell)) = first_text(record, cells, self.width, mode.charset)
+            && let Some((index, cell)) = first
         {
             let text = mode.charset.decode(&content(cell, record.bytes)).0.into_owned();
+            let facts = Facts { reason: left.map(|_| Reason::CommaMissing), ..Facts::default() };
             let problem = Problem::at(ProblemCode::RowShifted, record.spot_at(cell, index));
-            self.problem(index, trim(&text), problem);
+            // Without an item, as above.
+            self.problems.push(Problem { value: Some(shown(trim(&text))), facts, ..problem });
         }
         if mode.values {
             self.note_values(record, cells, mode.charset);

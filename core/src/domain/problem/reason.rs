@@ -90,6 +90,8 @@ reasons! {
     Backslash = "backslash",
     /// Whole rows follow in the cell. `found`: how many.
     NotClosed = "not_closed",
+    /// The values to the right of it are one column too far left.
+    CommaMissing = "comma_missing",
     /// Text after the closing quotation mark.
     TextBehind = "text_behind",
 }
