@@ -281,6 +281,8 @@ corpus! {
     unknown_names_reasons format,
     unknown_names_shift_jis format,
     url_invalid,
+    url_invalid_hosts_and_several,
+    url_invalid_hosts_and_several_shift_jis,
     url_invalid_reasons,
     values_are_trimmed_and_cells_of_spaces_are_blank,
     what_cannot_be_decoded_is_a_row_problem_shift_jis,
