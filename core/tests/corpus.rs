@@ -225,6 +225,7 @@ corpus! {
     phone_invalid_reasons_shift_jis,
     placeholder format,
     placeholder_shift_jis,
+    placeholder_words_people_write,
     places_are_those_of_the_bytes_shift_jis,
     prefecture_invalid_shift_jis,
     problems_of_reading_and_of_values_stand_together,

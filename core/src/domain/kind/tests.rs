@@ -90,6 +90,10 @@ fn a_word_for_nothing_makes_an_optional_cell_absent() {
         "1900/1/0",
         "00/0/0",
         "ＮＵＬＬ",
+        "--",
+        "…",
+        "ﾅｼ",
+        "（なし）",
     ];
     let options = ["はい"];
     let custom_kinds = [CustomKind::Number, CustomKind::Date, CustomKind::Select, CustomKind::Checkbox];
@@ -106,7 +110,7 @@ fn a_word_for_nothing_makes_an_optional_cell_absent() {
         }
     }
     assert_eq!(custom(CustomKind::Select, &["なし"], "なし"), stored("なし"), "an option of that name is meant");
-    for other in ["なしの礫", "--", "0", "-1-"] {
+    for other in ["なしの礫", "不明", "0", "-1-"] {
         assert_ne!(item(Item::Phone, other).2, [ProblemCode::Placeholder], "{other}");
     }
 }
