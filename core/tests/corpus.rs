@@ -193,6 +193,8 @@ corpus! {
     normalised_text_shift_jis,
     normalised_url,
     normalised_zip,
+    normalised_zip_with_blanks,
+    normalised_zip_with_blanks_shift_jis,
     not_csv_encrypted_workbook,
     not_csv_for_a_nul_in_the_header,
     not_csv_for_a_nul_later,
