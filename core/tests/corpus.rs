@@ -221,6 +221,7 @@ corpus! {
     option_unknown_consent,
     option_unknown_consent_shift_jis,
     option_unknown_custom_items format,
+    option_unknown_lists_the_columns_options format,
     option_unknown_reasons format,
     options_are_compared_in_nfc format,
     over_guideline,

@@ -127,7 +127,7 @@ codes! {
         /// columns have other meanings, which nobody has told yet. *Example*: `会社名,mail,案件`. *Repair*: bring the values
         /// into the form of the sample. *Facts*: `recognised`, `count` = the columns that were not recognised.
         ForeignTable,
-        /// The fixed columns fit, but the custom ones are not today's. *Why*: a value would end up in another item.
+        /// The fixed columns fit, but the custom ones are not today's, of which there are some. *Why*: a value would end up in another item.
         /// *Example*: an item was added after the file was made. *Repair*: bring the columns in line; the repair does.
         /// *Facts*: `missing`, `added`, `renamed`, `moved`.
         CustomItemsChanged,
@@ -370,7 +370,8 @@ pub struct Facts {
     /// The row above that has the address (`duplicate_in_file`), or has it in another case (`case_variant`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub winner_row: Option<u32>,
-    /// How many there are in the whole file (codes that are told once with a count).
+    /// How many there are in the whole file (codes that are told once with a count); how many options the item has
+    /// (`option_unknown`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<u64>,
     /// Characters, rows or bytes allowed at most.
@@ -406,6 +407,9 @@ pub struct Facts {
     /// The columns whose item is certain (`foreign_table`).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub recognised: Vec<Recognised>,
+    /// The first options of the item (`option_unknown` with the reason `unknown`), `count` of all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<String>,
     /// The renaming that a person must decide (`header_mismatch`, `custom_items_changed`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rename_question: Option<RenameQuestion>,
