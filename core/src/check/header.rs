@@ -172,8 +172,12 @@ fn missing(names: &Names, header: Header<'_>) -> Option<HeaderProblem> {
     Some(HeaderProblem::at(ProblemCode::HeaderMissing, cells, address.unwrap_or(0), facts))
 }
 
-/// The fixed columns fit, but the custom items are not today's.
+/// The fixed columns fit, but the custom items are not today's. Where there are none today, other columns are just not
+/// known.
 fn custom_items_changed(names: &Names, lines: Header<'_>) -> Option<HeaderProblem> {
+    if names.custom_items().is_empty() {
+        return None;
+    }
     let header = lines.line.names.as_slice();
     let fixed = names.all_fixed();
     let rest = header.get(fixed.len()..).filter(|rest| !rest.is_empty())?;
