@@ -94,10 +94,12 @@ codes! {
         /// separated; the repair converts the file. *Facts*: `found` = `tab`, `semicolon`, `vertical_bar`,
         /// `full_width_comma` or `wrapped_lines`.
         Delimiter,
-        /// Single quotes around the header's names, or a blank before the quotes of most filled cells of the header or
-        /// of the next five rows. *Why*: such quotes would be text, and a comma inside them would separate. *Example*:
-        /// `'姓','名',…`; `"海野", "灯", …`. *Repair*: export with double quotes and without blanks; the repair
-        /// converts the file. *Facts*: `found` = `single_quotes` or `blank_before_quotes`.
+        /// Single quotes around the header's names; curly quotes, or quotes written twice, around every filled cell of the
+        /// header and the next five rows; or a blank before the quotes of most filled cells of the header or of the next
+        /// five rows. *Why*: such quotes would be text, and a comma inside them would separate. *Example*:
+        /// `'姓','名',…`; `“姓”,“名”,…`; `"""姓""","""名""",…`; `"海野", "灯", …`. *Repair*: export with double quotes and without blanks; the repair
+        /// converts the file. *Facts*: `found` = `single_quotes`, `curly_quotes`, `doubled_quotes` or
+        /// `blank_before_quotes`.
         QuoteStyle,
         /// An error CSV of ours: エラー内容, 行番号 after the fixed columns. *Why*: these two are not items. *Example*: the
         /// file that the history offers. *Repair*: delete both columns; the repair does. *Place*: the column of エラー内容.

@@ -67,6 +67,10 @@ fn name_of(found: &Found) -> Message {
         Found::Delimiter(Delimiter::FullWidthComma) => ("全角のカンマ(，)", "Full-width commas (，)"),
         Found::Delimiter(Delimiter::WrappedLines) => ("行全体を囲む引用符", "Quotation marks around whole lines"),
         Found::Quotes(QuoteStyle::SingleQuotes) => ("単一引用符(')", "Single quotation marks (')"),
+        Found::Quotes(QuoteStyle::CurlyQuotes) => ("全角の引用符(“ ”)", "Curly quotation marks (“ ”)"),
+        Found::Quotes(QuoteStyle::DoubledQuotes) => {
+            ("二重に囲む引用符(\"\"\")", "Quotation marks written twice (\"\"\")")
+        }
         Found::Quotes(QuoteStyle::BlankBeforeQuotes) => ("引用符(\")の前の空白", "Blanks before quotation marks (\")"),
         Found::Delimiter(Delimiter::Semicolon) => ("セミコロン(;)", "Semicolons (;)"),
         Found::File(FileType::Binary)

@@ -226,6 +226,13 @@ pub(super) fn quote_style(facts: &Facts) -> Message {
         Some(Found::Quotes(QuoteStyle::SingleQuotes)) => {
             ("値が単一引用符(')で囲まれています。", "The values are in single quotation marks (').")
         }
+        Some(Found::Quotes(QuoteStyle::CurlyQuotes)) => {
+            ("値が全角の引用符(“ ”)で囲まれています。", "The values are in curly quotation marks (“ ”).")
+        }
+        Some(Found::Quotes(QuoteStyle::DoubledQuotes)) => (
+            "値が引用符(\")で二重に囲まれています。",
+            "The values are in quotation marks (\") twice, so that the inner ones are part of them.",
+        ),
         _ => (
             "引用符(\")の前に空白があるため、引用符として読めません。",
             "A blank stands before the quotation marks (\"), so that they cannot be read as such.",

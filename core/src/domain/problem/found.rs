@@ -103,6 +103,10 @@ words! {
     QuoteStyle {
         /// `'…'`
         SingleQuotes = "single_quotes",
+        /// `“…”`
+        CurlyQuotes = "curly_quotes",
+        /// `"""…"""`: a program put a text with its quotes in quotes once more.
+        DoubledQuotes = "doubled_quotes",
         /// A blank stands before the quotes.
         BlankBeforeQuotes = "blank_before_quotes",
     }
