@@ -122,8 +122,8 @@ codes! {
         HeaderGarbled,
         /// Row 1 is data: it holds no name of the format, and it has an address, or rows below have as many cells as a
         /// file may, with an address in E. Or leads are above the header. *Why*: a lead would be taken for the header
-        /// and lost. *Repair*: put the header in front, or move it to the top. *Facts*: `header_row` if there is one
-        /// further down; `column` and `value` are those of the decisive cell (the address, else the first cell).
+        /// and lost. *Repair*: put the header in front, or move it to the top. *Facts*: `reason` = `other_columns` if the
+        /// columns are not those of the format either; `header_row` if there is a header further down; `column` and `value` are those of the decisive cell (the address, else the first cell).
         HeaderMissing,
         /// Another tool's table: the header's row holds fewer than 15 of the fixed names, and row 1 is not data. *Why*: its
         /// columns have other meanings, which nobody has told yet. *Example*: `会社名,mail,案件`. *Repair*: bring the values
@@ -389,7 +389,8 @@ pub struct Facts {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub found: Option<Found>,
-    /// The rule that a value breaks (`email_invalid` to `form_unknown`, `quote_invalid`).
+    /// The rule that a value breaks (`email_invalid` to `form_unknown`, `quote_invalid`), or the cause (`row_shifted`,
+    /// `header_missing`).
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,

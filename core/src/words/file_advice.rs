@@ -10,7 +10,8 @@ use crate::domain::{
     item::{Item, Key},
     message::{both, number},
     problem::{
-        Delimiter, FileType, Found, LineEnd, Message, Problem, ProblemCode, QuoteStyle, UnsupportedCharset, of_severity,
+        Delimiter, FileType, Found, LineEnd, Message, Problem, ProblemCode, QuoteStyle, Reason, UnsupportedCharset,
+        of_severity,
     },
 };
 
@@ -211,6 +212,13 @@ fn words(problem: &Problem, format: &Format) -> Option<FileWords> {
         ProblemCode::HeaderMissing if problem.facts.header_row.is_some() => (
             SAMPLE_HEADER,
             ("見出しの行を1行目に移して保存します。", "Move the header's row to the top and save the file."),
+        ),
+        ProblemCode::HeaderMissing if problem.facts.reason == Some(Reason::OtherColumns) => (
+            ("サンプルCSVと同じ見出しと、同じ順の列", "The header of the sample CSV, and its columns in their order"),
+            (
+                "サンプルCSVを開き、このファイルの値を、内容の合う列に1列ずつ貼り付けて保存します。",
+                "Open the sample CSV, paste the values of this file column by column under the headers that fit, and save it.",
+            ),
         ),
         ProblemCode::HeaderMissing => (
             SAMPLE_HEADER,

@@ -92,6 +92,8 @@ reasons! {
     NotClosed = "not_closed",
     /// The values to the right of it are one column too far left.
     CommaMissing = "comma_missing",
+    /// The columns of a file without a header are not those of the format.
+    OtherColumns = "other_columns",
     /// Text after the closing quotation mark.
     TextBehind = "text_behind",
 }
