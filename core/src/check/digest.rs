@@ -97,6 +97,7 @@ impl Fields<'_> {
             renamed,
             moved,
             recognised,
+            options,
             rename_question,
         } = facts;
         [winner_row, header_row].into_iter().for_each(|row| self.optional(row.map(u64::from)));
@@ -104,7 +105,7 @@ impl Fields<'_> {
         self.optional_text(found.as_ref().map(Found::text).as_deref());
         self.optional_text(reason.as_ref().map(Reason::word));
         self.optional_text(expected.as_deref());
-        for names in [missing, added] {
+        for names in [missing, added, options] {
             self.number(names.len() as u64);
             names.iter().for_each(|name| self.text(name));
         }

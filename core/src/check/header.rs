@@ -12,10 +12,15 @@ mod difference;
 mod export;
 mod garbled;
 mod question;
+mod evidence;
 mod synonyms;
 mod repair;
 
-use self::{difference::difference, problem::HeaderProblem};
+use self::{
+    difference::difference,
+    evidence::{ColumnsOf, ROWS_BELOW, columns_of},
+    problem::HeaderProblem,
+};
 pub(crate) use self::{
     export::{CONDITIONS, EXPORT_HEADERS},
     line::{Header, Name, NamedLine},
@@ -25,7 +30,7 @@ pub(crate) use self::{
 use crate::domain::{
     item::{Item, Key},
     kind::email,
-    problem::{Column, Facts, ProblemCode, Recognised, Renamed},
+    problem::{Column, Facts, ProblemCode, Reason, Recognised, Renamed},
     value::{fold, shown},
 };
 
@@ -33,8 +38,6 @@ use crate::domain::{
 const OLD_MAIL_GROUPS_HEADER: &str = "メール配信グループ";
 /// How many lines a search export has above its header.
 const EXPORT_LINES: usize = 2;
-/// How many rows below row 1 are looked at to decide whether row 1 is data.
-const ROWS_BELOW: usize = 20;
 
 /// What the lines above the header are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -165,12 +168,17 @@ fn missing(names: &Names, header: Header<'_>) -> Option<HeaderProblem> {
         return None;
     }
     let expected = names.all().next().map(str::to_owned);
-    let facts = Facts { expected, ..Facts::default() };
+    let are_others = columns_of(names, header) == ColumnsOf::AnotherTable;
+    let facts = Facts { expected, reason: are_others.then_some(Reason::OtherColumns), ..Facts::default() };
     Some(HeaderProblem::at(ProblemCode::HeaderMissing, cells, address.unwrap_or(0), facts))
 }
 
-/// The fixed columns fit, but the custom items are not today's.
+/// The fixed columns fit, but the custom items are not today's. Where there are none today, other columns are just not
+/// known.
 fn custom_items_changed(names: &Names, lines: Header<'_>) -> Option<HeaderProblem> {
+    if names.custom_items().is_empty() {
+        return None;
+    }
     let header = lines.line.names.as_slice();
     let fixed = names.all_fixed();
     let rest = header.get(fixed.len()..).filter(|rest| !rest.is_empty())?;

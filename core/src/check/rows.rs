@@ -13,6 +13,7 @@ mod cell;
 mod record;
 mod row;
 mod line;
+mod swallowed;
 mod slot;
 
 pub use self::ahead::Prechecked;

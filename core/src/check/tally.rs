@@ -11,7 +11,7 @@ use crate::{
     domain::{
         encoding::LineEnding,
         format::Format,
-        problem::{Column, Facts, Found, LineEnd, Problem, ProblemCode, Severity, Spot},
+        problem::{Column, Facts, Found, LineEnd, Problem, ProblemCode, RowShare, Severity, Spot},
     },
     words,
 };
@@ -243,7 +243,11 @@ impl<'f> Tally<'f> {
     fn once(&self) -> Vec<Problem> {
         let counted = self.counted.values().map(|(problem, count)| {
             let is_text_mode = problem.code == ProblemCode::LineEnding && self.cr == 0 && self.cr_cr_lf > 0;
-            let found = is_text_mode.then_some(Found::LineEnd(LineEnd::CrCrLf)).or_else(|| problem.facts.found.clone());
+            // If most rows are short, a spreadsheet left out the blank cells at their end.
+            let are_few = problem.code == ProblemCode::ShortRows && *count * 2 < u64::from(self.rows);
+            let found = is_text_mode.then_some(Found::LineEnd(LineEnd::CrCrLf));
+            let found = found.or_else(|| are_few.then_some(Found::Rows(RowShare::Few)));
+            let found = found.or_else(|| problem.facts.found.clone());
             let facts = Facts { count: Some(*count), found, ..problem.facts.clone() };
             Problem { facts, ..problem.clone() }
         });

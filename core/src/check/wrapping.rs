@@ -1,5 +1,5 @@
-//! Files whose cells are wrapped in something that RFC 4180 does not know: other separators than a byte, single quotes,
-//! blanks before quotes, whole lines in quotes. It rewrites them with commas and RFC 4180's quotes.
+//! Files whose cells are wrapped in something that RFC 4180 does not know: other separators than a byte, single, curly or
+//! doubled quotes, blanks before quotes, whole lines in quotes. It rewrites them with commas and RFC 4180's quotes.
 //!
 //! Guarantees: the same bytes however the text is cut; one record stays one record, with its line end; at most a cell is
 //! held, and never more than `RECORD_MAX` bytes of it (a longer one passes unchanged). Characters of two bytes are never
@@ -7,7 +7,10 @@
 
 use std::borrow::Cow;
 
-use crate::{check::scan::RECORD_MAX, domain::encoding::Charset};
+use crate::{
+    check::scan::RECORD_MAX,
+    domain::{encoding::Charset, problem::QuoteStyle},
+};
 
 /// What separates the cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,10 +27,25 @@ pub(crate) enum Separator {
 pub(crate) struct Wrapping {
     pub(crate) charset: Charset,
     pub(crate) separator: Separator,
-    /// Single quotes hold a cell together, as double ones do.
-    pub(crate) has_single_quotes: bool,
-    /// Blanks before and after the quotes are no text.
-    pub(crate) has_blanks: bool,
+    /// The quotes that hold a cell together beside those of RFC 4180. With any of them, blanks before and after quotes are
+    /// no text.
+    pub(crate) quotes: Option<QuoteStyle>,
+}
+
+/// What holds a cell together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Quote {
+    Double,
+    Single,
+    /// `“` or `”` on either side, as people and programs mix them up.
+    Curly,
+}
+
+impl Quote {
+    /// Whether a quote inside is doubled in every such cell. One that is not is text if no separator follows it.
+    fn is_strict(self) -> bool {
+        self == Quote::Double
+    }
 }
 
 /// A record, in the terms of its quotes.
@@ -35,9 +53,9 @@ pub(crate) struct Wrapping {
 pub(crate) struct UnwrappedRecord {
     /// Cells with text.
     pub(crate) filled: usize,
-    /// Cells in single quotes, and cells with a blank before their quotes.
-    pub(crate) single_quoted: usize,
-    pub(crate) blank_quoted: usize,
+    /// Cells in the quotes that are looked for (see [`Wrapping::quotes`]), and cells with text that are in no such ones.
+    pub(crate) styled: usize,
+    pub(crate) unstyled: usize,
     /// The number of cells, and whether the record is nothing but one cell in quotes.
     pub(crate) cells: usize,
     pub(crate) is_quoted: bool,
@@ -91,16 +109,17 @@ enum State {
     /// Before the cell's first byte that counts.
     Start,
     Text,
-    Quoted(u8),
-    /// The last byte was a quote inside a quoted cell: the next one decides what it means.
-    Quote(u8),
+    Quoted(Quote),
+    /// The last character was a quote inside a quoted cell: the next one decides what it means.
+    Quote(Quote),
     /// Only blanks have followed the closing quote.
-    Blanks(u8),
+    Blanks(Quote),
     /// Text has followed the closing quote.
     Broken,
 }
 
 const FULL_WIDTH_COMMA: &str = "，";
+const CURLY_QUOTES: [&str; 2] = ["“", "”"];
 
 impl Unwrapper {
     pub(crate) fn new(wrapping: Wrapping) -> Unwrapper {
@@ -165,13 +184,15 @@ impl Unwrapper {
                     self.byte(byte, out);
                 }
             }
-            (Charset::Utf8, held) if self.wrapping.separator == Separator::FullWidthComma => {
-                let comma = FULL_WIDTH_COMMA.as_bytes();
-                let is_next = comma.get(held.len()) == Some(&byte);
-                if is_next && held.len() + 1 == comma.len() {
+            (Charset::Utf8, held) if self.has_wide_marks() => {
+                let next = self
+                    .wide_marks()
+                    .find(|mark| mark.as_bytes().starts_with(held) && mark.as_bytes().get(held.len()) == Some(&byte));
+                let is_whole = next.is_some_and(|mark| mark.len() == held.len() + 1);
+                if let Some(mark) = next.filter(|_| is_whole) {
                     self.held.clear();
-                    self.character(comma, out);
-                } else if is_next {
+                    self.character(mark.as_bytes(), out);
+                } else if next.is_some() {
                     self.held.push(byte);
                 } else if held.is_empty() {
                     self.character(&[byte], out);
@@ -182,6 +203,30 @@ impl Unwrapper {
                 }
             }
             _ => self.character(&[byte], out),
+        }
+    }
+
+    /// Whether a character of several bytes matters.
+    fn has_wide_marks(&self) -> bool {
+        self.wide_marks().next().is_some()
+    }
+
+    fn wide_marks(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let comma = (self.wrapping.separator == Separator::FullWidthComma).then_some(FULL_WIDTH_COMMA);
+        let quotes = (self.wrapping.quotes == Some(QuoteStyle::CurlyQuotes)).then_some(CURLY_QUOTES);
+        comma.into_iter().chain(quotes.into_iter().flatten())
+    }
+
+    /// The quote that a character is.
+    fn quote(&self, character: &[u8]) -> Option<Quote> {
+        match (character, self.wrapping.quotes, self.wrapping.charset) {
+            (b"\"", _, _) => Some(Quote::Double),
+            (b"'", Some(QuoteStyle::SingleQuotes), _) => Some(Quote::Single),
+            (_, Some(QuoteStyle::CurlyQuotes), Charset::Utf8) => {
+                CURLY_QUOTES.iter().any(|quote| quote.as_bytes() == character).then_some(Quote::Curly)
+            }
+            ([0x81, 0x67 | 0x68], Some(QuoteStyle::CurlyQuotes), Charset::ShiftJis) => Some(Quote::Curly),
+            _ => None,
         }
     }
 
@@ -234,33 +279,37 @@ impl Unwrapper {
 
     /// The state after a character of a cell; notes what belongs to its content.
     fn next(&mut self, character: &[u8]) -> State {
-        let is_blank = matches!(character, b" " | b"\t");
+        let is_blank = matches!(character, b" " | b"\t") && self.wrapping.quotes.is_some();
+        let quote = self.quote(character);
         match self.state {
-            State::Start if is_blank && self.wrapping.has_blanks => {
+            State::Start if is_blank => {
                 self.is_indented = true;
                 State::Start
             }
-            State::Start if character == b"\"" => State::Quoted(b'"'),
-            State::Start if character == b"'" && self.wrapping.has_single_quotes => State::Quoted(b'\''),
-            State::Start | State::Text => State::Text,
-            State::Quoted(quote) if character == [quote] => {
+            State::Start => quote.map_or(State::Text, State::Quoted),
+            State::Text => State::Text,
+            State::Quoted(open) if quote == Some(open) => {
                 self.closed = self.raw.len();
-                State::Quote(quote)
+                State::Quote(open)
             }
-            State::Quoted(quote) => {
+            State::Quoted(open) => {
                 self.content.extend_from_slice(character);
-                State::Quoted(quote)
+                State::Quoted(open)
             }
-            State::Quote(quote) if character == [quote] => {
-                self.content.push(quote);
-                State::Quoted(quote)
+            State::Quote(open) if quote == Some(open) && open != Quote::Curly => {
+                self.content.extend_from_slice(character);
+                State::Quoted(open)
             }
-            State::Quote(quote) | State::Blanks(quote) if is_blank && self.wrapping.has_blanks => State::Blanks(quote),
-            // An apostrophe inside single quotes is often not doubled.
-            State::Quote(b'\'') | State::Blanks(b'\'') => {
+            State::Quote(open) | State::Blanks(open) if is_blank => State::Blanks(open),
+            // An apostrophe inside single quotes is often not doubled, and a curly quote never is.
+            State::Quote(open) | State::Blanks(open) if !open.is_strict() => {
                 self.content.extend_from_slice(self.raw.get(self.closed..).unwrap_or_default());
+                if quote == Some(open) {
+                    self.closed = self.raw.len();
+                    return State::Quote(open);
+                }
                 self.content.extend_from_slice(character);
-                State::Quoted(b'\'')
+                State::Quoted(open)
             }
             State::Quote(_) | State::Blanks(_) => {
                 self.content.extend_from_slice(self.raw.get(self.closed + 1..).unwrap_or_default());
@@ -297,13 +346,21 @@ impl Unwrapper {
         };
         self.record.cells += 1;
         self.record.filled += usize::from(!self.raw.trim_ascii().is_empty());
-        let is_odd = quote == Some(b'\'') || (quote.is_some() && self.is_indented);
+        let is_indented = quote.is_some() && self.is_indented;
+        let is_styled = match self.wrapping.quotes {
+            Some(QuoteStyle::SingleQuotes) => quote == Some(Quote::Single),
+            Some(QuoteStyle::CurlyQuotes) => quote == Some(Quote::Curly),
+            Some(QuoteStyle::DoubledQuotes) => quote == Some(Quote::Double) && is_cell_in_quotes(&self.content),
+            Some(QuoteStyle::BlankBeforeQuotes) => is_indented,
+            None => false,
+        };
+        let text = if quote.is_some() { &self.content } else { &self.raw };
         let place = self.record.cells - 1;
-        self.record.first_odd = self.record.first_odd.or(is_odd.then_some(place));
-        self.record.single_quoted += usize::from(quote == Some(b'\''));
-        self.record.blank_quoted += usize::from(quote.is_some() && self.is_indented);
-        self.record.is_quoted = quote == Some(b'"') && self.record.cells == 1;
-        if self.wrapping.separator == Separator::None && quote == Some(b'"') && !self.content.is_empty() {
+        self.record.first_odd = self.record.first_odd.or((is_styled || is_indented).then_some(place));
+        self.record.styled += usize::from(is_styled);
+        self.record.unstyled += usize::from(!is_styled && !text.trim_ascii().is_empty());
+        self.record.is_quoted = quote == Some(Quote::Double) && self.record.cells == 1;
+        if self.wrapping.separator == Separator::None && quote == Some(Quote::Double) && !self.content.is_empty() {
             // What the quotes hold begins a byte later in the text.
             let place = (out.len() as u64 + 1, self.read - self.raw.len() as u64 + 2);
             self.trace.iter_mut().for_each(|trace| trace.starts.push(place));
@@ -315,10 +372,13 @@ impl Unwrapper {
         }
         let is_split_by_commas = self.wrapping.separator != Separator::Byte(b',') && raw.contains(&b',');
         let cell: Cow<'_, [u8]> = match (self.wrapping.separator, quote) {
-            (Separator::None, Some(b'"')) => self.content.as_slice().into(),
+            (Separator::None, Some(Quote::Double)) => self.content.as_slice().into(),
             (Separator::None, _) => raw.into(),
-            (_, Some(b'"')) if !self.is_indented && self.state == State::Quote(b'"') => raw.into(),
-            (_, Some(b'"')) => quoted(&self.content).into(),
+            (_, Some(Quote::Double)) if is_styled && self.wrapping.quotes == Some(QuoteStyle::DoubledQuotes) => {
+                without_quotes(&self.content)
+            }
+            (_, Some(Quote::Double)) if !self.is_indented && self.state == State::Quote(Quote::Double) => raw.into(),
+            (_, Some(Quote::Double)) => quoted(&self.content).into(),
             (_, Some(_)) if needs_quotes(&self.content) => quoted(&self.content).into(),
             (_, Some(_)) => self.content.as_slice().into(),
             (_, None) if is_split_by_commas && self.state == State::Broken => quoted(&self.content).into(),
@@ -334,6 +394,19 @@ impl Unwrapper {
             trace.records.push(record);
         }
     }
+}
+
+/// Whether a text is itself a cell in quotes, as RFC 4180 writes one.
+fn is_cell_in_quotes(text: &[u8]) -> bool {
+    let inner = text.strip_prefix(b"\"").and_then(|text| text.strip_suffix(b"\""));
+    inner.is_some_and(|inner| inner.split(|byte| *byte == b'"').skip(1).step_by(2).all(<[u8]>::is_empty))
+        && text.iter().filter(|byte| **byte == b'"').count().is_multiple_of(2)
+}
+
+/// A cell in quotes, without them unless they are needed.
+fn without_quotes(cell: &[u8]) -> Cow<'_, [u8]> {
+    let inner = cell.get(1..cell.len().saturating_sub(1)).unwrap_or_default();
+    if needs_quotes(inner) { cell.into() } else { inner.into() }
 }
 
 fn needs_quotes(text: &[u8]) -> bool {
@@ -356,7 +429,7 @@ pub(crate) fn quoted(text: &[u8]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Charset, Separator, Unwrapper, Wrapping};
+    use super::{Charset, QuoteStyle, Separator, Unwrapper, Wrapping, is_cell_in_quotes};
 
     fn unwrapped(wrapping: Wrapping, text: &[u8]) -> Vec<u8> {
         let whole = Unwrapper::look(wrapping, text, 0, true).0;
@@ -372,27 +445,47 @@ mod tests {
 
     #[test]
     fn each_wrapping_becomes_rfc_4180_however_it_is_cut() {
-        let bars = (Separator::Byte(b'|'), false, false);
-        let wide = (Separator::FullWidthComma, false, false);
-        let lines = (Separator::None, false, false);
-        let single = (Separator::Byte(b','), true, false);
-        let blanks = (Separator::Byte(b','), false, true);
-        for ((separator, has_single_quotes, has_blanks), text, expected) in [
+        let bars = (Separator::Byte(b'|'), None);
+        let wide = (Separator::FullWidthComma, None);
+        let lines = (Separator::None, None);
+        let commas = |style| (Separator::Byte(b','), Some(style));
+        let single = commas(QuoteStyle::SingleQuotes);
+        let blanks = commas(QuoteStyle::BlankBeforeQuotes);
+        let curly = commas(QuoteStyle::CurlyQuotes);
+        let doubled = commas(QuoteStyle::DoubledQuotes);
+        for ((separator, quotes), text, expected) in [
             (bars, "ポ|\"a|b\"|c,d|\"e\"\"f\"\r\n\r|x\n", "ポ,\"a|b\",\"c,d\",\"e\"\"f\"\r\n\r,x\n"),
             (bars, "\"a\"b,|c", "\"ab,\",c"),
             (wide, "メC，ァ，\"a，b\"，c,d", "メC,ァ,\"a，b\",\"c,d\""),
             (lines, "\"a,\"\"b,c\"\"\"\r\nd\r\n\"e\"x\n", "a,\"b,c\"\r\nd\r\n\"e\"x\n"),
             (single, "'a','b,c','','d''e','f'g','h\ni',j,\"k,l\"", "a,\"b,c\",,d'e,f'g,\"h\ni\",j,\"k,l\""),
             (blanks, "\"a\", \"b,c\" ,d, e,\t\"f\"\"\"", "\"a\",\"b,c\",d, e,\"f\"\"\""),
+            (curly, "“a”,“b,c”,“”,”d”,“e”f”,“g””,“h\ni”, “j” ,k,\"l,“m\"", "a,\"b,c\",,d,e”f,g”,\"h\ni\",j,k,\"l,“m\""),
+            (curly, "“a”\r\n“ク”\r“b“\n", "a\r\nク\rb\n"),
+            (
+                doubled,
+                "\"\"\"a\"\"\",\"\"\"b,c\"\"\",\"\"\"\"\"\",\"\"\"d\"\"\"\"e\"\"\",\"f\",g,\"\"\"h\"",
+                "a,\"b,c\",,\"d\"\"e\",\"f\",g,\"\"\"h\"",
+            ),
         ] {
             for charset in [Charset::Utf8, Charset::ShiftJis] {
                 let encoded = |text: &str| match charset {
                     Charset::Utf8 => text.as_bytes().to_vec(),
                     Charset::ShiftJis => encoding_rs::SHIFT_JIS.encode(text).0.into_owned(),
                 };
-                let wrapping = Wrapping { charset, separator, has_single_quotes, has_blanks };
+                let wrapping = Wrapping { charset, separator, quotes };
                 assert_eq!(unwrapped(wrapping, &encoded(text)), encoded(expected), "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn a_cell_in_quotes_has_only_doubled_quotes_inside() {
+        for text in ["\"\"", "\"a\"", "\"a\"\"b\"", "\"\"\"\""] {
+            assert!(is_cell_in_quotes(text.as_bytes()), "{text}");
+        }
+        for text in ["", "\"", "a", "\"a", "a\"", "\"a\"b\"", "\"a\",\"b\"", "\"\"\""] {
+            assert!(!is_cell_in_quotes(text.as_bytes()), "{text}");
         }
     }
 }

@@ -168,6 +168,27 @@ impl ItemKind {
         }
     }
 
+    /// Whether a value has the form that the kind asks for. `None` if it asks for none, and for a word for nothing.
+    pub(crate) fn has_form(self, value: &str) -> Option<bool> {
+        let kind = match self {
+            ItemKind::Phone { max } => Kind::Phone { max },
+            ItemKind::Zip { max } => Kind::Zip { max },
+            ItemKind::Prefecture => Kind::Prefecture,
+            ItemKind::Url { max } => Kind::Url { max },
+            ItemKind::BirthDate => Kind::Date { not_after: None },
+            ItemKind::Consent => Kind::Choice { options: NameSet::new(&CONSENT) },
+            ItemKind::Text { .. }
+            | ItemKind::Memo { .. }
+            | ItemKind::Email { .. }
+            | ItemKind::Name { .. }
+            | ItemKind::Names { .. } => return None,
+        };
+        let mut findings = Findings::default();
+        kind.judge(value, &mut findings);
+        let has_form = findings.problems.is_empty();
+        (has_form || !nothing::is_nothing(value)).then_some(has_form)
+    }
+
     /// What a cell may hold, in words.
     pub fn content(self) -> Message {
         match self {
@@ -520,6 +541,7 @@ impl Rule {
             findings.make_absent();
             return Cow::Borrowed("");
         }
+        findings.forget_normalised();
         Cow::Borrowed(value)
     }
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     found::{
         AddressPart, Delimiter, ExportTrace, FileType, Found, InvalidValue, Limit, LineEnd, OtherCharset, QuoteStyle,
-        UnsupportedCharset,
+        RowShare, UnsupportedCharset,
     },
     reason::Reason,
 };
@@ -95,10 +95,12 @@ codes! {
         /// separated; the repair converts the file. *Facts*: `found` = `tab`, `semicolon`, `vertical_bar`,
         /// `full_width_comma` or `wrapped_lines`.
         Delimiter,
-        /// Single quotes around the header's names, or a blank before the quotes of most filled cells of the header or
-        /// of the next five rows. *Why*: such quotes would be text, and a comma inside them would separate. *Example*:
-        /// `'姓','名',…`; `"海野", "灯", …`. *Repair*: export with double quotes and without blanks; the repair
-        /// converts the file. *Facts*: `found` = `single_quotes` or `blank_before_quotes`.
+        /// Single quotes around the header's names; curly quotes, or quotes written twice, around every filled cell of the
+        /// header and the next five rows; or a blank before the quotes of most filled cells of the header or of the next
+        /// five rows. *Why*: such quotes would be text, and a comma inside them would separate. *Example*:
+        /// `'姓','名',…`; `“姓”,“名”,…`; `"""姓""","""名""",…`; `"海野", "灯", …`. *Repair*: export with double quotes and without blanks; the repair
+        /// converts the file. *Facts*: `found` = `single_quotes`, `curly_quotes`, `doubled_quotes` or
+        /// `blank_before_quotes`.
         QuoteStyle,
         /// An error CSV of ours: エラー内容, 行番号 after the fixed columns. *Why*: these two are not items. *Example*: the
         /// file that the history offers. *Repair*: delete both columns; the repair does. *Place*: the column of エラー内容.
@@ -121,14 +123,14 @@ codes! {
         HeaderGarbled,
         /// Row 1 is data: it holds no name of the format, and it has an address, or rows below have as many cells as a
         /// file may, with an address in E. Or leads are above the header. *Why*: a lead would be taken for the header
-        /// and lost. *Repair*: put the header in front, or move it to the top. *Facts*: `header_row` if there is one
-        /// further down; `column` and `value` are those of the decisive cell (the address, else the first cell).
+        /// and lost. *Repair*: put the header in front, or move it to the top. *Facts*: `reason` = `other_columns` if the
+        /// columns are not those of the format either; `header_row` if there is a header further down; `column` and `value` are those of the decisive cell (the address, else the first cell).
         HeaderMissing,
         /// Another tool's table: the header's row holds fewer than 15 of the fixed names, and row 1 is not data. *Why*: its
         /// columns have other meanings, which nobody has told yet. *Example*: `会社名,mail,案件`. *Repair*: bring the values
         /// into the form of the sample. *Facts*: `recognised`, `count` = the columns that were not recognised.
         ForeignTable,
-        /// The fixed columns fit, but the custom ones are not today's. *Why*: a value would end up in another item.
+        /// The fixed columns fit, but the custom ones are not today's, of which there are some. *Why*: a value would end up in another item.
         /// *Example*: an item was added after the file was made. *Repair*: bring the columns in line; the repair does.
         /// *Facts*: `missing`, `added`, `renamed`, `moved`.
         CustomItemsChanged,
@@ -201,9 +203,11 @@ codes! {
         /// Text after a closing quote. *Example*: `"山田"太郎`. *Why*: what was meant is unknown. *Repair*: double the
         /// inner quotes.
         QuoteInvalid,
-        /// Text beyond the header's cells: it was pushed there. *Example*: `営業部,第一課` without quotes. *Why*: registered
-        /// like this, every value to the right of the comma would end up in the wrong item. *Repair*: quote the value
-        /// that has a comma. *Place*: the first such cell. Nothing else of the row is reported.
+        /// Text beyond the header's cells: it was pushed there. *Example*: `営業部,第一課` without quotes. Or, with the
+        /// `reason` `comma_missing`, a short row with an address left of E and none in E. *Why*: registered like this,
+        /// every value to the right of the comma would end up in the wrong item. *Repair*: quote the value that has a
+        /// comma, or add the comma. *Place*: the first such cell, or that of the address. Nothing else of the row is
+        /// reported.
         RowShifted,
         /// The row repeats the header. *Example*: two files were joined. *Why*: it is no lead. *Repair*: delete the row.
         /// *Place*: its first cell. Nothing else of the row is reported.
@@ -226,8 +230,12 @@ codes! {
         /// Lines without text, and lines that a program drew (`---,---`): skipped, but they take a row number. *Facts*: `count`; first place.
         BlankLines,
         /// Rows with fewer cells than the header: padded, and the padded cells are absent. *Facts*: `count`; first
-        /// place.
+        /// place; `found` = `few` where fewer than half of the rows are short: a comma may be missing in them.
         ShortRows,
+        /// A quoted cell holds whole rows: its quote is not closed, and the next one in the file ends it. *Why*: these rows
+        /// would be lost in silence. *Example*: `"memo` in row 3, a quote in row 6. *Repair*: close the quote, or delete
+        /// it. *Facts*: `found` = how many rows follow in the first such cell, `count`; the first such cell.
+        RowsInACell,
         /// A zip of fewer than 7 digits, or a phone of 9 or 10 digits that begins with 1 to 9: a spreadsheet took it
         /// for a number. One a column. *Facts*: `count`; first place and value.
         LeadingZeroLost,
@@ -389,7 +397,8 @@ pub struct Facts {
     /// The row above that has the address (`duplicate_in_file`), or has it in another case (`case_variant`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub winner_row: Option<u32>,
-    /// How many there are in the whole file (codes that are told once with a count).
+    /// How many there are in the whole file (codes that are told once with a count); how many options the item has
+    /// (`option_unknown`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<u64>,
     /// Characters, rows or bytes allowed at most.
@@ -405,7 +414,8 @@ pub struct Facts {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub found: Option<Found>,
-    /// The rule that a value breaks (`email_invalid` to `form_unknown`, `quote_invalid`).
+    /// The rule that a value breaks (`email_invalid` to `form_unknown`, `quote_invalid`), or the cause (`row_shifted`,
+    /// `header_missing`).
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,
@@ -425,6 +435,9 @@ pub struct Facts {
     /// The columns whose item is certain (`foreign_table`).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub recognised: Vec<Recognised>,
+    /// The first options of the item (`option_unknown` with the reason `unknown`), `count` of all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<String>,
     /// The renaming that a person must decide (`header_mismatch`, `custom_items_changed`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rename_question: Option<RenameQuestion>,

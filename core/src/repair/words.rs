@@ -83,6 +83,16 @@ pub(crate) fn to_double_quotes(facts: &Facts) -> Message {
             "The single quotation marks (') around values are removed; values that contain a comma are put in double ones."
                 .to_owned(),
         ),
+        Some(Found::Quotes(QuoteStyle::CurlyQuotes)) => both(
+            "値を囲む全角の引用符(“ ”)を取り除きます。カンマを含む値は\"で囲みます。".to_owned(),
+            "The curly quotation marks (“ ”) around values are removed; values that contain a comma are put in double ones."
+                .to_owned(),
+        ),
+        Some(Found::Quotes(QuoteStyle::DoubledQuotes)) => both(
+            "値を二重に囲む引用符(\")を取り除きます。カンマを含む値は\"で囲んだままにします。".to_owned(),
+            "The quotation marks (\") that are part of the values are removed; values that contain a comma stay in one pair."
+                .to_owned(),
+        ),
         _ => both(
             "引用符(\")の前後の空白を取り除きます。".to_owned(),
             "The blanks before and after quotation marks (\") are removed.".to_owned(),

@@ -1,5 +1,6 @@
 //! How a person corrects a row problem, in more words than its message may have.
 
+use super::place::rows;
 use crate::domain::{
     kind::{of_one_kind, problem_words},
     message::{Message, Words, both},
@@ -21,15 +22,39 @@ pub(super) fn by_reason(problem: &Problem) -> Option<Message> {
     let reason = problem.facts.reason.as_ref()?;
     match problem.code {
         of_one_kind!() => (problem_words(problem.code).by_reason)(problem, reason),
-        ProblemCode::QuoteInvalid if *reason == Reason::Backslash => Some(BACKSLASH.into()),
+        ProblemCode::RowShifted if *reason == Reason::CommaMissing => Some(COMMA_MISSING.into()),
+        ProblemCode::QuoteInvalid => match reason {
+            Reason::Backslash => Some(BACKSLASH.into()),
+            Reason::NotClosed => Some(not_closed(problem)),
+            _ => None,
+        },
         _ => None,
     }
 }
+
+const COMMA_MISSING: Words = Words {
+    ja: "メールアドレスが本来の列より左にあります。その左でカンマが足りないか、値の中の改行で行が分かれています。カンマを補うか、改行のある値を\"で囲んでください。",
+    en: "The e-mail address is left of its column: a comma before it is missing, or a line break inside a value has cut \
+         the row. Add the comma, or put the value with the line break in quotation marks.",
+};
 
 const BACKSLASH: Words = Words {
     ja: "セルの中の\"は、\\\"ではなく\"\"と2つ重ねてください。",
     en: "Double a quotation mark inside a cell (\"\"); do not put a backslash before it.",
 };
+
+fn not_closed(problem: &Problem) -> Message {
+    let Message { ja, en } = rows(problem);
+    both(
+        format!(
+            "セルの最初の\"が閉じられていないため、{ja}が1つのセルに入っているようです。セルの終わりに\"を補うか、最初の\"を削除してください。"
+        ),
+        format!(
+            "The first quotation mark of the cell is not closed, so {en} seem to be inside it. Add the closing mark at the \
+             end of the cell, or delete the first one."
+        ),
+    )
+}
 
 fn control_character(character: char) -> Message {
     let sign = sign(character);

@@ -10,7 +10,8 @@ use crate::domain::{
     item::{Item, Key},
     message::{both, number},
     problem::{
-        Delimiter, FileType, Found, LineEnd, Message, Problem, ProblemCode, QuoteStyle, UnsupportedCharset, of_severity,
+        Delimiter, FileType, Found, LineEnd, Message, Problem, ProblemCode, QuoteStyle, Reason, UnsupportedCharset,
+        of_severity,
     },
 };
 
@@ -67,6 +68,10 @@ fn name_of(found: &Found) -> Message {
         Found::Delimiter(Delimiter::FullWidthComma) => ("全角のカンマ(，)", "Full-width commas (，)"),
         Found::Delimiter(Delimiter::WrappedLines) => ("行全体を囲む引用符", "Quotation marks around whole lines"),
         Found::Quotes(QuoteStyle::SingleQuotes) => ("単一引用符(')", "Single quotation marks (')"),
+        Found::Quotes(QuoteStyle::CurlyQuotes) => ("全角の引用符(“ ”)", "Curly quotation marks (“ ”)"),
+        Found::Quotes(QuoteStyle::DoubledQuotes) => {
+            ("二重に囲む引用符(\"\"\")", "Quotation marks written twice (\"\"\")")
+        }
         Found::Quotes(QuoteStyle::BlankBeforeQuotes) => ("引用符(\")の前の空白", "Blanks before quotation marks (\")"),
         Found::Delimiter(Delimiter::Semicolon) => ("セミコロン(;)", "Semicolons (;)"),
         Found::File(FileType::Binary)
@@ -76,6 +81,7 @@ fn name_of(found: &Found) -> Message {
         | Found::Export(_)
         | Found::Value(_)
         | Found::Part(_)
+        | Found::Rows(_)
         | Found::Length(_)
         | Found::Character(_)
         | Found::Other(_) => return quoted(&found.text()),
@@ -213,6 +219,13 @@ fn words(problem: &Problem, format: &Format) -> Option<FileWords> {
         ProblemCode::HeaderMissing if problem.facts.header_row.is_some() => (
             SAMPLE_HEADER,
             ("見出しの行を1行目に移して保存します。", "Move the header's row to the top and save the file."),
+        ),
+        ProblemCode::HeaderMissing if problem.facts.reason == Some(Reason::OtherColumns) => (
+            ("サンプルCSVと同じ見出しと、同じ順の列", "The header of the sample CSV, and its columns in their order"),
+            (
+                "サンプルCSVを開き、このファイルの値を、内容の合う列に1列ずつ貼り付けて保存します。",
+                "Open the sample CSV, paste the values of this file column by column under the headers that fit, and save it.",
+            ),
         ),
         ProblemCode::HeaderMissing => (
             SAMPLE_HEADER,

@@ -6,11 +6,11 @@ use super::{
 };
 use crate::domain::{
     format::Format,
-    item::Item,
+    item::{Item, Key},
     message::{both, number},
     problem::{
-        Delimiter, ExportTrace, Facts, FileType, Found, Limit, LineEnd, Message, Problem, QuoteStyle, RenameQuestion,
-        UnsupportedCharset,
+        Delimiter, ExportTrace, Facts, FileType, Found, Limit, LineEnd, Message, Problem, QuoteStyle, Reason,
+        RenameQuestion, UnsupportedCharset,
     },
 };
 
@@ -240,6 +240,13 @@ pub(super) fn quote_style(facts: &Facts) -> Message {
         Some(Found::Quotes(QuoteStyle::SingleQuotes)) => {
             ("値が単一引用符(')で囲まれています。", "The values are in single quotation marks (').")
         }
+        Some(Found::Quotes(QuoteStyle::CurlyQuotes)) => {
+            ("値が全角の引用符(“ ”)で囲まれています。", "The values are in curly quotation marks (“ ”).")
+        }
+        Some(Found::Quotes(QuoteStyle::DoubledQuotes)) => (
+            "値が引用符(\")で二重に囲まれています。",
+            "The values are in quotation marks (\") twice, so that the inner ones are part of them.",
+        ),
         _ => (
             "引用符(\")の前に空白があるため、引用符も値の一部になってしまいます。",
             "A blank stands before the quotation marks (\"), so that they would become part of the values.",
@@ -356,6 +363,22 @@ pub(super) fn header_missing(problem: &Problem, format: &Format) -> Message {
             format!(
                 "The header is in row {header}, with a lead above it in row {row}{en}. Move row {header} to the top and \
                  save the file again."
+            ),
+        );
+    }
+    if problem.facts.reason == Some(Reason::OtherColumns) {
+        let address = Key::Basic(Item::Email);
+        let letter = format.column_of(address).map(|column| column.column.to_string()).unwrap_or_default();
+        let name = value(format.header_of(Item::Email));
+        return both(
+            format!(
+                "見出し行がなく、列の並びもサンプルCSVと違います{ja}。サンプルCSVの列の順に値を並べ替え(「{}」は{letter}列)、サンプルCSVの見出しを付けて保存し直してください。",
+                name.ja
+            ),
+            format!(
+                "There is no header{en}, and the columns are not those of the sample CSV. Bring the values into the order of \
+                 its columns ({} in column {letter}), under its header, and save the file again.",
+                name.en
             ),
         );
     }

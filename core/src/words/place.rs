@@ -4,7 +4,7 @@ use super::item_name;
 use crate::domain::{
     format::Format,
     message::{Words, both, number},
-    problem::{Message, Moved, Problem, ProblemCode, Recognised, Renamed},
+    problem::{Found, Message, Moved, Problem, ProblemCode, Recognised, Renamed},
     value::drawn,
 };
 
@@ -68,6 +68,17 @@ pub fn winner(problem: &Problem) -> Option<Message> {
 fn row(row: u32) -> Message {
     let row = number(row.into());
     both(format!("{row}行目"), format!("Row {row}"))
+}
+
+/// `3行目から6行目まで` and `rows 3 to 6`: the rows in a cell that holds whole rows.
+pub(crate) fn rows(problem: &Problem) -> Message {
+    let more = match problem.facts.found {
+        Some(Found::Length(rows)) => rows,
+        _ => 1,
+    };
+    let first = u64::from(problem.row.unwrap_or(1));
+    let (first, last) = (number(first), number(first.saturating_add(more)));
+    both(format!("{first}行目から{last}行目まで"), format!("rows {first} to {last}"))
 }
 
 /// The first place of what is reported once, in parentheses: `(最初は3行目のE列「x」)` and ` (first in row 3, column E: "x")`;

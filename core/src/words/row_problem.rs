@@ -5,7 +5,7 @@ use crate::domain::{
     item::{Item, Key},
     kind::email,
     message::{Words, both, number},
-    problem::{Message, Problem, ProblemCode},
+    problem::{Message, Problem, ProblemCode, Reason},
 };
 
 /// The Japanese sentence is fixed and does not name the row; the English one may.
@@ -70,7 +70,16 @@ pub(super) const CONTROL_CHARACTER: Words = Words {
     en: "The value has a control character that cannot be used. Delete it.",
 };
 
-pub(super) const ROW_SHIFTED: Words = Words {
-    ja: "列が見出しより多く、値がずれている可能性があります。",
-    en: "The row has more cells than the header, so its values may be in the wrong columns.",
-};
+pub(super) fn row_shifted(problem: &Problem) -> Message {
+    let words = match problem.facts.reason {
+        Some(Reason::CommaMissing) => Words {
+            ja: "列が見出しより少なく、値がずれている可能性があります。",
+            en: "The row has fewer cells than the header, so its values may be in the wrong columns.",
+        },
+        _ => Words {
+            ja: "列が見出しより多く、値がずれている可能性があります。",
+            en: "The row has more cells than the header, so its values may be in the wrong columns.",
+        },
+    };
+    words.into()
+}

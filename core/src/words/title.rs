@@ -44,6 +44,7 @@ pub fn title(code: ProblemCode) -> Words {
         ProblemCode::MixedLineEndings => ("改行の混在", "Mixed line endings"),
         ProblemCode::BlankLines => ("空白の行", "Blank lines"),
         ProblemCode::ShortRows => ("セルの足りない行", "Short rows"),
+        ProblemCode::RowsInACell => ("1つのセルに入った行", "Rows in a cell"),
         ProblemCode::LeadingZeroLost => ("先頭の0の欠落", "Lost leading zero"),
         ProblemCode::DigitList => ("桁区切りに見える名前", "Names that look like a number"),
         ProblemCode::Normalised => ("形をそろえた値", "Normalised values"),

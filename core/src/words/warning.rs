@@ -1,9 +1,9 @@
 //! Warnings in words: nothing is skipped for them, so each says what will happen.
 
-use super::place::{first, quoted};
+use super::place::{first, quoted, rows};
 use crate::domain::{
     message::{Words, both, number},
-    problem::{AddressPart, Found, Message, OtherCharset, Problem},
+    problem::{AddressPart, Column, Found, Message, OtherCharset, Problem, RowShare},
     value::drawn,
 };
 
@@ -34,6 +34,20 @@ pub(super) fn blank_lines(problem: &Problem) -> Message {
 
 pub(super) fn short_rows(problem: &Problem) -> Message {
     let (count, first) = (number(many(problem)), first(problem));
+    if problem.facts.found == Some(Found::Rows(RowShare::Few)) {
+        return both(
+            format!(
+                "セルが足りない行が{count}行あります{}。カンマが足りず値が左にずれているか、値の中の改行で行が分かれた可能性があります。それぞれの値が正しい列にあるか、行を確認してください。足りないセルは値なしとして扱います。",
+                first.ja
+            ),
+            format!(
+                "Rows with fewer cells than the header: {count}{}. A comma may be missing, so that values are too far left, \
+                 or a line break inside a value may have cut the row: check that each value of these rows is in its \
+                 column. Missing cells count as no value.",
+                first.en
+            ),
+        );
+    }
     both(
         format!(
             "右端のセルが足りない行が{count}行あります{}。足りないセルは値なしとして扱い、登録済みの値は変更しません。",
@@ -44,6 +58,36 @@ pub(super) fn short_rows(problem: &Problem) -> Message {
             first.en
         ),
     )
+}
+
+pub(super) fn rows_in_a_cell(problem: &Problem) -> Message {
+    let (count, rows) = (many(problem), rows(problem));
+    let column = problem.column.unwrap_or(Column(0));
+    let (ja, en) = match count {
+        0 | 1 => Default::default(),
+        count => {
+            let count = number(count);
+            (format!("(同じようなセルは全部で{count}か所)"), format!(" (such cells: {count})"))
+        }
+    };
+    both(
+        format!(
+            "{}が、{column}列の1つのセルに入っているようです{ja}。引用符(\")が閉じられていないためです。このままでは、セルの中の行はリードとして登録されません。セルの終わりに\"を補うか、余分な\"を削除してください。",
+            rows.ja
+        ),
+        format!(
+            "{} seem to be inside one cell of column {column}{en}, because a quotation mark (\") is not closed. The rows \
+             in the cell are not registered as leads: add the closing mark at the end of the cell, or delete the first \
+             one.",
+            capitalised(&rows.en)
+        ),
+    )
+}
+
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(characters).collect()
 }
 
 pub(super) fn leading_zero_lost(problem: &Problem, item: &Message) -> Message {

@@ -20,7 +20,8 @@ impl WarningGroup {
 /// The group of a warning; `None` for a code that is none.
 pub fn group(code: ProblemCode) -> Option<WarningGroup> {
     match code {
-        ProblemCode::LeadingZeroLost
+        ProblemCode::RowsInACell
+        | ProblemCode::LeadingZeroLost
         | ProblemCode::DigitList
         | ProblemCode::EncodingChanges
         | ProblemCode::Placeholder

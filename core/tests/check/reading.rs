@@ -4,7 +4,7 @@ use torikomi_core::{
     domain::{
         encoding::{Encoding, LineEnding},
         item::{Item, Key},
-        problem::{AddressPart, FileType, Found, OtherCharset, Problem, ProblemCode, Severity},
+        problem::{AddressPart, FileType, Found, OtherCharset, Problem, ProblemCode, Reason, Severity},
     },
     words::advice,
 };
@@ -141,6 +141,73 @@ fn a_short_row_is_padded_and_reported() {
     let required = &verdict.problems[1];
     assert_eq!((required.row, required.value.as_deref()), (Some(3), None));
     assert_eq!(required.column.expect("a column").to_string(), "E");
+}
+
+#[test]
+fn a_few_short_rows_may_have_lost_a_comma_and_most_of_them_have_not() {
+    let short = |address: &str| format!("山田,,,,{address}");
+    for (rows, is_few) in [
+        (vec![short("a@x.jp"), lead("b@x.jp"), lead("c@x.jp")], true),
+        (vec![short("a@x.jp"), lead("b@x.jp")], false),
+        (vec![short("a@x.jp"), short("b@x.jp"), lead("c@x.jp")], false),
+    ] {
+        let verdict = check(&file(&rows));
+        assert_eq!(codes(&verdict), [ProblemCode::ShortRows]);
+        let problem = &verdict.problems[0];
+        assert_eq!(problem.facts.found.is_some(), is_few, "{rows:?}");
+        assert_eq!(problem.message.ja.contains("カンマが足りず"), is_few, "{}", problem.message.ja);
+    }
+}
+
+#[test]
+fn an_address_left_of_its_column_in_a_short_row_shows_a_missing_comma() {
+    let full = lead("a@x.jp");
+    for (short, place) in [
+        ("山田,太郎,タロウ,b@x.jp,海山商事,03-1", Some((3, "b@x.jp"))),
+        ("山田,b@x.jp", Some((1, "b@x.jp"))),
+        ("山田,,\" b@x.jp\",,,", Some((2, "b@x.jp"))),
+        ("山田,,,b@x.jp,c@x.jp", None),
+        ("山田,,,b@x,なし", None),
+        ("山田,,,,c@x.jp", None),
+    ] {
+        let verdict = check(&file(&[full.clone(), short.to_owned(), lead("d@x.jp")]));
+        let shifted = verdict.problems.iter().find(|problem| problem.code == ProblemCode::RowShifted);
+        let found =
+            shifted.map(|problem| (problem.column.expect("a column").0, problem.value.as_deref().unwrap_or("")));
+        assert_eq!(found, place, "{short}");
+        assert!(shifted.is_none() || verdict.problems.len() == 1, "{short}");
+    }
+    let wide = lead("b@x.jp").replacen("山田", "b@x.jp", 1).replacen(",b@x.jp", ",", 1);
+    assert_eq!(codes(&check(&file(&[wide]))), [ProblemCode::Required], "a row of full width");
+}
+
+#[test]
+fn a_quote_that_swallows_rows_is_reported_with_the_rows() {
+    let open = lead("a@x.jp").replacen("山田", "\"山田", 1);
+    let text = format!("{}\r\n{open}\r\n{}\r\n{}\r\n", header(), lead("b@x.jp"), "\",佐藤,,,c@x.jp");
+    for bytes in [text.as_bytes().to_vec(), shift_jis(&text)] {
+        let verdict = check(&bytes);
+        let warning = verdict.problems.iter().find(|problem| problem.code == ProblemCode::RowsInACell);
+        let warning = warning.expect("the warning");
+        assert_eq!((warning.row, warning.column.map(|column| column.0)), (Some(2), Some(0)));
+        assert_eq!((warning.facts.count, &warning.facts.found), (Some(1), &Some(Found::Length(2))));
+        assert!(warning.message.ja.starts_with("2行目から4行目までが、A列の"), "{}", warning.message.ja);
+        assert!(warning.message.en.starts_with("Rows 2 to 4 seem"), "{}", warning.message.en);
+    }
+    let memo = row(&[(0, "山田"), (4, "a@x.jp"), (23, "\"連絡先,\r\n一,二,三,四,五,b@x.jp\r\nc@x.jp\"")]);
+    assert_eq!(codes(&check(&file(&[memo]))), []);
+}
+
+#[test]
+fn a_wrong_quote_in_a_cell_with_rows_was_not_closed() {
+    let open = row(&[(0, "山田"), (4, "a@x.jp"), (5, "\"海山商事")]);
+    let next = row(&[(0, "山田"), (4, "b@x.jp"), (5, "海山\"支店\"")]);
+    let verdict = check(&file(&[open, next, lead("c@x.jp")]));
+    let wrong = verdict.problems.iter().find(|problem| problem.code == ProblemCode::QuoteInvalid).expect("the quote");
+    assert_eq!((&wrong.facts.reason, &wrong.facts.found), (&Some(Reason::NotClosed), &Some(Found::Length(1))));
+    let advice = advice(wrong).expect("advice").ja;
+    assert!(advice.contains("2行目から3行目まで"), "{advice}");
+    assert!(codes(&verdict).contains(&ProblemCode::RowsInACell));
 }
 
 #[test]

@@ -105,12 +105,19 @@ proptest! {
     }
 
     #[test]
-    fn other_quotes_become_rfc_4180(leads in leads(), has_blanks in any::<bool>(), is_marked in any::<bool>()) {
+    fn other_quotes_become_rfc_4180(leads in leads(), style in 0..QuoteStyle::ALL.len(), is_marked in any::<bool>()) {
+        let style = QuoteStyle::ALL[style];
         let good = text(file(&leads));
         let quote = |cell: String| {
             let content = cell.strip_prefix('"').and_then(|cell| cell.strip_suffix('"')).unwrap_or(&cell).to_owned();
-            if has_blanks { format!("\"{content}\"") } else { format!("'{content}'") }
+            match style {
+                QuoteStyle::SingleQuotes => format!("'{content}'"),
+                QuoteStyle::CurlyQuotes => format!("“{content}”"),
+                QuoteStyle::DoubledQuotes => format!("\"\"\"{}\"\"\"", content.replace('"', "\"\"")),
+                QuoteStyle::BlankBeforeQuotes => format!("\"{content}\""),
+            }
         };
+        let has_blanks = style == QuoteStyle::BlankBeforeQuotes;
         let join = if has_blanks { ", " } else { "," };
         let damage = |line: &str| cells(line).into_iter().map(quote).collect::<Vec<_>>().join(join) + "\r\n";
         let damaged: String = good.lines().map(damage).collect();
@@ -122,11 +129,24 @@ proptest! {
             let (expected, damaged) = ([mark, &expected].concat(), [mark, &damaged].concat());
             let verdict = check(&damaged);
             prop_assert_eq!(codes(&verdict), [ProblemCode::QuoteStyle]);
-            let found = if has_blanks { QuoteStyle::BlankBeforeQuotes } else { QuoteStyle::SingleQuotes };
-            prop_assert_eq!(&verdict.problems[0].facts.found, &Some(Found::Quotes(found)));
+            prop_assert_eq!(&verdict.problems[0].facts.found, &Some(Found::Quotes(style)));
             prop_assert_eq!(repaired(&damaged), Some(expected));
         }
     }
+}
+
+#[test]
+fn curly_and_doubled_quotes_here_and_there_are_text() {
+    for quoted in ["“海野”", "\"\"\"海野\"\"\""] {
+        let lead = row(&[(0, quoted), (1, "灯"), (4, "umino@example.co.jp"), (23, quoted)]);
+        for bytes in in_both(&text(file(&[lead]))) {
+            let verdict = check(&bytes);
+            assert_eq!((codes(&verdict), verdict.counts.valid), (vec![], 1), "{quoted}");
+        }
+    }
+    let names = header().split(',').map(|name| format!("“{name}”")).collect::<Vec<_>>().join(",");
+    let plain = names + "\r\n" + &row(&[(0, "海野"), (4, "umino@example.co.jp")]) + "\r\n";
+    assert_eq!(codes(&check(plain.as_bytes())), [ProblemCode::HeaderMismatch]);
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! Names that are alike: spellings of the same name, close enough to need no question (specification 4).
 //!
-//! Two names are alike if they are equal without marks (`*`, `(必須)`, quotes, brackets, blanks, control characters); or
-//! if they are one edit apart, both at least three characters long, the edit touches no digit, and no other name of the
-//! format is as near; or if they are the Japanese and English names of the same item. 住所1 and 住所2 are never alike.
+//! Two names are alike if they are equal without marks (`*`, `(必須)`, hints in brackets such as `(7桁)`, quotes, brackets,
+//! blanks, control characters); or if they are one edit apart, both at least three characters long, the edit touches no
+//! digit, and no other name of the format is as near; or if they are the Japanese and English names of the same item.
+//! 住所1 and 住所2 are never alike.
 
-use crate::domain::value::{fold, is_blank_character};
+use crate::domain::value::{fold, is_blank_character, trim};
 
 /// A shorter name is one edit from too many others.
 const SHORTEST: usize = 3;
@@ -15,7 +16,7 @@ pub(super) struct StrippedName(Vec<char>);
 
 impl StrippedName {
     pub(super) fn new(name: &str) -> StrippedName {
-        let mut name = fold(name).to_lowercase();
+        let mut name = without_hints(&fold(name).to_lowercase());
         for word in ["必須項目", "必須", "任意", "required", "optional"] {
             if name.chars().count() > word.chars().count() {
                 name = name.replace(word, "");
@@ -48,6 +49,64 @@ impl StrippedName {
     }
 }
 
+/// Brackets around a hint, in the form in which names are judged.
+const BRACKETS: [(char, char); 6] = [('(', ')'), ('[', ']'), ('<', '>'), ('【', '】'), ('〔', '〕'), ('〈', '〉')];
+
+/// A folded name without the hints in brackets at its end: how to fill in the column, never what it holds.
+fn without_hints(name: &str) -> String {
+    let mut rest = trim(name);
+    loop {
+        let group = BRACKETS.into_iter().find_map(|(open, close)| rest.strip_suffix(close)?.rsplit_once(open));
+        match group {
+            Some((before, hint)) if is_hint(hint) && !trim(before).is_empty() => rest = trim(before),
+            _ => return rest.to_owned(),
+        }
+    }
+}
+
+/// Whether a text says how to fill in a column, and nothing else: it has one of the words that only hints have, and
+/// others that belong to them. 姓(半角カナ) is no 姓.
+fn is_hint(text: &str) -> bool {
+    const WORDS: [&str; 9] = ["必須", "任意", "半角", "全角", "桁", "文字", "※", "ハイフン", "yyyy"];
+    const OTHERS: [&str; 23] = [
+        "項目",
+        "入力",
+        "です",
+        "ください",
+        "英数字",
+        "英数",
+        "数字",
+        "記号",
+        "あり",
+        "なし",
+        "有り",
+        "無し",
+        "付き",
+        "以内",
+        "まで",
+        "以上",
+        "のみ",
+        "だけ",
+        "または",
+        "最大",
+        "mm",
+        "dd",
+        "の",
+    ];
+    let mut has_word = false;
+    let mut rest = trim(text);
+    while let Some(first) = rest.chars().next() {
+        let word = WORDS.into_iter().find(|word| rest.starts_with(word));
+        has_word |= word.is_some();
+        let other = || OTHERS.into_iter().find(|other| rest.starts_with(other));
+        let is_mark = first.is_ascii_digit() || is_blank_character(first) || "/-.,、。・~〜:".contains(first);
+        let length = word.or_else(other).map(str::len).or_else(|| is_mark.then_some(first.len_utf8()));
+        let Some(length) = length else { return false };
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    has_word
+}
+
 #[cfg(test)]
 mod tests {
     use super::StrippedName;
@@ -60,6 +119,29 @@ mod tests {
         }
         assert_eq!(StrippedName::new("姓（フリガナ）"), StrippedName::new("姓フリガナ"));
         assert_ne!(StrippedName::new("必須"), StrippedName::new(""));
+    }
+
+    #[test]
+    fn hints_in_brackets_do_not_count_and_other_brackets_do() {
+        for (name, expected) in [
+            ("姓(※必須項目です)", "姓"),
+            ("姓（必須）（50文字以内）", "姓"),
+            ("郵便番号(7桁)", "郵便番号"),
+            ("郵便番号【半角数字・ハイフンなし】", "郵便番号"),
+            ("電話番号（半角）", "電話番号"),
+            ("電話番号(ハイフンあり)", "電話番号"),
+            ("姓(フリガナ)(全角)", "姓(フリガナ)"),
+            ("生年月日(YYYY/MM/DD 任意)", "生年月日"),
+            ("生年月日（YYYY／MM／DD）", "生年月日"),
+        ] {
+            assert_eq!(StrippedName::new(name), StrippedName::new(expected), "{name}");
+        }
+        for name in
+            ["姓(カナ)", "姓(半角カナ)", "姓(全角フリガナ)", "姓(なし)", "姓(2)", "姓(ローマ文字)", "姓(半角英字)"]
+        {
+            assert_ne!(StrippedName::new(name), StrippedName::new("姓"), "{name}");
+        }
+        assert_ne!(StrippedName::new("(半角)"), StrippedName::new(""));
     }
 
     #[test]

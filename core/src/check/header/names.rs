@@ -56,7 +56,7 @@ impl Names {
         let found: BTreeSet<String> = line
             .split([',', '\t', ';', '|', '，', '\r', '\n'])
             .take(HEADER_NAMES)
-            .map(|cell| fold(trim(cell).trim_matches(['"', '\''])).into_owned())
+            .map(|cell| fold(trim(cell).trim_matches(['"', '\'', '“', '”'])).into_owned())
             .filter(|name| self.all_fixed().iter().any(|expected| expected.compared == *name))
             .collect();
         found.len()

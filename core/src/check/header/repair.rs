@@ -9,14 +9,13 @@
 use std::collections::BTreeSet;
 
 use super::{
+    evidence::{ColumnsOf, columns_of},
     export,
-    line::{Header, Name, NamedLine},
+    line::{Header, Name},
     names::{Expected, Names},
     problem::HeaderProblem,
 };
 use crate::domain::{
-    item::{Item, Key},
-    kind::email,
     problem::{Column, Facts, ProblemCode, RenameQuestion, Renamed},
     value::{fold, shown},
 };
@@ -107,22 +106,15 @@ fn renamed(code: ProblemCode, header: &[Name], facts: Facts) -> HeaderRepair {
     HeaderRepair::of(code, columns, facts)
 }
 
-/// Puts the names in front of the first line, if the number of cells is that of a shape, addresses are in E, and no
-/// line below looks like a header: a file that has a header does not get a second one.
+/// Puts the names in front of the first line, if the columns are certainly those of a shape, and no line below looks like
+/// a header: a file that has a header does not get a second one.
 fn in_front(names: &Names, header: Header<'_>) -> Option<HeaderRepair> {
     /// A line with this many names looks like a header.
     const FEW: usize = 2;
     if header.below.iter().any(|line| names.count_recognised(&line.names) >= FEW) {
         return None;
     }
-    let rows = || [header.line].into_iter().chain(header.below.iter().take(super::ROWS_BELOW));
-    let cells = rows().map(|line| line.cells).max()?;
-    let shape = names.shapes().into_iter().find(|shape| shape.len() == cells)?;
-    let place = shape.iter().position(|expected| expected.key == Key::Basic(Item::Email))?;
-    let is_lead = |line: &NamedLine| line.names.get(place).is_some_and(|name| email::is_email(&name.typed));
-    if !rows().any(is_lead) {
-        return None;
-    }
+    let ColumnsOf::Shape(shape) = columns_of(names, header) else { return None };
     let column = |(place, expected): (usize, &Expected)| RepairedColumn {
         from: Some(place),
         name: Some(expected.header.clone()),

@@ -34,8 +34,7 @@ impl Layer {
         (!is_cut_by_the_scanner || self.quotes.is_some()).then_some(Wrapping {
             charset,
             separator: self.separator,
-            has_single_quotes: self.quotes == Some(QuoteStyle::SingleQuotes),
-            has_blanks: self.quotes.is_some(),
+            quotes: self.quotes,
         })
     }
 
@@ -140,8 +139,16 @@ impl File<'_> {
     fn quotes(&self, separator: Separator, charset: Charset) -> Option<Option<QuoteStyle>> {
         const ROWS: usize = 5;
         let has = |bytes: &[u8]| self.window().windows(bytes.len()).any(|window| window == bytes);
-        let candidates =
-            [(QuoteStyle::SingleQuotes, has(b"'")), (QuoteStyle::BlankBeforeQuotes, has(b" \"") || has(b"\t\""))];
+        let has_curly = match charset {
+            Charset::Utf8 => has("“".as_bytes()) || has("”".as_bytes()),
+            Charset::ShiftJis => has(b"\x81\x67") || has(b"\x81\x68"),
+        };
+        let candidates = [
+            (QuoteStyle::SingleQuotes, has(b"'")),
+            (QuoteStyle::BlankBeforeQuotes, has(b" \"") || has(b"\t\"")),
+            (QuoteStyle::DoubledQuotes, has(b"\"\"\"")),
+            (QuoteStyle::CurlyQuotes, has_curly),
+        ];
         for (style, _) in candidates.into_iter().filter(|(_, may_be)| *may_be) {
             let Some(wrapping) = (Layer { separator, quotes: Some(style) }).wrapping(charset) else { continue };
             let (bytes, trace) = self.unwrap(wrapping);
@@ -149,10 +156,15 @@ impl File<'_> {
             let header = inner.header_line(&inner.lines(b',')?, charset)?;
             let (header, rows) = (trace.records.get(header), trace.records.iter().skip(header + 1).take(ROWS));
             let is_so = match style {
-                QuoteStyle::SingleQuotes => header.is_some_and(|header| header.single_quoted * 2 > header.filled),
+                QuoteStyle::SingleQuotes => header.is_some_and(|header| header.styled * 2 > header.filled),
                 QuoteStyle::BlankBeforeQuotes => {
-                    let sums = rows.fold((0, 0), |sums, row| (sums.0 + row.blank_quoted, sums.1 + row.filled));
-                    sums.0 * 2 > sums.1 || header.is_some_and(|header| header.blank_quoted * 2 > header.filled)
+                    let sums = rows.fold((0, 0), |sums, row| (sums.0 + row.styled, sums.1 + row.filled));
+                    sums.0 * 2 > sums.1 || header.is_some_and(|header| header.styled * 2 > header.filled)
+                }
+                // Texts may be in such quotes here and there: all of them must be.
+                QuoteStyle::DoubledQuotes | QuoteStyle::CurlyQuotes => {
+                    header.is_some_and(|header| header.styled > 0)
+                        && header.into_iter().chain(rows).all(|record| record.unstyled == 0)
                 }
             };
             if is_so {

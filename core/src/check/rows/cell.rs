@@ -8,6 +8,7 @@ use super::{
     judge::{CellMode, Judge, bare},
     record::{Record, index_of},
     slot::{CellContent, Slot, offset},
+    swallowed::RowShape,
 };
 use crate::{
     check::{
@@ -18,7 +19,7 @@ use crate::{
     domain::{
         encoding::{Charset, ShiftJis},
         item::Key,
-        kind::FastRule,
+        kind::{FastRule, is_address},
         problem::{Column, Facts, Found, Problem, ProblemCode, Reason, Spot},
         value::{is_forbidden, shown, trim},
     },
@@ -45,7 +46,8 @@ impl Judge {
         let spot = record.spot_at(cell, index);
         let is_after_quote = cell.flags.any(Flags::AFTER_QUOTE);
         if is_after_quote {
-            self.problem(index, value, wrong_quote(cell, record, mode.charset, spot));
+            let problem = self.wrong_quote(index, cell, record, mode.charset, spot);
+            self.problem(index, value, problem);
         }
         if damaged || is_foreign(cell, mode) || text.chars().any(is_unsound) {
             self.note_nuls(&content, spot, tally);
@@ -80,6 +82,10 @@ impl Judge {
         if values {
             put(slots, index, if findings.is_absent { Slot::Absent } else { put_text(texts, &stored) });
         }
+        // A wrong quote was reported before.
+        if problems.iter().any(|problem| problem.column == spot.column) {
+            findings.forget_normalised();
+        }
         let key = Some(column.key);
         for code in findings.warnings.drain(..) {
             let expected = || (code == ProblemCode::Normalised).then(|| shown(&stored));
@@ -104,9 +110,32 @@ impl Judge {
         first_text(record, cells, self.width, charset).is_some()
     }
 
-    /// Judges a row whose values were pushed to the right: one problem, because every other value is in the wrong
-    /// column. If a wrong quote pushed them, only the quote is reported.
-    pub(super) fn shifted(&mut self, record: &Record<'_>, cells: &[Cell], mode: CellMode, tally: &mut Tally<'_>) {
+    /// The cell of an address left of its column, in a row that is short and has no address in the column itself: a
+    /// comma before it is missing.
+    #[inline(always)]
+    pub(super) fn address_at_left(&self, record: &Record<'_>, cells: &[Cell], charset: Charset) -> Option<usize> {
+        if cells.len() >= self.columns.len() {
+            return None;
+        }
+        let has_at = |cell: &Cell| raw(cell, record).contains(&b'@');
+        if cells.get(self.email).is_some_and(has_at) {
+            return None;
+        }
+        let is_there = |cell: &Cell| is_address(trim(&charset.decode(&content(cell, record.bytes)).0));
+        cells.iter().take(self.email).position(|cell| has_at(cell) && is_there(cell))
+    }
+
+    /// Judges a row whose values were moved: one problem, because every other value is in the wrong column. If a wrong
+    /// quote moved them, only the quote is reported. `left`: the cell of an address left of its column; otherwise there
+    /// is text to the right of the header's cells.
+    pub(super) fn shifted(
+        &mut self,
+        left: Option<usize>,
+        record: &Record<'_>,
+        cells: &[Cell],
+        mode: CellMode,
+        tally: &mut Tally<'_>,
+    ) {
         for (index, cell) in cells.iter().enumerate() {
             let content = content(cell, record.bytes);
             let spot = record.spot_at(cell, index);
@@ -115,15 +144,22 @@ impl Judge {
                 let text = mode.charset.decode(&content).0;
                 // Without an item: even if the screen's values replace those of one column, the row stays shifted.
                 let value = Some(shown(trim(&text)));
-                self.problems.push(Problem { value, ..wrong_quote(cell, record, mode.charset, spot) });
+                let problem = self.wrong_quote(index, cell, record, mode.charset, spot);
+                self.problems.push(Problem { value, ..problem });
             }
         }
+        let first = match left {
+            Some(index) => cells.get(index).map(|cell| (index, cell)),
+            None => first_text(record, cells, self.width, mode.charset),
+        };
         if self.problems.is_empty()
-            && let Some((index, cell)) = first_text(record, cells, self.width, mode.charset)
+            && let Some((index, cell)) = first
         {
             let text = mode.charset.decode(&content(cell, record.bytes)).0.into_owned();
+            let facts = Facts { reason: left.map(|_| Reason::CommaMissing), ..Facts::default() };
             let problem = Problem::at(ProblemCode::RowShifted, record.spot_at(cell, index));
-            self.problem(index, trim(&text), problem);
+            // Without an item, as above.
+            self.problems.push(Problem { value: Some(shown(trim(&text))), facts, ..problem });
         }
         if mode.values {
             self.note_values(record, cells, mode.charset);
@@ -151,7 +187,8 @@ impl Judge {
         let is_after_quote = cell.flags.any(Flags::AFTER_QUOTE);
         let is_judged = index < self.columns.len() + SURPLUS_JUDGED;
         if is_after_quote && is_judged {
-            self.problem(index, value, wrong_quote(cell, record, mode.charset, spot));
+            let problem = self.wrong_quote(index, cell, record, mode.charset, spot);
+            self.problem(index, value, problem);
         }
         if damaged || is_foreign(cell, mode) || text.chars().any(is_unsound) {
             self.note_nuls(&content, spot, tally);
@@ -171,6 +208,9 @@ impl Judge {
     pub(super) fn note_mark(&self, record: &Record<'_>, cells: &[Cell], charset: Charset, tally: &mut Tally<'_>) {
         let Some(cell) = cells.first() else { return };
         let spot = record.spot_at(cell, 0);
+        if self.problems.iter().any(|problem| problem.column == spot.column) {
+            return;
+        }
         let first = || Problem {
             key: self.key_of(spot.column),
             value: Some(shown(trim(&charset.decode(&content(cell, record.bytes)).0))),
@@ -238,7 +278,7 @@ impl Judge {
 
     /// Reports what cannot be decoded, and control characters.
     fn unsound(&mut self, index: usize, value: &str, cell: &Cell, record: &Record<'_>, mode: CellMode) {
-        let raw = record.bytes.get(cell.start as usize..cell.end as usize).unwrap_or_default();
+        let raw = raw(cell, record);
         let spot = record.spot_at(cell, index);
         let at = |offset: usize| Spot { byte: spot.byte + offset as u64, ..spot };
         let first_high = || raw.iter().position(|byte| !byte.is_ascii()).filter(|_| is_foreign(cell, mode));
@@ -265,6 +305,46 @@ impl Judge {
         }
     }
 
+    /// Notes the quoted cells that hold whole rows. `record` has line ends inside its quotes.
+    #[inline(never)]
+    pub(super) fn note_swallowed_rows(
+        &self,
+        record: &Record<'_>,
+        cells: &[Cell],
+        charset: Charset,
+        tally: &mut Tally<'_>,
+    ) {
+        for (index, cell) in cells.iter().enumerate().take(self.columns.len() + SURPLUS_JUDGED) {
+            let Some(rows) = self.row_shape().rows_in(raw(cell, record), index) else { continue };
+            let spot = record.spot_at(cell, index);
+            let place = || Problem {
+                key: self.key_of(spot.column),
+                value: Some(shown(trim(&charset.decode(&content(cell, record.bytes)).0))),
+                facts: Facts { found: Some(Found::Length(rows)), ..Facts::default() },
+                ..Problem::at(ProblemCode::RowsInACell, spot)
+            };
+            tally.count(ProblemCode::RowsInACell, None, 1, place);
+        }
+    }
+
+    fn row_shape(&self) -> RowShape {
+        RowShape { delimiter: self.delimiter, width: self.width, email: self.email }
+    }
+
+    /// The `quote_invalid` problem. A backslash before a quote is how other programs escape it; whole rows in the cell
+    /// show that the quote at its beginning was not closed.
+    fn wrong_quote(&self, index: usize, cell: &Cell, record: &Record<'_>, charset: Charset, spot: Spot) -> Problem {
+        let raw = raw(cell, record);
+        let rows = if record.lines > 0 { self.row_shape().rows_in(raw, index) } else { None };
+        let reason = match rows {
+            Some(_) => Reason::NotClosed,
+            None if charset.decode(raw).0.contains("\\\"") => Reason::Backslash,
+            None => Reason::TextBehind,
+        };
+        let facts = Facts { reason: Some(reason), found: rows.map(Found::Length), ..Facts::default() };
+        Problem { facts, ..Problem::at(ProblemCode::QuoteInvalid, spot) }
+    }
+
     fn problem(&mut self, index: usize, value: &str, problem: Problem) {
         let key = self.columns.get(index).map(|column| column.key);
         self.problems.push(Problem { key, value: Some(shown(value)), ..problem });
@@ -280,6 +360,11 @@ impl Judge {
             remembered.put(bytes);
         }
     }
+}
+
+/// The bytes of a cell with its quotes.
+fn raw<'r>(cell: &Cell, record: &Record<'r>) -> &'r [u8] {
+    record.bytes.get(cell.start as usize..cell.end as usize).unwrap_or_default()
 }
 
 /// The first cell with text from `from` on.
@@ -298,14 +383,6 @@ fn is_foreign(cell: &Cell, mode: CellMode) -> bool {
 /// Whether the character shows that a cell is damaged, or cannot have been meant.
 fn is_unsound(character: char) -> bool {
     character == char::REPLACEMENT_CHARACTER || is_forbidden(character)
-}
-
-/// The `quote_invalid` problem. A backslash before a quote is how other programs escape it.
-fn wrong_quote(cell: &Cell, record: &Record<'_>, charset: Charset, spot: Spot) -> Problem {
-    let raw = record.bytes.get(cell.start as usize..cell.end as usize).unwrap_or_default();
-    let has_backslash = charset.decode(raw).0.contains("\\\"");
-    let reason = Some(if has_backslash { Reason::Backslash } else { Reason::TextBehind });
-    Problem { facts: Facts { reason, ..Facts::default() }, ..Problem::at(ProblemCode::QuoteInvalid, spot) }
 }
 
 /// An empty value (names that are nothing but commas) is blank.

@@ -149,7 +149,9 @@ impl Judge {
         } else if !is_ruled && self.header.is_in(record, cells, mode.charset) {
             self.problems.push(header_again(record, cells, mode.charset));
         } else if !is_ruled && cells.len() > self.width && self.is_shifted(record, cells, mode.charset) {
-            self.shifted(record, cells, mode, tally);
+            self.shifted(None, record, cells, mode, tally);
+        } else if !is_ruled && let Some(left) = self.address_at_left(record, cells, mode.charset) {
+            self.shifted(Some(left), record, cells, mode, tally);
         } else if !is_ruled && self.cells(record, cells, mode, tally) {
             self.required(record, cells);
             self.duplicate(record, cells, tally);
@@ -160,6 +162,9 @@ impl Judge {
             let blank = || Problem::at(ProblemCode::BlankLines, record.spot());
             tally.count(ProblemCode::BlankLines, None, 1, blank);
             return true;
+        }
+        if record.lines > 0 && !record.is_too_long() {
+            self.note_swallowed_rows(record, cells, mode.charset, tally);
         }
         if mode.is_foreign {
             tally.count(ProblemCode::EncodingChanges, None, 1, || encoding_changes(record, mode.charset));

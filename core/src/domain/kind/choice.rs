@@ -10,7 +10,7 @@ use super::{
     words::{CustomWords, ProblemWords},
 };
 use crate::domain::{
-    message::{Message, Words, both},
+    message::{Message, Words, both, number},
     problem::{Problem, ProblemCode, Reason},
     value::drawn,
 };
@@ -45,13 +45,16 @@ pub(super) const UNKNOWN: ProblemWords = ProblemWords {
         )
     },
     advice: Words {
-        ja: "設定されている選択肢と同じ文字で入力してください。同意確認は「希望する」か「希望しない」です。",
-        en: "Enter one of the options exactly as it is defined. Mail consent is 希望する or 希望しない.",
+        ja: "設定されている選択肢と同じ文字で入力してください。",
+        en: "Enter one of the options exactly as it is defined.",
     },
     by_reason: advice,
 };
 
 fn advice(problem: &Problem, reason: &Reason) -> Option<Message> {
+    if *reason == Reason::Unknown {
+        return listed(problem);
+    }
     let meant = problem.facts.expected.as_deref()?;
     match reason {
         Reason::Separator => Some(both(
@@ -61,6 +64,26 @@ fn advice(problem: &Problem, reason: &Reason) -> Option<Message> {
         Reason::Nearest => Some(nearest::advice(meant)),
         _ => None,
     }
+}
+
+/// The column's own options, the first of them if there are many.
+fn listed(problem: &Problem) -> Option<Message> {
+    let options = problem.facts.options.as_slice();
+    let count = problem.facts.count.unwrap_or_default();
+    let more = count.saturating_sub(options.len() as u64);
+    let names: Vec<Message> = options.iter().map(|option| drawn(option)).collect();
+    let ja: String = names.iter().map(|name| format!("「{}」", name.ja)).collect();
+    let en = names.iter().map(|name| format!("\"{}\"", name.en)).collect::<Vec<_>>().join(", ");
+    (!options.is_empty()).then(|| match more {
+        0 => both(
+            format!("次の選択肢と同じ文字で入力してください: {ja}。"),
+            format!("Enter one of the options exactly as it is defined: {en}."),
+        ),
+        more => both(
+            format!("設定されている選択肢と同じ文字で入力してください: {ja} ほか{}件。", number(more)),
+            format!("Enter one of the options exactly as it is defined: {en} and {} more.", number(more)),
+        ),
+    })
 }
 
 pub(super) fn judge<'a>(value: &'a str, options: &'a NameSet, findings: &mut Findings) -> Cow<'a, str> {
@@ -77,7 +100,7 @@ mod tests {
         format::CustomKind,
         item::Item,
         kind::tests::{custom, facts, item, problem, stored},
-        problem::ProblemCode,
+        problem::{Problem, ProblemCode, Reason},
     };
 
     #[test]
@@ -101,6 +124,24 @@ mod tests {
             assert_eq!(facts.reason.as_ref().map(|reason| reason.word()), Some(reason), "{value}");
             assert_eq!(facts.expected.as_deref(), expected, "{value}");
         }
+    }
+
+    #[test]
+    fn the_advice_for_an_unknown_option_names_the_columns_own_options() {
+        let advice = |options: &[&str]| {
+            let facts = facts(CustomKind::Select, options, "無関係");
+            let problem = Problem { facts, ..Problem::of(ProblemCode::OptionUnknown) };
+            super::advice(&problem, &Reason::Unknown).expect("advice")
+        };
+        let few = advice(&["来期", "今期"]);
+        assert_eq!(few.ja, "次の選択肢と同じ文字で入力してください: 「来期」「今期」。");
+        assert_eq!(few.en, "Enter one of the options exactly as it is defined: \"来期\", \"今期\".");
+        let many = advice(&["一", "二", "三", "四", "五", "六", "七"]);
+        assert_eq!(
+            many.ja,
+            "設定されている選択肢と同じ文字で入力してください: 「一」「二」「三」「四」「五」 ほか2件。"
+        );
+        assert!(many.en.ends_with("\"五\" and 2 more."), "{}", many.en);
     }
 
     #[test]

@@ -138,7 +138,10 @@ mod tests {
         for typed in ["2000年1月2日", "20000102", "2000/1/2", "2000-01-02"] {
             assert_eq!(item(Item::BirthDate, typed), tests::stored("2000-01-02"), "{typed}");
         }
-        for typed in ["平成12年1月2日", "H12.1.2", "2000/1/2 0:00", "=\"2000/1/2\"", "'2000-1-2"] {
+        assert_eq!(item(Item::BirthDate, "2000. 1. 2"), tests::stored("2000-01-02"));
+        for typed in
+            ["平12.1.2", "2000/1/2(日)", "平成12年1月2日", "H12.1.2", "2000/1/2 0:00", "=\"2000/1/2\"", "'2000-1-2"]
+        {
             let normalised = ("2000-01-02".into(), vec![], vec![ProblemCode::Normalised]);
             assert_eq!(item(Item::BirthDate, typed), normalised, "{typed}");
         }

@@ -24,7 +24,8 @@ pub struct Finding {
 pub struct Findings {
     /// At most one of each code, in the specification's order.
     pub problems: Vec<Finding>,
-    /// Each at most once, but for damage: several names of a cell can be damaged in the same way.
+    /// Each at most once, but for damage: several names of a cell can be damaged in the same way. `Normalised` only without
+    /// problems, because no other value is stored.
     pub warnings: Vec<ProblemCode>,
     /// The cell holds a word for nothing: it counts as if the row ended before it, and never clears a value.
     pub is_absent: bool,
@@ -68,7 +69,7 @@ impl Findings {
         let inner = text.trim_start_matches(is_blank_character);
         let (before, inner) = text.split_at(text.len() - inner.len());
         let behind = inner.get(inner.trim_end_matches(is_blank_character).len()..).unwrap_or_default();
-        if !self.is_absent && (is_hidden(before) || is_hidden(behind)) {
+        if !self.is_absent && self.problems.is_empty() && (is_hidden(before) || is_hidden(behind)) {
             self.note_normalised();
         }
     }
@@ -78,6 +79,11 @@ impl Findings {
         if typed != stored && !typed.nfc().eq(stored.nfc()) {
             self.note_normalised();
         }
+    }
+
+    /// Forgets that the value is stored otherwise than typed: it is not stored at all.
+    pub(crate) fn forget_normalised(&mut self) {
+        self.warnings.retain(|code| *code != ProblemCode::Normalised);
     }
 
     /// Notes that the value is stored otherwise than typed.

@@ -9,7 +9,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::{findings::Findings, nearest};
 use crate::domain::{
-    problem::{ProblemCode, Reason},
+    problem::{Facts, ProblemCode, Reason},
     value::{fold, with_plain_breaks},
 };
 
@@ -20,10 +20,16 @@ pub struct NameSet {
     names: Vec<(String, String)>,
     /// Folded form and the place of its name, sorted by the form; no place if several names have the form.
     folded: Vec<(String, Option<usize>)>,
+    /// The first names in the order in which they were given.
+    first: Vec<String>,
 }
+
+/// How many names a problem lists.
+const LISTED: usize = 5;
 
 impl NameSet {
     pub fn new<S: AsRef<str>>(names: &[S]) -> NameSet {
+        let first = names.iter().take(LISTED).map(|name| name.as_ref().to_owned()).collect();
         let mut names: Vec<(String, String)> =
             names.iter().map(|name| (composed(name.as_ref()).into_owned(), name.as_ref().to_owned())).collect();
         names.sort_by(|left, right| left.0.cmp(&right.0));
@@ -38,7 +44,7 @@ impl NameSet {
             }
             is_same
         });
-        NameSet { names, folded }
+        NameSet { names, folded, first }
     }
 
     /// The name that is meant, as the set spells it: the equal one, else the only one that is equal when folded.
@@ -87,7 +93,10 @@ impl NameSet {
                 None => (Reason::Unknown, None),
             }
         };
-        findings.refuse(code, Some(reason), expected, typed);
+        let has_options = code == ProblemCode::OptionUnknown && reason == Reason::Unknown;
+        let options = if has_options { self.first.clone() } else { Vec::new() };
+        let count = has_options.then_some(self.names.len() as u64);
+        findings.problem(code, Facts { reason: Some(reason), expected, options, count, ..Facts::default() }, typed);
     }
 }
 

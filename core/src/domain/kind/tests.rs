@@ -67,10 +67,7 @@ fn phone_zip_and_url_are_stored_normalised() {
     assert_eq!(dirty, ("https://x.jp/サービス－㈱".into(), vec![], vec![ProblemCode::Normalised]));
     assert_eq!(item(Item::Website, "https：//x.jp"), ("https://x.jp".into(), vec![], vec![ProblemCode::Normalised]));
     let invalid = item(Item::Phone, "０３内線");
-    assert_eq!(
-        invalid,
-        ("０３内線".into(), vec![(ProblemCode::PhoneInvalid, "０３内線".into())], vec![ProblemCode::Normalised])
-    );
+    assert_eq!(invalid, problem(ProblemCode::PhoneInvalid, "０３内線"));
 }
 
 #[test]
@@ -93,6 +90,10 @@ fn a_word_for_nothing_makes_an_optional_cell_absent() {
         "1900/1/0",
         "00/0/0",
         "ＮＵＬＬ",
+        "--",
+        "…",
+        "ﾅｼ",
+        "（なし）",
     ];
     let options = ["はい"];
     let custom_kinds = [CustomKind::Number, CustomKind::Date, CustomKind::Select, CustomKind::Checkbox];
@@ -109,9 +110,28 @@ fn a_word_for_nothing_makes_an_optional_cell_absent() {
         }
     }
     assert_eq!(custom(CustomKind::Select, &["なし"], "なし"), stored("なし"), "an option of that name is meant");
-    for other in ["なしの礫", "--", "0", "-1-"] {
+    for other in ["なしの礫", "不明", "0", "-1-"] {
         assert_ne!(item(Item::Phone, other).2, [ProblemCode::Placeholder], "{other}");
     }
+}
+
+#[test]
+fn a_value_that_is_not_stored_is_not_normalised() {
+    for (place, value) in [
+        (Item::Phone, "０３－１２３４－５６７８（代表）"),
+        (Item::ZipCode, "〒１００－０００"),
+        (Item::BirthDate, "３１／１／１９９０"),
+        (Item::Website, "ｗｗｗ．example.jp"),
+        (Item::Email, "umino\u{200B}.example.jp"),
+    ] {
+        let (_, problems, warnings) = item(place, value);
+        assert_eq!((problems.len(), warnings), (1, vec![]), "{value}");
+    }
+    let rule = Rule::for_item(Item::ZipCode, &format(), today());
+    let mut findings = Findings::default();
+    rule.judge("100-000", &mut findings);
+    findings.note_trimmed("\u{200B}100-000");
+    assert_eq!(findings.warnings, []);
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! Web addresses (specification 5, `url_invalid`).
 //!
-//! Only the scheme and the presence of a host are judged, and only they are narrowed to half width; what follows the host
-//! is up to the web server, so it is stored as typed.
+//! The scheme, the host and the port are judged, and only they are narrowed to half width; what follows them is up to the
+//! web server, so it is stored as typed. A second address after a separator is no path, though.
 
 use std::borrow::Cow;
+
+use unicode_normalization::char::is_combining_mark;
 
 use super::{
     bytes::{HOST, LETTER, class},
@@ -52,13 +54,14 @@ pub(super) fn judge<'a>(typed: &'a str, max: u32, findings: &mut Findings) -> Co
     value
 }
 
-/// `http://` or `https://`, in upper or lower case as browsers accept it, and a host: something with a letter or digit
-/// in it, and no space.
+/// `http://` or `https://`, in upper or lower case as browsers accept it, and a host, perhaps with a port; no space before
+/// the path, and no second address.
 fn is_url(value: &str) -> bool {
     let Some(authority) = authority(value) else { return false };
     let host_and_port = authority.rsplit('@').next().unwrap_or_default();
     !authority.contains(|character: char| character.is_whitespace() || character.is_control())
-        && host_and_port.split_once(']').map_or_else(|| is_name(host_and_port), |(host, _)| is_literal(host))
+        && is_host_with_port(host_and_port)
+        && !has_second(value)
 }
 
 /// What comes after the scheme, up to the path; `None` without `http://` or `https://`.
@@ -71,6 +74,7 @@ fn authority(value: &str) -> Option<&str> {
 fn reason(value: &str) -> Reason {
     match authority(value) {
         None => Reason::NoScheme,
+        Some(_) if has_second(value) => Reason::Several,
         Some(authority) if authority.contains(char::is_whitespace) && authority.contains(char::is_alphanumeric) => {
             Reason::Space
         }
@@ -85,8 +89,13 @@ fn advice(_: &Problem, reason: &Reason) -> Option<Message> {
             "Enter the address with https:// or http:// in front, for example https://www.example.co.jp.",
         ),
         Reason::NoHost => (
-            "「https://」の後ろにサイトの名前がありません。例: https://www.example.co.jp",
-            "The name of the site is missing after https://. For example https://www.example.co.jp.",
+            "「https://」の後ろにサイトの名前がないか、名前に使えない文字があります。例: https://www.example.co.jp",
+            "The name of the site after https:// is missing, or has a character that no name has. For example \
+             https://www.example.co.jp.",
+        ),
+        Reason::Several => (
+            "1つのセルに複数のURLがあります。1つだけにしてください。",
+            "The cell has several addresses. Leave one of them.",
         ),
         Reason::Space => (
             "サイトの名前の途中や前後の空白を取り除いてください。",
@@ -102,9 +111,27 @@ fn strip_scheme<'a>(value: &'a str, scheme: &str) -> Option<&'a str> {
     head.eq_ignore_ascii_case(scheme).then_some(rest)
 }
 
-fn is_name(host_and_port: &str) -> bool {
-    let host = host_and_port.split(':').next().unwrap_or_default();
-    host.starts_with(char::is_alphanumeric)
+fn is_host_with_port(host_and_port: &str) -> bool {
+    if let Some((host, behind)) = host_and_port.split_once(']') {
+        return is_literal(host) && behind.strip_prefix(':').map_or(behind.is_empty(), is_port);
+    }
+    let (host, port) = match host_and_port.split_once(':') {
+        Some((host, port)) => (host, Some(port)),
+        None => (host_and_port, None),
+    };
+    is_name(host) && port.is_none_or(is_port)
+}
+
+/// Letters, digits, hyphens, dots and underscores; in a name that is not ASCII also what belongs to its letters.
+fn is_name(host: &str) -> bool {
+    let is_part = |character: char| {
+        character.is_alphanumeric() || matches!(character, '-' | '.' | '_' | '・') || is_combining_mark(character)
+    };
+    host.starts_with(char::is_alphanumeric) && host.chars().all(is_part)
+}
+
+fn is_port(port: &str) -> bool {
+    (1..=5).contains(&port.len()) && port.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn is_literal(host: &str) -> bool {
@@ -112,7 +139,19 @@ fn is_literal(host: &str) -> bool {
         .is_some_and(|address| address.starts_with(|first: char| first.is_ascii_hexdigit() || first == ':'))
 }
 
-/// Whether it certainly is a web address of ASCII: a lower-case scheme and a host of letters, digits, hyphens and dots.
+/// Whether a separator and a second address follow, before any `?` or `#`.
+fn has_second(value: &str) -> bool {
+    let is_separator =
+        |character: char| matches!(character, ',' | ';' | '、' | '，' | '；') || character.is_whitespace();
+    let path = value.split(['?', '#']).next().unwrap_or_default();
+    path.match_indices(is_separator).any(|(at, separator)| {
+        let rest = path.get(at + separator.len()..).unwrap_or_default();
+        authority(rest).is_some()
+    })
+}
+
+/// Whether it certainly is a web address of ASCII: a lower-case scheme, a host of letters, digits, hyphens and dots, and no
+/// colon after it, which a port or a second address would have.
 #[inline(never)]
 pub(super) fn is_plain(value: &[u8]) -> bool {
     let rest = value.strip_prefix(b"https://").or_else(|| value.strip_prefix(b"http://"));
@@ -120,9 +159,12 @@ pub(super) fn is_plain(value: &[u8]) -> bool {
     let end = rest.iter().position(|&byte| class(byte) & HOST == 0).unwrap_or(rest.len());
     let behind = rest.get(end..).unwrap_or_default();
     // Control characters were ruled out before; so the smallest byte shows whether there is a space.
+    let (least, has_colon) =
+        behind.iter().fold((u8::MAX, false), |(least, has_colon), &byte| (least.min(byte), has_colon | (byte == b':')));
     rest.first().is_some_and(|&first| class(first) & LETTER != 0)
         && matches!(behind.first(), None | Some(b'/' | b'?' | b'#'))
-        && behind.iter().fold(u8::MAX, |least, &byte| least.min(byte)) > b' '
+        && least > b' '
+        && !has_colon
 }
 
 #[cfg(test)]
@@ -141,6 +183,20 @@ mod tests {
             ("https://me@", "no_host"),
             ("https:// example.jp", "space"),
             ("https://a b.jp", "space"),
+            ("https://example.jp。", "no_host"),
+            ("https://example.jp,", "no_host"),
+            ("https://example.jp:8080x", "no_host"),
+            ("https://example.jp:", "no_host"),
+            ("https://example.jp:123456/", "no_host"),
+            ("https://[::1]x", "no_host"),
+            ("https://https://example.jp", "no_host"),
+            ("https://example.jp、example.co.jp", "no_host"),
+            ("https://example.jp、https://example.co.jp", "several"),
+            ("https://example.jp,http://example.co.jp", "several"),
+            ("https://example.jp;https://example.co.jp", "several"),
+            ("https://example.jp/a，https://example.co.jp", "several"),
+            ("https://example.jp/ HTTPS://example.co.jp", "several"),
+            ("https://example.jp\nhttps://example.co.jp", "several"),
         ] {
             assert!(!is_url(value), "{value}");
             assert_eq!(reason(value).word(), word, "{value}");
@@ -158,6 +214,10 @@ mod tests {
             "http://me@x.jp/",
             "http://[::1]:3000/",
             "http://192.168.0.1",
+            "http://日本語・ハ\u{309A}ン.jp:80/",
+            "https://under_score.example.jp./a,b;c、d",
+            "https://example.jp/https://example.co.jp",
+            "https://example.jp/?to=a,https://example.co.jp",
         ] {
             assert!(is_url(value), "{value}");
         }

@@ -13,7 +13,7 @@ use super::{
 use crate::domain::{
     message::{Message, Words},
     problem::{Problem, ProblemCode, Reason},
-    value::{compact, trim},
+    value::{compact, is_blank_character, trim},
 };
 
 pub(super) const CONTENT: Words = Words { ja: "郵便番号(例: 100-0001)", en: "A zip code (for example 100-0001)" };
@@ -37,7 +37,7 @@ pub(super) const INVALID: ProblemWords = ProblemWords {
 };
 
 pub(super) fn judge<'a>(typed: &'a str, max: u32, findings: &mut Findings) -> Cow<'a, str> {
-    let value = findings.normalised(typed, without_fraction(without_mark(compact(typed)), 5..=7));
+    let value = findings.normalised(typed, without_fraction(without_blanks(without_mark(compact(typed))), 5..=7));
     if value.is_empty() {
         return value;
     }
@@ -57,6 +57,20 @@ fn without_mark(value: Cow<'_, str>) -> Cow<'_, str> {
         Some(code) => Cow::Owned(code.to_owned()),
         None => value,
     }
+}
+
+/// The value without the blanks between its three and its four digits, with or without a hyphen there.
+fn without_blanks(value: Cow<'_, str>) -> Cow<'_, str> {
+    if !value.contains(is_blank_character) {
+        return value;
+    }
+    let is_side = |side: &str, length: usize| side.len() == length && all_digits(side);
+    let parts = value.split_at_checked(3).and_then(|(area, rest)| {
+        let rest = trim(rest);
+        let (hyphen, rest) = rest.strip_prefix('-').map_or(("", rest), |rest| ("-", trim(rest)));
+        (is_side(area, 3) && is_side(rest, 4)).then(|| format!("{area}{hyphen}{rest}"))
+    });
+    parts.map_or(value, Cow::Owned)
 }
 
 /// The reason why a normalised value is no zip code.
@@ -166,8 +180,24 @@ mod tests {
         }
         assert_eq!(item(Item::ZipCode, "1000001.0"), ("1000001".into(), vec![], vec![ProblemCode::Normalised]));
         let lost = item(Item::ZipCode, "600001.0");
-        assert_eq!(lost.2, [ProblemCode::Normalised, ProblemCode::LeadingZeroLost]);
+        assert_eq!(lost.2, [ProblemCode::LeadingZeroLost]);
         assert_eq!(item(Item::ZipCode, "1000.0").2, []);
+    }
+
+    #[test]
+    fn blanks_between_the_two_parts_are_removed_and_no_others() {
+        for (typed, stored) in [
+            ("100 0001", "1000001"),
+            ("100　0001", "1000001"),
+            ("100 - 0001", "100-0001"),
+            ("〒100- ０００１", "100-0001"),
+            ("100 \u{2212}0001", "100-0001"),
+        ] {
+            assert_eq!(item(Item::ZipCode, typed), (stored.into(), vec![], vec![ProblemCode::Normalised]), "{typed}");
+        }
+        for typed in ["1000 001", "10 00001", "1 0 0 0001", "100 00 01", "100 --0001", "100 000", "東京 100"] {
+            assert_eq!(item(Item::ZipCode, typed).1.len(), 1, "{typed}");
+        }
     }
 
     #[test]

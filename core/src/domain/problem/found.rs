@@ -103,6 +103,10 @@ words! {
     QuoteStyle {
         /// `'…'`
         SingleQuotes = "single_quotes",
+        /// `“…”`
+        CurlyQuotes = "curly_quotes",
+        /// `"""…"""`: a program put a text with its quotes in quotes once more.
+        DoubledQuotes = "doubled_quotes",
         /// A blank stands before the quotes.
         BlankBeforeQuotes = "blank_before_quotes",
     }
@@ -119,6 +123,12 @@ words! {
     /// The only part of an address that differs.
     AddressPart {
         Domain = "domain",
+    }
+
+    /// How many rows a warning is about.
+    RowShare {
+        /// Fewer than half of them.
+        Few = "few",
     }
 
     /// What is known about an invalid value.
@@ -153,9 +163,11 @@ pub enum Found {
     Value(InvalidValue),
     /// `case_variant`
     Part(AddressPart),
+    /// `short_rows`
+    Rows(RowShare),
     /// `control_character`: `U+001F`.
     Character(char),
-    /// `too_long`, `too_short`: in characters.
+    /// `too_long`, `too_short`: in characters; `rows_in_a_cell`, `quote_invalid`: in rows.
     Length(u64),
     /// A word that this version does not know.
     Other(String),
@@ -175,6 +187,7 @@ impl Found {
             Found::Export(trace) => trace.word(),
             Found::Value(value) => value.word(),
             Found::Part(part) => part.word(),
+            Found::Rows(share) => share.word(),
             Found::Character(character) => return Cow::Owned(format!("U+{:04X}", u32::from(*character))),
             Found::Length(length) => return Cow::Owned(length.to_string()),
             Found::Other(word) => word.as_str(),
@@ -195,6 +208,7 @@ impl From<String> for Found {
             .or_else(|| ExportTrace::read(&text).map(Found::Export))
             .or_else(|| InvalidValue::read(&text).map(Found::Value))
             .or_else(|| AddressPart::read(&text).map(Found::Part))
+            .or_else(|| RowShare::read(&text).map(Found::Rows))
             .or_else(|| character(&text).map(Found::Character))
             .or_else(|| text.parse().ok().map(Found::Length));
         // A number or character in any other spelling must be written as it was read.
@@ -222,7 +236,7 @@ impl<'de> Deserialize<'de> for Found {
 mod tests {
     use super::{
         AddressPart, Delimiter, ExportTrace, FileType, Found, InvalidValue, Limit, LineEnd, OtherCharset, QuoteStyle,
-        UnsupportedCharset,
+        RowShare, UnsupportedCharset,
     };
 
     #[test]
@@ -238,6 +252,7 @@ mod tests {
             ExportTrace::ALL.map(Found::Export).to_vec(),
             InvalidValue::ALL.map(Found::Value).to_vec(),
             AddressPart::ALL.map(Found::Part).to_vec(),
+            RowShare::ALL.map(Found::Rows).to_vec(),
             vec![Found::Length(0), Found::Length(u64::MAX)],
             vec![Found::Character('\u{1F}'), Found::Character('\u{10FFFF}')],
         ];

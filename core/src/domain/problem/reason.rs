@@ -88,6 +88,12 @@ reasons! {
     Unknown = "unknown",
     /// A quotation mark after a backslash.
     Backslash = "backslash",
+    /// Whole rows follow in the cell. `found`: how many.
+    NotClosed = "not_closed",
+    /// The values to the right of it are one column too far left.
+    CommaMissing = "comma_missing",
+    /// The columns of a file without a header are not those of the format.
+    OtherColumns = "other_columns",
     /// Text after the closing quotation mark.
     TextBehind = "text_behind",
 }

@@ -1,7 +1,9 @@
-//! The forms of a date (specification 3 and 5): `2026/1/5`, `2026-1-5`, `2026年1月5日`, `20260105`, era dates, and a time
-//! after any of them, which is left out.
+//! The forms of a date (specification 3 and 5): `2026/1/5`, `2026-1-5`, `2026.1.5`, `2026年1月5日`, `20260105`, era dates;
+//! after any of them a weekday in brackets and a time, which are left out.
 //!
 //! Deliberately no other order and no serial number: a guess could be a day off.
+
+use std::borrow::Cow;
 
 use crate::domain::{date::Date, value::is_blank_character};
 
@@ -10,7 +12,7 @@ use crate::domain::{date::Date, value::is_blank_character};
 pub(super) enum Reading {
     Day {
         date: Date,
-        /// It was given by an era, or had a time: more than the separators is stored otherwise.
+        /// It was given by an era, or had a time or a weekday: more than the separators is stored otherwise.
         is_converted: bool,
     },
     /// The form of a date, but no day on the calendar, or none of its era.
@@ -21,18 +23,66 @@ pub(super) enum Reading {
 
 /// Reads a text without blanks around it, after normalising.
 pub(super) fn read(text: &str) -> Reading {
-    let Some((day, has_time)) = without_time(text) else { return Reading::Unread };
+    let without_weekday = without_weekday(text);
+    let has_weekday = without_weekday != text;
+    let tight = tight(&without_weekday);
+    let Some((day, has_time)) = without_time(&tight) else { return Reading::Unread };
     let reading = if let Some((era, day)) = Era::before(day) { era.read(day) } else { read_day(day) };
     match reading {
-        Reading::Day { date, is_converted } => Reading::Day { date, is_converted: is_converted || has_time },
+        Reading::Day { date, is_converted } => {
+            Reading::Day { date, is_converted: is_converted || has_time || has_weekday }
+        }
         other => other,
     }
+}
+
+/// The text without a weekday in brackets, such as `(月)`, `(月曜日)` or `(Mon)`.
+fn without_weekday(text: &str) -> Cow<'_, str> {
+    const ENGLISH: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    let parts = text.split_once('(').and_then(|(day, rest)| {
+        let (weekday, behind) = rest.split_once(')')?;
+        Some((day, weekday.trim_matches(is_blank_character), behind))
+    });
+    let Some((day, weekday, behind)) = parts else { return Cow::Borrowed(text) };
+    let short = weekday.strip_suffix("曜日").or_else(|| weekday.strip_suffix('曜')).unwrap_or(weekday);
+    let mut characters = short.chars();
+    let is_japanese =
+        characters.next().is_some_and(|first| "月火水木金土日".contains(first)) && characters.next().is_none();
+    let is_weekday = is_japanese || ENGLISH.into_iter().any(|english| english.eq_ignore_ascii_case(weekday));
+    let day = day.trim_end_matches(is_blank_character);
+    // A weekday alone is no day.
+    if is_weekday && !day.is_empty() { Cow::Owned(format!("{day}{behind}")) } else { Cow::Borrowed(text) }
+}
+
+/// The text without the blanks around the separators of a day and after its era. A blank between two digits, or after 日,
+/// comes before a time.
+fn tight(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_blank_character) {
+        return Cow::Borrowed(text);
+    }
+    let is_separator = |character: char| matches!(character, '/' | '-' | '.' | '年' | '月');
+    let era = Era::before(text).map_or(0, |(_, rest)| text.len() - rest.len());
+    let (era_part, rest) = text.split_at(era);
+    let mut tight = era_part.to_owned();
+    let mut rest = if era > 0 { rest.trim_start_matches(is_blank_character) } else { rest };
+    while let Some(character) = rest.chars().next() {
+        let after = rest.trim_start_matches(is_blank_character);
+        let is_beside = after.starts_with(|next| is_separator(next) || next == '日') || tight.ends_with(is_separator);
+        if after.len() < rest.len() && is_beside {
+            rest = after;
+            continue;
+        }
+        tight.push(character);
+        rest = rest.get(character.len_utf8()..).unwrap_or_default();
+    }
+    Cow::Owned(tight)
 }
 
 /// Whether it has the form of a date and is what programs write for none: all zeros, or the day before the first one
 /// of a spreadsheet.
 pub(in crate::domain::kind) fn is_no_day(text: &str) -> bool {
-    let Some((day, _)) = without_time(text) else { return false };
+    let tight = tight(text);
+    let Some((day, _)) = without_time(&tight) else { return false };
     if day == "00000000" {
         return true;
     }
@@ -46,7 +96,7 @@ fn read_day(text: &str) -> Reading {
         text.split_at_checked(4)
             .and_then(|(year, rest)| rest.split_at_checked(2).map(|(month, day)| [year, month, day]))
     } else {
-        parts(text, &['/', '-'])
+        parts(text, &['/', '-', '.'])
     };
     let Some([year, month, day]) = day else { return Reading::Unread };
     let Some(year) = number(year, 4..=4) else { return Reading::Unread };
@@ -66,6 +116,8 @@ fn on_calendar(year: u16, month: &str, day: &str) -> Option<Option<Date>> {
 /// An era of Japan, from its first to its last day.
 struct Era {
     name: &'static str,
+    /// The first character of its name.
+    short: char,
     letter: char,
     /// The year before its first one.
     before: u16,
@@ -76,18 +128,18 @@ struct Era {
 /// Meiji from its sixth year: before it, Japan had another calendar. A day on which an era changed belongs to both until
 /// Shōwa; later ones began on the day after.
 const ERAS: [Era; 5] = [
-    Era { name: "明治", letter: 'M', before: 1867, first: (1873, 1, 1), last: (1912, 7, 30) },
-    Era { name: "大正", letter: 'T', before: 1911, first: (1912, 7, 30), last: (1926, 12, 25) },
-    Era { name: "昭和", letter: 'S', before: 1925, first: (1926, 12, 25), last: (1989, 1, 7) },
-    Era { name: "平成", letter: 'H', before: 1988, first: (1989, 1, 8), last: (2019, 4, 30) },
-    Era { name: "令和", letter: 'R', before: 2018, first: (2019, 5, 1), last: (9999, 12, 31) },
+    Era { name: "明治", short: '明', letter: 'M', before: 1867, first: (1873, 1, 1), last: (1912, 7, 30) },
+    Era { name: "大正", short: '大', letter: 'T', before: 1911, first: (1912, 7, 30), last: (1926, 12, 25) },
+    Era { name: "昭和", short: '昭', letter: 'S', before: 1925, first: (1926, 12, 25), last: (1989, 1, 7) },
+    Era { name: "平成", short: '平', letter: 'H', before: 1988, first: (1989, 1, 8), last: (2019, 4, 30) },
+    Era { name: "令和", short: '令', letter: 'R', before: 2018, first: (2019, 5, 1), last: (9999, 12, 31) },
 ];
 
 impl Era {
-    /// The era that a text begins with, and the rest of the text.
+    /// The era that a text begins with (its name, the first character of it, or its letter), and the rest of the text.
     fn before(text: &str) -> Option<(&'static Era, &str)> {
         ERAS.iter().find_map(|era| {
-            let rest = text.strip_prefix(era.name).or_else(|| text.strip_prefix(era.letter))?;
+            let rest = text.strip_prefix(era.name).or_else(|| text.strip_prefix([era.short, era.letter]))?;
             Some((era, rest))
         })
     }
@@ -221,6 +273,24 @@ mod tests {
             ("2026年1月5日　9:30", "2026-01-05"),
             ("20260105 9:30", "2026-01-05"),
             ("令和8年1月5日 10:00", "2026-01-05"),
+            ("1990.1.31", "1990-01-31"),
+            ("１９９０．０１．３１", "1990-01-31"),
+            ("1990/ 1/31", "1990-01-31"),
+            ("1990年 1月31日", "1990-01-31"),
+            ("1990 年 1 月 31 日", "1990-01-31"),
+            ("1990 - 1 - 31　9:30", "1990-01-31"),
+            ("H 2. 1.31", "1990-01-31"),
+            ("平成 2年 1月31日", "1990-01-31"),
+            ("平2.1.31", "1990-01-31"),
+            ("昭55年9月1日", "1980-09-01"),
+            ("令8年1月5日", "2026-01-05"),
+            ("大元.7.30", "1912-07-30"),
+            ("明45/7/30", "1912-07-30"),
+            ("2026/1/5(月)", "2026-01-05"),
+            ("2026年1月5日（月曜日）", "2026-01-05"),
+            ("2026年1月5日 ㈪ 10:00", "2026-01-05"),
+            ("2026-01-05 (Mon)", "2026-01-05"),
+            ("令8.1.5(月曜)", "2026-01-05"),
         ] {
             assert_eq!(day(text).as_deref(), Some(expected), "{text}");
         }
@@ -249,7 +319,18 @@ mod tests {
         for text in [
             "2000/1-2",
             "2000-1/2",
-            "2000.1.2",
+            "00.1.2",
+            "2000.1-2",
+            "2000.1",
+            "1990 1 31",
+            "1990 1/31",
+            "2026/1/5(祝)",
+            "2026/1/5(1)",
+            "2026/1/5()",
+            "(月)",
+            "(月)2026/1/5",
+            "月5日",
+            "平",
             "00/1/2",
             "02000/1/2",
             "2000/001/2",
@@ -315,6 +396,8 @@ mod tests {
                     format!("{year}年{month}月{day_of_month}日"),
                     format!("{year}{month:02}{day_of_month:02}"),
                     format!("{year}/{month}/{day_of_month} 0:00"),
+                    format!("{year}.{month}.{day_of_month}"),
+                    format!("{year}/{month:>2}/{day_of_month:>2}(土)"),
                 ] {
                     prop_assert_eq!(day(&text), Some(date.to_string()), "{}", text);
                 }

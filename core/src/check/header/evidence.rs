@@ -1,0 +1,156 @@
+//! What the first rows of a file without a header say about its columns: whether they are those of the format.
+//!
+//! Guarantees: the number of cells and the addresses alone prove nothing; a column counts only by what most of its filled
+//! cells show, and a cell that shows nothing counts neither way.
+
+use super::{
+    line::{Header, NamedLine},
+    names::{Expected, Names},
+};
+use crate::domain::{
+    item::{Item, ItemKind, Key},
+    kind::email,
+    value::{compact, fold},
+};
+
+/// How many rows below row 1 are looked at to decide whether row 1 is data, and which columns it has.
+pub(super) const ROWS_BELOW: usize = 20;
+
+/// Whose columns a file without a header has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum ColumnsOf {
+    /// Those of this shape.
+    Shape(Vec<Expected>),
+    /// Perhaps those of a shape: nothing proves it, and nothing speaks against it.
+    Unknown,
+    /// Other ones.
+    AnotherTable,
+}
+
+pub(super) fn columns_of(names: &Names, header: Header<'_>) -> ColumnsOf {
+    let rows = || [header.line].into_iter().chain(header.below.iter().take(ROWS_BELOW));
+    let cells = rows().map(|line| line.cells).max();
+    let Some(shape) = names.shapes().into_iter().find(|shape| Some(shape.len()) == cells) else {
+        return ColumnsOf::AnotherTable;
+    };
+    let place = shape.iter().position(|expected| expected.key == Key::Basic(Item::Email));
+    let is_lead = |line: &&NamedLine| {
+        let address = place.and_then(|place| line.names.get(place));
+        address.is_some_and(|name| email::is_email(&name.typed))
+    };
+    let filled = rows().filter(|line| !line.names.is_empty()).count();
+    let leads = rows().filter(is_lead).count();
+    if leads == 0 || leads * 2 < filled {
+        return ColumnsOf::AnotherTable;
+    }
+    match evidence(&shape, rows()) {
+        Evidence::Fits => ColumnsOf::Shape(shape),
+        Evidence::Nothing => ColumnsOf::Unknown,
+        Evidence::Contradicts => ColumnsOf::AnotherTable,
+    }
+}
+
+/// What rows say about the columns of a shape.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Evidence {
+    /// At least one column has the values of its item, and none has others.
+    Fits,
+    Nothing,
+    /// A column has values that its item cannot have.
+    Contradicts,
+}
+
+/// A telephone number has at least as many digits; fewer may be any number.
+const DIGITS_OF_A_PHONE: usize = 9;
+
+fn evidence<'l>(shape: &[Expected], rows: impl Iterator<Item = &'l NamedLine> + Clone) -> Evidence {
+    let column = |(place, expected): (usize, &Expected)| {
+        let Key::Basic(item) = expected.key else { return Evidence::Nothing };
+        let cells = rows.clone().filter_map(|line| line.names.get(place)).map(|name| name.typed.as_str());
+        let fits: Vec<bool> = cells.filter(|cell| !cell.is_empty()).filter_map(|cell| fits(item, cell)).collect();
+        let good = fits.iter().filter(|fits| **fits).count();
+        match (fits.len(), good * 2 > fits.len()) {
+            (0, _) => Evidence::Nothing,
+            (_, true) => Evidence::Fits,
+            (_, false) => Evidence::Contradicts,
+        }
+    };
+    let columns: Vec<Evidence> = shape.iter().enumerate().map(column).collect();
+    [Evidence::Contradicts, Evidence::Fits]
+        .into_iter()
+        .find(|found| columns.contains(found))
+        .unwrap_or(Evidence::Nothing)
+}
+
+/// Whether a filled cell has a value that the item has; `None` if it shows nothing.
+fn fits(item: Item, value: &str) -> Option<bool> {
+    match item {
+        Item::LastName | Item::FirstName => is_company(value).then_some(false),
+        Item::LastNameKana | Item::FirstNameKana if fold(value).contains(is_kanji) => Some(false),
+        Item::LastNameKana | Item::FirstNameKana => fold(value).chars().all(is_kana).then_some(true),
+        Item::CompanyName => is_company(value).then_some(true),
+        _ => {
+            let kind = item.spec().kind;
+            let has_form = kind.has_form(value)?;
+            let is_short = matches!(kind, ItemKind::Phone { .. })
+                && compact(value).chars().filter(char::is_ascii_digit).count() < DIGITS_OF_A_PHONE;
+            // A short number is a telephone number by its form alone.
+            (!has_form || !is_short).then_some(has_form)
+        }
+    }
+}
+
+/// Whether a name has the legal form of a company in it.
+fn is_company(value: &str) -> bool {
+    const FORMS: [&str; 8] =
+        ["株式会社", "(株)", "有限会社", "(有)", "合同会社", "(同)", "一般社団法人", "一般財団法人"];
+    const ENGLISH: [&str; 5] = [" inc.", " ltd.", " corp.", " llc", "co.,ltd."];
+    let folded = fold(value);
+    let english = folded.to_lowercase();
+    FORMS.iter().any(|form| folded.contains(form)) || ENGLISH.iter().any(|form| english.ends_with(form))
+}
+
+fn is_kana(character: char) -> bool {
+    matches!(character, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー' | '・' | ' ' | '\u{3099}' | '\u{309A}' | 'ヽ'..='ヿ' | 'ゝ'..='ゟ')
+}
+
+fn is_kanji(character: char) -> bool {
+    matches!(character, '々' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fits;
+    use crate::domain::item::Item;
+
+    #[test]
+    fn a_cell_fits_its_item_contradicts_it_or_shows_nothing() {
+        for (item, value, expected) in [
+            (Item::LastName, "海野", None),
+            (Item::LastName, "海山商事株式会社", Some(false)),
+            (Item::LastName, "㈱海山商事", Some(false)),
+            (Item::FirstName, "Umiyama Co., Ltd.", Some(false)),
+            (Item::LastName, "Lincoln", None),
+            (Item::LastNameKana, "ウミノ", Some(true)),
+            (Item::LastNameKana, "ｳﾐﾉ ﾅｷﾞｻ", Some(true)),
+            (Item::FirstNameKana, "あかり", Some(true)),
+            (Item::FirstNameKana, "営業部", Some(false)),
+            (Item::FirstNameKana, "UMINO", None),
+            (Item::CompanyName, "有限会社海山", Some(true)),
+            (Item::CompanyName, "海山", None),
+            (Item::Phone, "03-1234-5678", Some(true)),
+            (Item::Fax, "1001", None),
+            (Item::Mobile, "部長", Some(false)),
+            (Item::Phone, "なし", None),
+            (Item::ZipCode, "100-0001", Some(true)),
+            (Item::ZipCode, "東京都", Some(false)),
+            (Item::Prefecture, "東京", Some(true)),
+            (Item::Website, "営業部", Some(false)),
+            (Item::BirthDate, "1990/1/31", Some(true)),
+            (Item::MailConsent, "はい", Some(false)),
+            (Item::Department, "営業部", None),
+        ] {
+            assert_eq!(fits(item, value), expected, "{item:?} {value}");
+        }
+    }
+}
