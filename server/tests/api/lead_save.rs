@@ -98,7 +98,7 @@ async fn problems_that_would_skip_a_row_are_reported_item_by_item() {
     let answer = person
         .register_lead(&[
             ("email", "a@b"),
-            ("phone", "なし"),
+            ("phone", "でんわ"),
             ("status", "知らない"),
             ("persons_in_charge", "田中太郎,だれか"),
             ("member_forms", "フォーム"),
