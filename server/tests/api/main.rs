@@ -12,6 +12,7 @@ mod format;
 mod custom_item;
 mod name;
 mod name_change;
+mod folded_name;
 mod format_profile;
 mod workspace;
 mod workspace_changes;
