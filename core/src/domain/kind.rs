@@ -15,6 +15,7 @@ mod bytes;
 mod findings;
 mod words;
 mod damage;
+mod ends;
 pub(crate) mod text;
 pub(crate) mod email;
 pub(crate) mod phone;
@@ -457,13 +458,13 @@ impl FastRule {
     /// characters and U+FFFD.
     #[inline(always)]
     pub(crate) fn check(
-        self,
+        &self,
         value: &[u8],
         hints: CellHints,
         charset: Charset,
         is_remembered: impl FnOnce(&[u8]) -> bool,
     ) -> FastPath {
-        match self {
+        match *self {
             FastRule::Text { max, sure, watch } => {
                 FastPath::valid_if(text::is_plain(value, max, sure, watch, hints, charset))
             }

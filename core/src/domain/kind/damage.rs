@@ -4,7 +4,7 @@
 //! nothing. `bytes` recognises values that certainly have none, for the fast path: a test compares it with the rules here.
 
 pub(super) mod bytes;
-mod misread;
+pub(super) mod misread;
 
 use crate::domain::{item::Item, problem::ProblemCode, value::is_radical};
 

@@ -9,6 +9,7 @@ use super::{
         bytes::{self, Watch},
         damage,
     },
+    ends::has_odd_ends,
     fast_path::CellHints,
     findings::Findings,
     words::CustomWords,
@@ -92,9 +93,7 @@ pub(super) fn is_plain(value: &[u8], max: u32, sure: u32, watch: Watch, hints: C
         return value.len() <= max;
     }
     match charset {
-        Charset::Utf8 => {
-            !has_wide_ends(value) && !bytes::may_be_misread(value) && (value.len() <= sure || is_short(value, max))
-        }
+        Charset::Utf8 => !has_odd_ends(value) && (value.len() <= sure || is_short(value, max)),
         Charset::ShiftJis => {
             !has_wide_ends_shift_jis(value)
                 && !bytes::may_be_misread_shift_jis(value)
@@ -117,26 +116,7 @@ fn is_short(value: &[u8], max: usize) -> bool {
 
 #[inline(never)]
 fn is_short_shift_jis(value: &[u8], max: usize, watch: Watch) -> bool {
-    ShiftJis::table().plain_characters(value, watch.is_name).is_some_and(|length| length as usize <= max)
-}
-
-/// Whether a blank outside ASCII may be at an end: an ideographic space (E3 80 80), a line break (U+2028, U+2029), an
-/// invisible character; or `“`. A character that begins with the same byte is judged in full, which is harmless. C2 is noted by
-/// the scan.
-#[inline(always)]
-fn has_wide_ends(value: &[u8]) -> bool {
-    let may_be_blank = |[first, second, third]: [u8; 3]| match first {
-        0xE3 => matches!((second, third), (0x80, 0x80) | (0x85, 0xA4)),
-        0xEF => matches!(second, 0xBB | 0xBE | 0xBF),
-        0xCD | 0xD8 | 0xE1 | 0xE2 | 0xF0 | 0xF3 => true,
-        _ => false,
-    };
-    let Some((first, last)) = value.first_chunk().zip(value.last_chunk()) else {
-        // Shorter than three bytes: a character of two bytes, which an invisible one may be.
-        return true;
-    };
-    let before_last = value.iter().rev().nth(3).is_some_and(|byte| matches!(byte, 0xF0 | 0xF3));
-    may_be_blank(*first) || may_be_blank(*last) || matches!(last, [_, 0xCD | 0xD8, _]) || before_last
+    ShiftJis::table().plain_characters(value, watch.is_name()).is_some_and(|length| length as usize <= max)
 }
 
 /// Whether a name between commas may be damaged, or have a blank outside ASCII at an end.
@@ -145,12 +125,12 @@ pub(super) fn may_be_odd(name: &[u8], charset: Charset) -> bool {
     bytes::has_odd_beginning(name, Watch::new(Place::Name))
         || !name.is_ascii()
             && match charset {
-                Charset::Utf8 => has_wide_ends(name) || bytes::may_be_misread(name),
+                Charset::Utf8 => has_odd_ends(name),
                 Charset::ShiftJis => has_wide_ends_shift_jis(name) || bytes::may_be_misread_shift_jis(name),
             }
 }
 
-/// The same for an ideographic space (81 40) and `“` (81 67) in Shift-JIS. The bytes may be halves of other characters:
+/// Whether an ideographic space (81 40) or `“` (81 67) may be at an end in Shift-JIS. The bytes may be halves of other characters:
 /// the cell is then judged in full, which is harmless.
 #[inline(always)]
 fn has_wide_ends_shift_jis(value: &[u8]) -> bool {

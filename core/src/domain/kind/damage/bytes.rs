@@ -36,24 +36,30 @@ const fn first() -> [u8; 256] {
     first
 }
 
-/// The fast path's view of a [`Place`].
+/// The fast path's view of a [`Place`]: the first bytes that are asked for, and what else is damage there.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Watch {
-    /// The first bytes that are asked for.
-    first: u8,
-    is_short: bool,
-    pub(in super::super) is_name: bool,
-}
+pub(crate) struct Watch(u8);
+
+const SHORT: u8 = 16;
+const NAME: u8 = 32;
 
 impl Watch {
     pub(in super::super) const fn new(place: Place) -> Watch {
-        let first = match place {
-            Place::Line | Place::Name => LINE,
-            Place::DateLike => LINE | DATE,
+        Watch(match place {
+            Place::Line => LINE | SHORT,
+            Place::DateLike => LINE | DATE | SHORT,
             Place::Lines => LINES,
-            Place::Address => ADDRESS,
-        };
-        Watch { first, is_short: !matches!(place, Place::Lines), is_name: matches!(place, Place::Name) }
+            Place::Name => LINE | SHORT | NAME,
+            Place::Address => ADDRESS | SHORT,
+        })
+    }
+
+    fn is_short(self) -> bool {
+        self.0 & SHORT != 0
+    }
+
+    pub(in super::super) fn is_name(self) -> bool {
+        self.0 & NAME != 0
     }
 }
 
@@ -61,7 +67,7 @@ impl Watch {
 #[inline(always)]
 pub(in super::super) fn has_odd_beginning(value: &[u8], watch: Watch) -> bool {
     let Some(&first) = value.first() else { return false };
-    FIRST[usize::from(first)] & watch.first != 0 && is_odd(value)
+    FIRST[usize::from(first)] & watch.0 != 0 && is_odd(value)
 }
 
 /// Judges a value with one of the first bytes.
@@ -94,8 +100,8 @@ fn is_month(value: &[u8]) -> bool {
 pub(in super::super) fn has_odd_mark(value: &[u8], watch: Watch, is_high: bool, charset: Charset) -> bool {
     value.contains(&b'&') && value.windows(2).any(|pair| pair == b"&#")
         || is_high && charset == Charset::Utf8 && value.contains(&0xC3) && has_letters(value)
-        || watch.is_short && is_high && has_lost_character(value, charset)
-        || watch.is_name && has_separator(value, charset)
+        || watch.is_short() && is_high && has_lost_character(value, charset)
+        || watch.is_name() && has_separator(value, charset)
 }
 
 /// Whether it has several letters outside ASCII after each other.
@@ -120,22 +126,15 @@ fn has_separator(value: &[u8], charset: Charset) -> bool {
     value.contains(&b';') || charset == Charset::Utf8 && bytes.any(|bytes| matches!(bytes, [0xE3, 0x80, 0x81]))
 }
 
-/// Whether the text may have been read in the wrong encoding, by its first character outside ASCII.
-#[inline(always)]
-pub(in super::super) fn may_be_misread(value: &[u8]) -> bool {
-    match value {
-        [first, second, third, ..] if !first.is_ascii() => misread::may_begin([*first, *second, *third]),
-        _ => may_be_misread_inside(value),
-    }
-}
-
+/// Whether a text that begins with ASCII may have been read in the wrong encoding further on, by its first character
+/// outside ASCII.
 #[inline(never)]
-fn may_be_misread_inside(value: &[u8]) -> bool {
+pub(in super::super) fn may_be_misread_inside(value: &[u8]) -> bool {
     let high = value.iter().position(|byte| !byte.is_ascii()).and_then(|at| value.get(at..)).unwrap_or_default();
     high.first_chunk().is_some_and(|bytes| misread::may_begin(*bytes))
 }
 
-/// The same in Shift-JIS.
+/// The same in Shift-JIS, for any text that is not ASCII.
 #[inline(always)]
 pub(in super::super) fn may_be_misread_shift_jis(value: &[u8]) -> bool {
     match value {

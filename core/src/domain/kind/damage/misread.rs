@@ -72,7 +72,7 @@ const BEGINNINGS: &str = "烙焉烽焜焙煥煕熈煦煢煌煖煬熏燻熄熕熨
      鼕鼡鼬鼾齊齒齔齣齟齠齡齦齧齬齪齷齲齶龕龜龠堯槇遙瑤凜熙";
 
 /// [`BEGINNINGS`], one bit each.
-static BEGINNING_BITS: [u64; 1024] = beginning_bits();
+pub(in super::super) const BEGINNING_BITS: [u64; 1024] = beginning_bits();
 
 const fn beginning_bits() -> [u64; 1024] {
     let (mut bits, mut rest) = ([0_u64; 1024], BEGINNINGS.as_bytes());

@@ -1,12 +1,13 @@
 use super::{
     Place,
-    bytes::{Watch, has_odd_beginning, has_odd_mark, may_be_misread, may_be_misread_shift_jis},
+    bytes::{Watch, has_odd_beginning, has_odd_mark, may_be_misread_shift_jis},
     damage,
 };
 use crate::domain::{
     encoding::{Charset, ShiftJis},
     format::CustomKind,
     item::Item,
+    kind::ends::has_odd_ends,
     kind::tests::{custom, item, stored},
     problem::ProblemCode,
 };
@@ -255,7 +256,7 @@ fn may_be_damaged(value: &str, place: Place, charset: Charset) -> Option<bool> {
     let is_suspect =
         value.contains(|character: char| matches!(character, '〓' | '\u{E000}'..='\u{F8FF}')) || value.starts_with('“');
     let by_charset = match charset {
-        Charset::Utf8 => is_suspect || is_high && may_be_misread(&bytes),
+        Charset::Utf8 => is_suspect || is_high && has_odd_ends(&bytes),
         Charset::ShiftJis => {
             value.starts_with('“')
                 || ShiftJis::table().plain_characters(&bytes, place == Place::Name).is_none()
