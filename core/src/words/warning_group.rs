@@ -1,6 +1,9 @@
 //! What a person does about a warning: the group in which a page lists it.
 
-use crate::domain::problem::{ProblemCode, of_severity};
+use crate::domain::{
+    item::Key,
+    problem::{ProblemCode, of_severity},
+};
 
 /// What a person does about a warning. In the order in which pages list them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,14 +20,14 @@ impl WarningGroup {
     pub const ALL: [WarningGroup; 3] = [WarningGroup::Lost, WarningGroup::LookAt, WarningGroup::Uniform];
 }
 
-/// The group of a warning; `None` for a code that is none.
-pub fn group(code: ProblemCode) -> Option<WarningGroup> {
+/// The group of a warning; `None` for a code that is none. `key`: the item with the warning.
+pub fn group(code: ProblemCode, key: Option<Key>) -> Option<WarningGroup> {
     match code {
+        ProblemCode::Placeholder => Some(of_placeholder(key)),
         ProblemCode::RowsInACell
         | ProblemCode::LeadingZeroLost
         | ProblemCode::DigitList
         | ProblemCode::EncodingChanges
-        | ProblemCode::Placeholder
         | ProblemCode::SpreadsheetError
         | ProblemCode::ProbablyGarbled
         | ProblemCode::Rewritten => Some(WarningGroup::Lost),
@@ -43,6 +46,15 @@ pub fn group(code: ProblemCode) -> Option<WarningGroup> {
     }
 }
 
+/// A word for nothing is registered in a text and left out elsewhere. Whether a custom item is a text, only a look shows.
+fn of_placeholder(key: Option<Key>) -> WarningGroup {
+    match key {
+        Some(Key::Basic(item)) if item.spec().kind.is_free() => WarningGroup::Lost,
+        Some(Key::Basic(_)) => WarningGroup::Uniform,
+        Some(Key::Custom(_)) | None => WarningGroup::LookAt,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::group;
@@ -51,7 +63,7 @@ mod tests {
     #[test]
     fn each_warning_has_a_group_and_nothing_else_has() {
         for code in ProblemCode::ALL {
-            assert_eq!(group(code).is_some(), code.severity() == Severity::Warning, "{code:?}");
+            assert_eq!(group(code, None).is_some(), code.severity() == Severity::Warning, "{code:?}");
         }
     }
 }

@@ -243,9 +243,7 @@ async fn an_account_takes_the_name_of_the_person_who_is_meant() {
     let server = Server::new().await;
     let mut administrator = server.signed_in().await;
     administrator.add_name("person", "鈴木 一郎").await;
-    let account = |login_id: &str, person_name: &str| {
-        json!({ "login_id": login_id, "email": format!("{login_id}@example.jp"), "person_name": person_name })
-    };
+    let account = |login_id: &str, person_name: &str| json!({ "login_id": login_id, "email": format!("{login_id}@example.jp"), "person_name": person_name });
     let made = administrator.post("/api/account", &account("suzuki-ichiro", "鈴木\u{3000}一郎")).await;
     assert_eq!(made.status, 201, "{}", made.text());
     assert_eq!(made.json::<AccountMade>().account.person_name, "鈴木 一郎");
@@ -314,7 +312,8 @@ async fn companies_whose_names_older_rules_compared_are_found_by_the_present_one
     assert_eq!(person.candidates("(株)一～二商会").await.outcome, NameOutcome::None);
     // Two processes that start at once.
     let (one, other) = tokio::join!(rebuild(&server.database_options), rebuild(&server.database_options));
-    (one.unwrap(), other.unwrap());
+    one.unwrap();
+    other.unwrap();
     for name in ["(株)一～二商会", "㈱一〜二商会", "一~二商", "三～四商会", "三〜四商"] {
         assert_eq!(person.candidates(name).await.outcome, NameOutcome::One, "{name}");
     }

@@ -27,8 +27,8 @@ pub(crate) struct Masks {
     /// private use too; after 80 A8 or A9, which may end U+2028 or U+2029, or 93, which may end `〓`. A superset: the
     /// cell is then decoded.
     pub(crate) suspect: u64,
-    /// `?`, `&`, `;`, and in UTF-8 a C3, which begins Latin letters, an E2, which begins radicals, or 81 after 80, which
-    /// may end `、`: only a text can be damaged there.
+    /// `?`, `&`, and in UTF-8 a C3, which begins Latin letters, or an E2, which begins radicals: only a text can be
+    /// damaged there.
     pub(crate) mark: u64,
 }
 
@@ -83,20 +83,19 @@ trait Bytes: Copy {
 #[inline(always)]
 fn masks_with<B: Bytes>(block: &[u8; BLOCK], before: u8, targets: Targets, into: &mut Masks) {
     let mut masks = Masks::default();
-    let (mut lead, mut last, mut middle, mut end, mut comma) = (0_u64, 0_u64, 0_u64, 0_u64, 0_u64);
+    let (mut lead, mut last, mut middle, mut end) = (0_u64, 0_u64, 0_u64, 0_u64);
     for index in 0..BLOCK / B::WIDTH {
         let (bytes, shift) = (B::load(block, index), index * B::WIDTH);
         let (cr, lf) = (bytes.equal(b'\r'), bytes.equal(b'\n'));
         let harmless = cr.or(lf).or(bytes.equal(b'\t'));
         let mut suspect = bytes.below_space().without(harmless).or(bytes.equal(0x7F));
-        let mut mark = bytes.equal(b'?').or(bytes.equal(b'&')).or(bytes.equal(b';'));
+        let mut mark = bytes.equal(b'?').or(bytes.equal(b'&'));
         if targets.utf8 {
             suspect = suspect.or(bytes.equal(0xC2)).or(bytes.equal(0xEE));
             mark = mark.or(bytes.equal(0xC3)).or(bytes.equal(0xE2));
             lead |= bytes.equal(0xEF).bits() << shift;
             last |= bytes.equal(0xBF).or(bytes.low_continuation()).bits() << shift;
             middle |= bytes.equal(0x80).bits() << shift;
-            comma |= bytes.equal(0x81).bits() << shift;
             end |= bytes.equal(0xA8).or(bytes.equal(0xA9)).or(bytes.equal(0x93)).bits() << shift;
         }
         masks.delimiter |= bytes.equal(targets.delimiter).bits() << shift;
@@ -108,9 +107,7 @@ fn masks_with<B: Bytes>(block: &[u8; BLOCK], before: u8, targets: Targets, into:
         masks.mark |= mark.bits() << shift;
     }
     masks.suspect |= ((lead << 1) | u64::from(before == 0xEF)) & last;
-    let middle = (middle << 1) | u64::from(before == 0x80);
-    masks.suspect |= middle & end;
-    masks.mark |= middle & comma;
+    masks.suspect |= ((middle << 1) | u64::from(before == 0x80)) & end;
     *into = masks;
 }
 
@@ -370,8 +367,8 @@ mod tests {
                 || before == 0xEF && matches!(byte, 0x80..=0xA3 | 0xBF)
                 || before == 0x80 && matches!(byte, 0x93 | 0xA8 | 0xA9);
             masks.suspect |= bit(control || targets.utf8 && in_utf8);
-            let is_marked_in_utf8 = matches!(byte, 0xC3 | 0xE2) || before == 0x80 && byte == 0x81;
-            masks.mark |= bit(matches!(byte, b'?' | b'&' | b';') || targets.utf8 && is_marked_in_utf8);
+            let is_marked_in_utf8 = matches!(byte, 0xC3 | 0xE2);
+            masks.mark |= bit(matches!(byte, b'?' | b'&') || targets.utf8 && is_marked_in_utf8);
             before = byte;
         }
         masks
@@ -387,9 +384,9 @@ mod tests {
                 *byte = match round {
                     0..256 => u8::try_from((round + place) % 256).expect("below 256"),
                     256..2_000 => state.to_be_bytes()[0],
-                    _ => *b"\"\r\n,\t\xEF\xBF\xC2\x80\xA8\xA9\x00\x1F ;\x7Fa?&\xC3\xE2\xEE\x93\xA3\xA4\x81"
-                        .get(state.to_be_bytes()[0] as usize % 26)
-                        .expect("one of 26"),
+                    _ => *b"\"\r\n,\t\xEF\xBF\xC2\x80\xA8\xA9\x00\x1F ;\x7Fa?&\xC3\xE2\xEE\x93\xA3\xA4"
+                        .get(state.to_be_bytes()[0] as usize % 25)
+                        .expect("one of 25"),
                 };
             }
             for before in [0, 0xEF, 0x80] {

@@ -86,6 +86,7 @@ pub(super) fn is_plain(value: &[u8], max: u32, sure: u32, watch: Watch, hints: C
     }
     if bytes::has_odd_beginning(value, watch)
         || (hints.has_mark && bytes::has_odd_mark(value, watch, hints.is_high, charset))
+        || (watch.is_name() && bytes::has_separator(value, charset))
     {
         return false;
     }
@@ -130,8 +131,8 @@ pub(super) fn may_be_odd(name: &[u8], charset: Charset) -> bool {
             }
 }
 
-/// Whether an ideographic space (81 40) or `“` (81 67) may be at an end in Shift-JIS. The bytes may be halves of other characters:
-/// the cell is then judged in full, which is harmless.
+/// Whether an ideographic space (81 40) or `“` (81 67) may be at an end in Shift-JIS. The bytes may be halves of other
+/// characters: the cell is then judged in full, which is harmless.
 #[inline(always)]
 fn has_wide_ends_shift_jis(value: &[u8]) -> bool {
     matches!(value, [0x81, 0x40 | 0x67, ..] | [.., 0x81, 0x40])

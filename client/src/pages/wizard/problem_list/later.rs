@@ -68,8 +68,8 @@ mod tests {
         let facts = Default::default();
         let key = Some(Key::Basic(item));
         let message = Default::default();
-        let (row, line, byte, column, value) = (None, None, None, None, None);
-        Problem { severity: Severity::Row, code, row, line, byte, column, key, value, facts, message }
+        let (row, line, byte, column, value, advice) = (None, None, None, None, None, None);
+        Problem { severity: Severity::Row, code, row, line, byte, column, key, value, facts, message, advice }
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub(crate) fn Warnings(
     let warnings: Vec<_> = problems.into_iter().filter(|problem| problem.severity == Severity::Warning).collect();
     (!warnings.is_empty()).then(|| {
         let of = |wanted: WarningGroup| {
-            let own = warnings.iter().filter(|warning| group(warning.code) == Some(wanted));
+            let own = warnings.iter().filter(|warning| group(warning.code, warning.key) == Some(wanted));
             own.cloned().collect::<Vec<_>>()
         };
         view! {

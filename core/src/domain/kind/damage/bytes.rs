@@ -65,6 +65,7 @@ impl Watch {
 
 /// Whether the value's beginning allows damage.
 #[inline(always)]
+#[allow(clippy::indexing_slicing, reason = "a table with a place for every byte")]
 pub(in super::super) fn has_odd_beginning(value: &[u8], watch: Watch) -> bool {
     let Some(&first) = value.first() else { return false };
     FIRST[usize::from(first)] & watch.0 != 0 && is_odd(value)
@@ -101,7 +102,6 @@ pub(in super::super) fn has_odd_mark(value: &[u8], watch: Watch, is_high: bool, 
     value.contains(&b'&') && value.windows(2).any(|pair| pair == b"&#")
         || is_high && charset == Charset::Utf8 && value.contains(&0xC3) && has_letters(value)
         || watch.is_short() && is_high && has_lost_character(value, charset)
-        || watch.is_name() && has_separator(value, charset)
 }
 
 /// Whether it has several letters outside ASCII after each other.
@@ -121,7 +121,8 @@ fn has_lost_character(value: &[u8], charset: Charset) -> bool {
 }
 
 /// Whether a name may be several, by a semicolon or `、`. Shift-JIS has a table for the latter.
-fn has_separator(value: &[u8], charset: Charset) -> bool {
+#[inline(never)]
+pub(in super::super) fn has_separator(value: &[u8], charset: Charset) -> bool {
     let mut bytes = value.windows(3);
     value.contains(&b';') || charset == Charset::Utf8 && bytes.any(|bytes| matches!(bytes, [0xE3, 0x80, 0x81]))
 }

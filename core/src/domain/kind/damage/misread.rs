@@ -74,6 +74,7 @@ const BEGINNINGS: &str = "烙焉烽焜焙煥煕熈煦煢煌煖煬熏燻熄熕熨
 /// [`BEGINNINGS`], one bit each.
 pub(in super::super) const BEGINNING_BITS: [u64; 1024] = beginning_bits();
 
+#[allow(clippy::indexing_slicing, reason = "a table that is made when it is compiled")]
 const fn beginning_bits() -> [u64; 1024] {
     let (mut bits, mut rest) = ([0_u64; 1024], BEGINNINGS.as_bytes());
     while let [first, second, third, others @ ..] = rest {
@@ -93,6 +94,7 @@ const fn place(first: u8, second: u8) -> usize {
 /// Whether a text may begin with a character of three bytes that was read as Windows-31J; `bytes` are its first three in
 /// UTF-8, which are those of one character.
 #[inline(always)]
+#[allow(clippy::indexing_slicing, reason = "a table with a place for the low bits of two bytes")]
 pub(super) fn may_begin(bytes: [u8; 3]) -> bool {
     let [first, second, third] = bytes;
     BEGINNING_BITS[place(first, second)] >> (third & 0x3F) & 1 != 0

@@ -1,6 +1,6 @@
 use super::{
     Place,
-    bytes::{Watch, has_odd_beginning, has_odd_mark, may_be_misread_shift_jis},
+    bytes::{Watch, has_odd_beginning, has_odd_mark, has_separator, may_be_misread_shift_jis},
     damage,
 };
 use crate::domain::{
@@ -267,6 +267,7 @@ fn may_be_damaged(value: &str, place: Place, charset: Charset) -> Option<bool> {
         by_charset
             || has_odd_beginning(&bytes, Watch::new(place))
             || has_odd_mark(&bytes, Watch::new(place), is_high, charset)
+            || Watch::new(place).is_name() && has_separator(&bytes, charset)
             || place == Place::Name && value.contains('\n'),
     )
 }
