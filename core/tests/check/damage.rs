@@ -114,9 +114,6 @@ proptest! {
     #[test]
     fn a_file_without_its_header_gets_it_back(leads in leads()) {
         let without = |leads: &[String]| text(file(leads)).replacen(&(header() + "\r\n"), "", 1);
-        prop_assert_eq!(repaired(without(&leads).as_bytes()), None, "nothing shows that the columns are ours");
-        let proof = row(&[(2, "ヤマダ"), (4, "proof@example.jp")]);
-        let leads = [leads, vec![proof]].concat();
         for (good, rows) in [file(&leads), shift_jis(&text(file(&leads)))].into_iter().zip([
             without(&leads).into_bytes(),
             shift_jis(&without(&leads)),

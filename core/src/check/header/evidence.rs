@@ -1,6 +1,6 @@
 //! What the first rows of a file without a header say about its columns: whether they are those of the format.
 //!
-//! Guarantees: the number of cells and the addresses alone prove nothing; a column counts only by what most of its filled
+//! Guarantees: the number of cells and the addresses are not enough; a column counts only by what most of its filled
 //! cells show, and a cell that shows nothing counts neither way.
 
 use super::{
@@ -19,10 +19,8 @@ pub(super) const ROWS_BELOW: usize = 20;
 /// Whose columns a file without a header has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum ColumnsOf {
-    /// Those of this shape.
+    /// Those of this shape: it has as many, the addresses stand where they belong, and no column speaks against it.
     Shape(Vec<Expected>),
-    /// Perhaps those of a shape: nothing proves it, and nothing speaks against it.
-    Unknown,
     /// Other ones.
     AnotherTable,
 }
@@ -43,43 +41,21 @@ pub(super) fn columns_of(names: &Names, header: Header<'_>) -> ColumnsOf {
     if leads == 0 || leads * 2 < filled {
         return ColumnsOf::AnotherTable;
     }
-    match evidence(&shape, rows()) {
-        Evidence::Fits => ColumnsOf::Shape(shape),
-        Evidence::Nothing => ColumnsOf::Unknown,
-        Evidence::Contradicts => ColumnsOf::AnotherTable,
-    }
-}
-
-/// What rows say about the columns of a shape.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Evidence {
-    /// At least one column has the values of its item, and none has others.
-    Fits,
-    Nothing,
-    /// A column has values that its item cannot have.
-    Contradicts,
+    if is_contradicted(&shape, rows()) { ColumnsOf::AnotherTable } else { ColumnsOf::Shape(shape) }
 }
 
 /// A telephone number has at least as many digits; fewer may be any number.
 const DIGITS_OF_A_PHONE: usize = 9;
 
-fn evidence<'l>(shape: &[Expected], rows: impl Iterator<Item = &'l NamedLine> + Clone) -> Evidence {
-    let column = |(place, expected): (usize, &Expected)| {
-        let Key::Basic(item) = expected.key else { return Evidence::Nothing };
+/// Whether a column has values that its item cannot have, in at least half of the cells that show anything.
+fn is_contradicted<'l>(shape: &[Expected], rows: impl Iterator<Item = &'l NamedLine> + Clone) -> bool {
+    shape.iter().enumerate().any(|(place, expected)| {
+        let Key::Basic(item) = expected.key else { return false };
         let cells = rows.clone().filter_map(|line| line.names.get(place)).map(|name| name.typed.as_str());
         let fits: Vec<bool> = cells.filter(|cell| !cell.is_empty()).filter_map(|cell| fits(item, cell)).collect();
         let good = fits.iter().filter(|fits| **fits).count();
-        match (fits.len(), good * 2 > fits.len()) {
-            (0, _) => Evidence::Nothing,
-            (_, true) => Evidence::Fits,
-            (_, false) => Evidence::Contradicts,
-        }
-    };
-    let columns: Vec<Evidence> = shape.iter().enumerate().map(column).collect();
-    [Evidence::Contradicts, Evidence::Fits]
-        .into_iter()
-        .find(|found| columns.contains(found))
-        .unwrap_or(Evidence::Nothing)
+        !fits.is_empty() && good * 2 <= fits.len()
+    })
 }
 
 /// Whether a filled cell has a value that the item has; `None` if it shows nothing.

@@ -106,8 +106,8 @@ fn renamed(code: ProblemCode, header: &[Name], facts: Facts) -> HeaderRepair {
     HeaderRepair::of(code, columns, facts)
 }
 
-/// Puts the names in front of the first line, if the columns are certainly those of a shape, and no line below looks like
-/// a header: a file that has a header does not get a second one.
+/// Puts the names in front of the first line, if the columns are those of a shape, and no line below looks like a header:
+/// a file that has a header does not get a second one.
 fn in_front(names: &Names, header: Header<'_>) -> Option<HeaderRepair> {
     /// A line with this many names looks like a header.
     const FEW: usize = 2;
