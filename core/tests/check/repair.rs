@@ -183,7 +183,7 @@ fn a_misread_file_is_read_back_with_all_its_damages() {
         assert_eq!(repairs(&split.offer), codes);
         assert_eq!(String::from_utf8_lossy(&split.bytes), text.replace("\r\n", "\n"));
     }
-    let quoted = format!("'{}'", text.replace("\"", "").replace("\r\n本", "本").trim_end().replace(',', "','"));
+    let quoted = format!("'{}'", text.replace("\"", "").replace("\r\n本", "本").trim_ascii_end().replace(',', "','"));
     let plain = repaired(misread(&quoted.replace("\r\n", "'\r\n'"), false).as_bytes());
     assert_eq!(repairs(&plain.offer), [ProblemCode::QuoteStyle, ProblemCode::HeaderGarbled]);
 }
