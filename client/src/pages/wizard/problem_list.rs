@@ -135,7 +135,7 @@ fn ProblemRow(
 }
 
 /// Beside the row of a repaired file: the row in the person's own file, if it differs.
-fn original_row(row: Option<u32>, repaired: StoredValue<Option<Arc<Repaired>>>) -> Option<impl IntoView> {
+pub(super) fn original_row(row: Option<u32>, repaired: StoredValue<Option<Arc<Repaired>>>) -> Option<impl IntoView> {
     let original = repaired.with_value(|repaired| repaired.as_ref()?.original_row(row?))?;
     let text = (words().wizard.repair.original_row)(&figure(original.into()));
     Some(view! { <span class="problem_list-original">{text}</span> })

@@ -14,7 +14,7 @@ use crate::{
         locale::figure,
         words::{fixed, localized, words},
     },
-    pages::wizard::{list_window::ListWindow, state::Checked},
+    pages::wizard::{list_window::ListWindow, problem_list::original_row, state::Checked},
     parts::{Button, Dialog, Look, Place, VirtualColumn, VirtualTable, drawn_or_blank},
 };
 
@@ -49,10 +49,7 @@ fn Rows(warning: Problem, checked: Arc<Checked>) -> impl IntoView {
     let columns = columns(is_normalised);
     let row = Callback::new(move |index| {
         let problem = window.problem(index);
-        let original = problem.as_ref().and_then(|problem| {
-            let row = repaired.with_value(|repaired| repaired.as_ref()?.original_row(problem.row?))?;
-            Some((words().wizard.repair.original_row)(&figure(row.into())))
-        });
+        let original = original_row(problem.as_ref().and_then(|problem| problem.row), repaired);
         let number = problem.as_ref().and_then(|problem| problem.row).map(|row| figure(row.into()));
         let value = problem.as_ref().map(|problem| drawn_or_blank(problem.value.as_deref()));
         let stored = is_normalised
@@ -61,7 +58,7 @@ fn Rows(warning: Problem, checked: Arc<Checked>) -> impl IntoView {
         let row = view! {
             <div role="gridcell" class="warned_rows-row figures">
                 {number}
-                {original.map(|original| view! { <span class="problem_list-original">{original}</span> })}
+                {original}
             </div>
             <div role="gridcell" class="warned_rows-value">
                 {value}
