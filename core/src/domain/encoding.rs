@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use self::{
     shift_jis::ShiftJis,
-    western::{misread_as_latin_1, read_back, was_misread},
+    western::{byte_of, misread_as_latin_1, read_back, was_misread},
 };
 use super::value::is_forbidden;
 

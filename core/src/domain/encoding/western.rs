@@ -13,7 +13,7 @@ const WINDOWS_1252: [char; 32] = [
 ];
 
 /// The byte that was read as this character.
-fn byte_of(character: char) -> Option<u8> {
+pub(crate) fn byte_of(character: char) -> Option<u8> {
     // Latin-1 is the first 256 characters of Unicode.
     if let Ok(byte) = u8::try_from(u32::from(character)) {
         return Some(byte);

@@ -7,11 +7,7 @@ use std::str::from_utf8;
 
 use encoding_rs::SHIFT_JIS;
 
-/// What Windows-1252 has at 80 to 9F. Latin-1 has control characters there.
-const FROM_80_TO_9F: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}', '\u{90}', '‘', '’',
-    '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
-];
+use crate::domain::encoding::byte_of;
 
 /// Whether a run of characters outside ASCII is UTF-8 that was read as Windows-1252 or Latin-1: a character of three
 /// bytes or two of two are no chance.
@@ -28,10 +24,7 @@ pub(super) fn as_latin(value: &str) -> bool {
 
 /// The byte of a character outside ASCII in Windows-1252 or Latin-1.
 fn latin(character: char) -> Option<u8> {
-    match u8::try_from(character) {
-        Ok(byte) => Some(byte).filter(|byte| !byte.is_ascii()),
-        Err(_) => (0x80..).zip(FROM_80_TO_9F).find(|(_, at)| *at == character).map(|(byte, _)| byte),
-    }
+    byte_of(character).filter(|byte| !byte.is_ascii())
 }
 
 /// Whether the first run of characters outside ASCII is UTF-8 of characters of three bytes that was read as
