@@ -18,7 +18,7 @@ mod repair;
 
 use self::{
     difference::difference,
-    evidence::{ColumnsOf, ROWS_BELOW, columns_of},
+    evidence::{ROWS_BELOW, shape_of},
     problem::HeaderProblem,
 };
 pub(crate) use self::{
@@ -168,7 +168,7 @@ fn missing(names: &Names, header: Header<'_>) -> Option<HeaderProblem> {
         return None;
     }
     let expected = names.all().next().map(str::to_owned);
-    let are_others = columns_of(names, header) == ColumnsOf::AnotherTable;
+    let are_others = shape_of(names, header).is_none();
     let facts = Facts { expected, reason: are_others.then_some(Reason::OtherColumns), ..Facts::default() };
     Some(HeaderProblem::at(ProblemCode::HeaderMissing, cells, address.unwrap_or(0), facts))
 }

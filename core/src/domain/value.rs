@@ -25,6 +25,11 @@ pub(crate) fn is_ruled_line(value: &str) -> bool {
     runs.peek().is_some() && runs.all(is_run)
 }
 
+/// Whether a character is an ideograph, as names and companies in Japan have them.
+pub(crate) fn is_kanji(character: char) -> bool {
+    matches!(character, '々' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
 /// Whether a text from a form is one line of 1 to `max` characters, without blanks around it and without control
 /// characters.
 pub fn is_line(text: &str, max: usize) -> bool {

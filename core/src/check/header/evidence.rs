@@ -10,27 +10,18 @@ use super::{
 use crate::domain::{
     item::{Item, ItemKind, Key},
     kind::email,
-    value::{compact, fold},
+    value::{compact, fold, is_kanji},
 };
 
 /// How many rows below row 1 are looked at to decide whether row 1 is data, and which columns it has.
 pub(super) const ROWS_BELOW: usize = 20;
 
-/// Whose columns a file without a header has.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum ColumnsOf {
-    /// Those of this shape: it has as many, the addresses stand where they belong, and no column speaks against it.
-    Shape(Vec<Expected>),
-    /// Other ones.
-    AnotherTable,
-}
-
-pub(super) fn columns_of(names: &Names, header: Header<'_>) -> ColumnsOf {
+/// The columns of a file without a header: those of the shape that has as many, where the addresses stand in theirs and
+/// no column speaks against it. `None`: they are another table's.
+pub(super) fn shape_of(names: &Names, header: Header<'_>) -> Option<Vec<Expected>> {
     let rows = || [header.line].into_iter().chain(header.below.iter().take(ROWS_BELOW));
     let cells = rows().map(|line| line.cells).max();
-    let Some(shape) = names.shapes().into_iter().find(|shape| Some(shape.len()) == cells) else {
-        return ColumnsOf::AnotherTable;
-    };
+    let shape = names.shapes().into_iter().find(|shape| Some(shape.len()) == cells)?;
     let place = shape.iter().position(|expected| expected.key == Key::Basic(Item::Email));
     let is_lead = |line: &&NamedLine| {
         let address = place.and_then(|place| line.names.get(place));
@@ -38,10 +29,8 @@ pub(super) fn columns_of(names: &Names, header: Header<'_>) -> ColumnsOf {
     };
     let filled = rows().filter(|line| !line.names.is_empty()).count();
     let leads = rows().filter(is_lead).count();
-    if leads == 0 || leads * 2 < filled {
-        return ColumnsOf::AnotherTable;
-    }
-    if is_contradicted(&shape, rows()) { ColumnsOf::AnotherTable } else { ColumnsOf::Shape(shape) }
+    let has_addresses = leads > 0 && leads * 2 >= filled;
+    (has_addresses && !is_contradicted(&shape, rows())).then_some(shape)
 }
 
 /// A telephone number has at least as many digits; fewer may be any number.
@@ -88,10 +77,6 @@ fn is_company(value: &str) -> bool {
 
 fn is_kana(character: char) -> bool {
     matches!(character, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー' | '・' | ' ' | '\u{3099}' | '\u{309A}' | 'ヽ'..='ヿ' | 'ゝ'..='ゟ')
-}
-
-fn is_kanji(character: char) -> bool {
-    matches!(character, '々' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    evidence::{ColumnsOf, columns_of},
+    evidence::shape_of,
     export,
     line::{Header, Name},
     names::{Expected, Names},
@@ -114,7 +114,7 @@ fn in_front(names: &Names, header: Header<'_>) -> Option<HeaderRepair> {
     if header.below.iter().any(|line| names.count_recognised(&line.names) >= FEW) {
         return None;
     }
-    let ColumnsOf::Shape(shape) = columns_of(names, header) else { return None };
+    let shape = shape_of(names, header)?;
     let column = |(place, expected): (usize, &Expected)| RepairedColumn {
         from: Some(place),
         name: Some(expected.header.clone()),

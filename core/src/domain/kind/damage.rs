@@ -6,7 +6,11 @@
 pub(super) mod bytes;
 pub(super) mod misread;
 
-use crate::domain::{item::Item, problem::ProblemCode, value::is_radical};
+use crate::domain::{
+    item::Item,
+    problem::ProblemCode,
+    value::{is_kanji, is_radical},
+};
 
 /// Where a text stands, which decides what is damage there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,14 +124,10 @@ fn has_lost_characters(value: &str) -> bool {
     let mut before = ' ';
     value.chars().any(|character| {
         let is_lost = |character: char| matches!(character, '?' | '〓');
-        let found = is_lost(character) && is_ideograph(before) || is_lost(before) && is_ideograph(character);
+        let found = is_lost(character) && is_kanji(before) || is_lost(before) && is_kanji(character);
         before = character;
         found
     })
-}
-
-fn is_ideograph(character: char) -> bool {
-    matches!(character, '々' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
 /// The forms that a spreadsheet writes for what it takes for a date: `2001/2/3`, `2/3/2001`, `2001-02-03`,
