@@ -136,7 +136,10 @@ mod tests {
     }
 
     fn without_places(problems: &[Problem]) -> Vec<Problem> {
-        problems.iter().map(|problem| Problem { byte: None, message: Default::default(), ..problem.clone() }).collect()
+        problems
+            .iter()
+            .map(|problem| Problem { byte: None, message: Default::default(), advice: None, ..problem.clone() })
+            .collect()
     }
 
     /// Every file of up to four of these rows, compared with the check of the same file with those items blank.
