@@ -33,7 +33,7 @@ use crate::{
     domain::{
         encoding::{Charset, Encoding},
         format::Format,
-        problem::{Message, Problem, ProblemCode, RenameQuestion, Severity, UnsupportedCharset, of_severity},
+        problem::{Message, Problem, ProblemCode, Reason, RenameQuestion, Severity, UnsupportedCharset, of_severity},
     },
     write,
 };
@@ -125,7 +125,15 @@ fn rounds(
             known.retain(|problem| concerns_rows(problem.code) && offer.left.contains(&problem.code));
             known.extend(tally.file_problems());
         }
-        let round = Round { opening: &opening, problems: &known, renaming };
+        let width = opening.layout.as_ref().map_or(0, |layout| layout.width);
+        let is_pushed = |problem: &Problem| {
+            let column = problem.column.and_then(|column| usize::try_from(column.0).ok());
+            // A row without a comma has no cells there.
+            let may_be = problem.code == ProblemCode::RowShifted && problem.facts.reason != Some(Reason::CommaMissing);
+            may_be && column.is_some_and(|column| column < width)
+        };
+        let has_pushed = problems.iter().any(is_pushed);
+        let round = Round { opening: &opening, problems: &known, renaming, has_pushed };
         let (stage, repairs, shift) = round.stage();
         offer.left = known.iter().map(|problem| problem.code).collect();
         offer.question = known.iter().find_map(|problem| problem.facts.rename_question.clone());
@@ -185,6 +193,8 @@ struct Round<'r> {
     opening: &'r Opening,
     problems: &'r [Problem],
     renaming: Renaming,
+    /// Values of the last item were pushed into the columns without a name.
+    has_pushed: bool,
 }
 
 impl Round<'_> {
@@ -208,6 +218,12 @@ impl Round<'_> {
             return (Some(Stage::Unwrap(wrapping)), delimiter.into_iter().chain(style).collect(), 0);
         }
         let Some(layout) = &self.opening.layout else { return (None, Vec::new(), 0) };
+        // No record shows yet how Japanese names must be written.
+        let is_japanese = |column: &RepairedColumn| column.name.as_ref().is_some_and(|name| !name.is_ascii());
+        let writes_japanese = || self.header_repair().is_some_and(|repair| repair.columns.iter().any(is_japanese));
+        if layout.is_charset_open && writes_japanese() {
+            return (None, Vec::new(), 0);
+        }
         match self.names(layout) {
             Ok(names) => self.records(layout, names),
             // Today's names cannot be written in the file's encoding.
@@ -266,7 +282,8 @@ impl Round<'_> {
             words::header(problem, header_repair.expect("BUG: asked for without a repair"))
         });
         // The rows below a refused header have not been judged.
-        let extra = find(ProblemCode::ExtraCells).filter(|_| header_repair.is_none() && !layout.was_misread);
+        let is_kept = header_repair.is_some() || layout.was_misread || self.has_pushed;
+        let extra = find(ProblemCode::ExtraCells).filter(|_| !is_kept);
         let drops_surplus = note(extra, &words::extra_cells);
         if repairs.is_empty() {
             return (None, repairs, 0);

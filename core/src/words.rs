@@ -53,6 +53,9 @@ pub const ERROR_SEPARATOR: &str = " / ";
 /// What is wrong and what to do, in words. `format` names the items as this workspace's files do. The problem's own
 /// `message` is ignored.
 pub fn message(problem: &Problem, format: &Format) -> Message {
+    if let Some(message) = file_problem::by_reason(problem) {
+        return message;
+    }
     let facts = &problem.facts;
     let item = problem.key.map(|key| item_name(key, format)).unwrap_or_default();
     match problem.code {

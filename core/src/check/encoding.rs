@@ -3,12 +3,13 @@
 //! Guarantees: the answer depends on the first bytes alone, never on how they arrived. `encoding_rs` decodes, always
 //! without its BOM handling (which would switch the encoding in the middle of a decision).
 
+mod doubt;
 mod signature;
 mod utf16;
 
 use encoding_rs::{BIG5, DecoderResult, EUC_JP, EUC_KR, GB18030, SHIFT_JIS, UTF_8};
 
-pub(crate) use self::signature::signature;
+pub(crate) use self::{doubt::is_doubtful, signature::signature};
 use crate::{
     check::header::Names,
     domain::{
@@ -55,7 +56,8 @@ fn is_iso_2022_jp(bytes: &[u8]) -> bool {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reading {
     Is(Charset),
-    /// As `Is`, but a charset that is not read shows more of the names, if not enough to be believed.
+    /// As `Is`, but a charset that is not read shows more of the names, if not enough to be believed; or there are no
+    /// names, and another charset reads better.
     Guessed(Charset),
     /// Line 1 is pure ASCII: the first record that is not ASCII decides.
     Open,
@@ -137,7 +139,11 @@ fn without_names(window: &[u8], is_cut: bool, first: &[u8]) -> Reading {
     let text = best.decode(first).0;
     let lost = text.chars().filter(|character| *character == char::REPLACEMENT_CHARACTER).count();
     let is_other = lost > 0 && lost * 2 >= text.chars().filter(|character| !character.is_ascii()).count();
-    Reading::Is(if is_other { other } else { best })
+    match best {
+        _ if is_other => Reading::Is(other),
+        Charset::ShiftJis if is_doubtful(window, is_cut) => Reading::Guessed(best),
+        _ => Reading::Is(best),
+    }
 }
 
 /// How many sequences of the text cannot be decoded.

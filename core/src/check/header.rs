@@ -16,6 +16,8 @@ mod evidence;
 mod synonyms;
 mod repair;
 
+use std::collections::BTreeSet;
+
 use self::{
     difference::difference,
     evidence::{ROWS_BELOW, shape_of},
@@ -40,7 +42,7 @@ const OLD_MAIL_GROUPS_HEADER: &str = "メール配信グループ";
 const EXPORT_LINES: usize = 2;
 
 /// What the lines above the header are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Above {
     /// Nothing, blank lines or ruled ones: they are no reason to refuse the file.
     Nothing,
@@ -48,6 +50,8 @@ enum Above {
     Export,
     /// A title, `sep=,`, the head of a report.
     Lines,
+    /// A part of the header.
+    Broken(Reason),
     /// A lead, with its address in this cell.
     Lead { line: usize, place: usize },
 }
@@ -70,6 +74,10 @@ pub(crate) fn judge(names: &Names, header: Header<'_>) -> Result<Vec<Key>, Vec<H
         return Err(vec![HeaderProblem { line, facts, ..problem }]);
     }
     let first = header.above.first().map_or(cells, |line| line.names.as_slice());
+    if let Above::Broken(reason) = above {
+        let facts = Facts { header_row, reason: Some(reason), ..Facts::default() };
+        return Err(vec![HeaderProblem::at(ProblemCode::LinesAbove, first, 0, facts)]);
+    }
     let mut problems = Vec::new();
     if above == Above::Lines {
         let facts = Facts { header_row, ..Facts::default() };
@@ -89,7 +97,7 @@ pub(crate) fn judge(names: &Names, header: Header<'_>) -> Result<Vec<Key>, Vec<H
             None => old_format(names, cells)
                 .or_else(|| garbled::problem(names, cells))
                 .or_else(|| missing(names, header))
-                .or_else(|| foreign(names, cells))
+                .or_else(|| foreign(names, header))
                 .or_else(|| custom_items_changed(names, header))
                 .or_else(|| Some(mismatch(names, header)))
                 .map(at_header),
@@ -109,12 +117,63 @@ fn above(names: &Names, header: Header<'_>) -> Above {
     let is_lead =
         |&(place, name): &(usize, &Name)| column.is_none_or(|column| column == place) && email::is_email(&name.typed);
     let lead = header.above.iter().enumerate().find_map(|(line, above)| {
-        let (place, _) = above.names.iter().enumerate().find(is_lead)?;
+        // Contact details above a table are not as wide as its rows.
+        let address = above.names.iter().enumerate().find(is_lead).filter(|_| above.cells * 2 >= width(header));
+        let place =
+            address.map(|(place, _)| place).or_else(|| is_like_rows(names, header, above, column).then_some(0))?;
         Some(Above::Lead { line, place })
     });
+    if let Some(reason) = broken(names, header) {
+        return Above::Broken(reason);
+    }
     let mut filled = header.above.iter().filter(|line| !line.is_blank());
     let is_export = header.above.len() <= EXPORT_LINES && filled.all(|line| export::is_export_line(&line.names));
     lead.unwrap_or(if is_export { Above::Export } else { Above::Lines })
+}
+
+/// The number of cells that rows have: the header's, or fewer if all of them are shorter.
+fn width(header: Header<'_>) -> usize {
+    let rows = header.below.iter().map(|line| line.cells).max();
+    rows.map_or(header.line.cells, |cells| cells.min(header.line.cells))
+}
+
+/// Whether a line above the header is a row like those below it, whose address is blank or mistyped: it has the table's
+/// width, and about as many filled cells. `column` is that of the address. A line that fills more cells than any row,
+/// such as one of letters or numbers, says something about the columns.
+fn is_like_rows(names: &Names, header: Header<'_>, line: &NamedLine, column: Option<usize>) -> bool {
+    /// A title that was padded to the table's width has fewer.
+    const FEW: usize = 3;
+    let filled = |line: &NamedLine| line.names.iter().filter(|name| !name.compared.is_empty()).count();
+    let rows = || header.below.iter().map(filled).filter(|filled| *filled > 0);
+    let (Some(least), Some(most), Some(column)) = (rows().min(), rows().max(), column) else { return false };
+    let own = filled(line);
+    !line.is_blank()
+        && line.cells == header.line.cells
+        && own >= FEW
+        && own < most + FEW
+        && own + 1 >= least
+        && names.count_recognised(&line.names) == 0
+        && line.names.get(column).is_none_or(|name| name.compared.is_empty() || name.compared.contains('@'))
+}
+
+/// Whether the header goes over several lines: names that it lacks stand above it; or it has names twice, and a line
+/// above it says which is which.
+fn broken(names: &Names, header: Header<'_>) -> Option<Reason> {
+    /// One name may be a title.
+    const FEW: usize = 2;
+    let place = |name: &Name| names.intended(name);
+    let own: BTreeSet<usize> = header.line.names.iter().filter_map(place).collect();
+    let is_lacking = |line: &NamedLine| {
+        let held: BTreeSet<usize> = line.names.iter().filter_map(place).collect();
+        held.len() >= FEW && held.iter().any(|place| !own.contains(place))
+    };
+    if header.above.iter().any(is_lacking) {
+        return Some(Reason::HeaderBroken);
+    }
+    let is_twice = header.line.names.iter().filter_map(place).count() > own.len();
+    let has_groups = |line: &NamedLine| line.names.iter().filter(|name| !name.compared.is_empty()).count() >= FEW;
+    let above = header.above.iter().rfind(|line| !line.is_blank());
+    (is_twice && above.is_some_and(has_groups)).then_some(Reason::HeaderInTwoLines)
 }
 
 fn undecodable(header: &[Name]) -> Option<HeaderProblem> {
@@ -136,7 +195,8 @@ fn old_format(names: &Names, header: &[Name]) -> Option<HeaderProblem> {
 }
 
 /// Another tool's table: it holds too few of the fixed names. Its columns are not compared with ours.
-fn foreign(names: &Names, header: &[Name]) -> Option<HeaderProblem> {
+fn foreign(names: &Names, lines: Header<'_>) -> Option<HeaderProblem> {
+    let header = lines.line.names.as_slice();
     if names.count_recognised(header) >= NAMES_OF_A_HEADER {
         return None;
     }
@@ -146,12 +206,15 @@ fn foreign(names: &Names, header: &[Name]) -> Option<HeaderProblem> {
     };
     let recognised: Vec<Recognised> = header.iter().enumerate().filter_map(column).collect();
     let count = Some((header.len() - recognised.len()) as u64);
-    let problem =
-        HeaderProblem::at(ProblemCode::ForeignTable, header, 0, Facts { recognised, count, ..Facts::default() });
+    let is_unreadable = recognised.is_empty() && is_unreadable(names, lines);
+    let reason = is_unreadable.then_some(Reason::HeaderUnreadable);
+    let facts = Facts { recognised, count, reason, ..Facts::default() };
+    let problem = HeaderProblem::at(ProblemCode::ForeignTable, header, 0, facts);
     Some(HeaderProblem { value: None, ..problem })
 }
 
-/// Row 1 is data: it holds no known name; and it has an address, or rows below look like leads.
+/// Row 1 is data: it holds no known name; and it has an address, or rows below look like leads. Where these have an
+/// address and row 1 has another word, it is their header, garbled or in another language.
 fn missing(names: &Names, header: Header<'_>) -> Option<HeaderProblem> {
     let cells = header.line.names.as_slice();
     let is_first = header.above.iter().all(NamedLine::is_blank);
@@ -160,17 +223,34 @@ fn missing(names: &Names, header: Header<'_>) -> Option<HeaderProblem> {
     }
     let address = cells.iter().position(|name| email::is_email(&name.typed));
     let place = names.address_place()?;
-    let is_lead = |line: &NamedLine| {
-        let address = line.names.get(place).is_some_and(|name| email::is_email(&name.typed));
-        address && names.shapes().into_iter().any(|shape| shape.len() == line.cells)
-    };
-    if address.is_none() && !header.below.iter().take(ROWS_BELOW).any(is_lead) {
+    let has_lead = || header.below.iter().take(ROWS_BELOW).any(|line| is_lead(names, line));
+    if address.is_none() && (is_title(cells.get(place)) || !has_lead()) {
         return None;
     }
     let expected = names.all().next().map(str::to_owned);
     let are_others = shape_of(names, header).is_none();
     let facts = Facts { expected, reason: are_others.then_some(Reason::OtherColumns), ..Facts::default() };
     Some(HeaderProblem::at(ProblemCode::HeaderMissing, cells, address.unwrap_or(0), facts))
+}
+
+/// Whether the cell of the address is the column's title: it is filled with what nobody has typed as an address.
+fn is_title(cell: Option<&Name>) -> bool {
+    cell.is_some_and(|name| !name.compared.is_empty() && !name.compared.contains('@'))
+}
+
+/// Whether a line has an address in its column, and as many cells as a file may have.
+fn is_lead(names: &Names, line: &NamedLine) -> bool {
+    let address = names.address_place().and_then(|place| line.names.get(place));
+    address.is_some_and(|name| email::is_email(&name.typed))
+        && names.shapes().into_iter().any(|shape| shape.len() == line.cells)
+}
+
+/// Whether row 1 is the header of leads below it, in their columns.
+fn is_unreadable(names: &Names, header: Header<'_>) -> bool {
+    let Some(place) = names.address_place() else { return false };
+    header.above.iter().all(NamedLine::is_blank)
+        && is_title(header.line.names.get(place))
+        && header.below.iter().take(ROWS_BELOW).any(|line| is_lead(names, line))
 }
 
 /// The fixed columns fit, but the custom items are not today's. Where there are none today, other columns are just not
@@ -187,9 +267,23 @@ fn custom_items_changed(names: &Names, lines: Header<'_>) -> Option<HeaderProble
         return None;
     }
     let mut facts = difference(names, rest, names.custom_items(), fixed.len());
-    facts.rename_question = question::question(names, lines, names.custom_items(), fixed.len(), &facts);
+    facts.reason = lead_in_header(names, lines.line);
+    if facts.reason.is_none() {
+        facts.rename_question = question::question(names, lines, names.custom_items(), fixed.len(), &facts);
+    }
     let same = rest.iter().zip(names.custom_items()).take_while(|(name, item)| name.compared == item.compared).count();
     Some(HeaderProblem::at(ProblemCode::CustomItemsChanged, header, fixed.len() + same, facts))
+}
+
+/// Whether the line break after the header is missing: a name is an address, or the full header is followed by as many
+/// cells as a lead has, none of which is a name.
+fn lead_in_header(names: &Names, line: &NamedLine) -> Option<Reason> {
+    let behind = names.fixed_at_left(&line.names).and_then(|fixed| line.names.get(fixed..)).unwrap_or_default();
+    let has_name = behind.iter().any(|name| names.key_of(name).is_some());
+    let shapes = names.shapes().map(|shape| shape.len());
+    let is_twice = shapes.iter().any(|shape| shapes.iter().any(|other| shape + other == line.cells));
+    let has_address = line.names.iter().any(|name| email::is_email(&name.typed));
+    (has_address || (is_twice && !behind.is_empty() && !has_name)).then_some(Reason::LeadInHeader)
 }
 
 /// Names, number or order differ in any other way.
@@ -198,7 +292,10 @@ fn mismatch(names: &Names, lines: Header<'_>) -> HeaderProblem {
     let expected = intended_shape(names, header);
     let same = header.iter().zip(&expected).take_while(|(name, other)| name.compared == other.compared).count();
     let mut facts = difference(names, header, &expected, 0);
-    facts.rename_question = question::question(names, lines, &expected, 0, &facts);
+    facts.reason = lead_in_header(names, lines.line);
+    if facts.reason.is_none() {
+        facts.rename_question = question::question(names, lines, &expected, 0, &facts);
+    }
     facts.expected = expected.get(same).map(|name| name.header.clone());
     HeaderProblem::at(ProblemCode::HeaderMismatch, header, same, facts)
 }

@@ -26,7 +26,7 @@ use crate::{
         format::Format,
         item::Key,
         limits::HEADER_NAMES,
-        problem::{Delimiter, Facts, FileType, Found, Problem, ProblemCode, Spot},
+        problem::{Delimiter, Facts, FileType, Found, Problem, ProblemCode, Reason, Spot},
         value::{fold, shown, trim},
     },
 };
@@ -66,6 +66,8 @@ pub(crate) struct Layout {
     pub(crate) charset: Charset,
     /// The text is UTF-8 that was misread and saved again: before anything else, that is undone.
     pub(crate) was_misread: bool,
+    /// All bytes at hand are ASCII, and others follow.
+    pub(crate) is_charset_open: bool,
     /// For a refused header.
     pub(crate) header_repair: Option<HeaderRepair>,
     /// For a refused header whose only unknown column may be the only missing one: if a person says so.
@@ -77,6 +79,8 @@ pub(crate) struct Start {
     pub(crate) columns: Vec<Key>,
     /// The number of cells in the header's line: at least as many as columns.
     pub(crate) width: usize,
+    /// There is a column without a name behind the last one, and fewer than half of the first rows use it.
+    pub(crate) is_spare: bool,
     pub(crate) delimiter: u8,
     /// `None`: the first record that is not ASCII decides.
     pub(crate) charset: Option<Charset>,
@@ -170,9 +174,8 @@ impl File<'_> {
             Some(given) => Reading::Is(given.charset()),
             None => {
                 let window = self.window();
-                let is_cut = window.len() == FIRST_LOOK || self.following != Following::Nothing;
                 let read = if has_bom { encoding::reading_after_mark } else { encoding::reading };
-                read(window, is_cut, first, self.names)
+                read(window, self.is_cut(window), first, self.names)
             }
         };
         let charset = match reading {
@@ -184,14 +187,23 @@ impl File<'_> {
             // The window's charset is used for the preview and for a file that is refused.
             Reading::Open => None,
         };
-        let shown_charset = charset.unwrap_or_else(|| lines.charset(self.bytes));
+        let ended = self.following == Following::Nothing;
+        let by_record = if charset.is_none() { lines.charset(self.bytes, ended) } else { charset };
+        let shown_charset = by_record.unwrap_or(Charset::Utf8);
+        // The names of an ASCII header prove no charset.
+        let is_guess = match reading {
+            Reading::Guessed(_) => true,
+            Reading::Open if shown_charset == Charset::ShiftJis => self.is_doubtful(),
+            _ => false,
+        };
         let layer = if layers > 0 { self.layer(&lines, shown_charset)? } else { Layer::PLAIN };
         let wrapped = match layer.wrapping(shown_charset) {
+            _ if layer.reason.is_some() => None,
             Some(wrapping) => Some((wrapping, self.read_unwrapped(wrapping, layer, layers - 1, tally)?)),
             None => None,
         };
         let delimiter = layer.byte();
-        let lines = if delimiter == b',' { lines } else { self.lines(delimiter)? };
+        let lines = if delimiter == b',' || layer.reason.is_some() { lines } else { self.lines(delimiter)? };
         let encoding = match (given, shown_charset) {
             (Some(given), _) => Some(given),
             _ if has_bom => Some(Encoding::Utf8Bom),
@@ -201,14 +213,21 @@ impl File<'_> {
         };
         let mut opening = match wrapped {
             Some((wrapping, opening)) => Opening { rows: None, layout: None, wrapping: Some(wrapping), ..opening },
+            None if layer.reason.is_some() => self.refuse_separator(layer, &lines, shown_charset, tally)?,
             None => {
                 let header = self.header_line(&lines, shown_charset)?;
                 self.judge(&lines, header, charset, shown_charset, delimiter, tally)
             }
         };
         // What a guess has garbled is neither renamed nor taken for a row.
-        if let (Reading::Guessed(_), Some(layout)) = (reading, &mut opening.layout) {
-            layout.header_repair = None;
+        if is_guess {
+            tally.note_reason(ProblemCode::is_of_header, Reason::EncodingGuess);
+            if let Some(layout) = &mut opening.layout {
+                (layout.header_repair, layout.renaming) = (None, None);
+            }
+        }
+        if let Some(layout) = &mut opening.layout {
+            layout.is_charset_open = by_record.is_none() && !ended;
         }
         opening.encoding = encoding;
         if let Some(preview) = &mut opening.preview {
@@ -266,8 +285,16 @@ impl File<'_> {
             self.note_nuls(line, tally);
         }
         let layout = |was_misread, header_repair, renaming| {
-            let (above, width) = (line.row.saturating_sub(1), line.cells.len());
-            Some(Layout { delimiter, above, width, charset: shown, was_misread, header_repair, renaming })
+            Some(Layout {
+                delimiter,
+                above: line.row.saturating_sub(1),
+                width: line.cells.len(),
+                charset: shown,
+                was_misread,
+                is_charset_open: false,
+                header_repair,
+                renaming,
+            })
         };
         let named = |line: &Line| self.named(line, shown);
         let own = named(line);
@@ -300,7 +327,11 @@ impl File<'_> {
         for blank in lines.iter().take(header_line) {
             tally.count(ProblemCode::BlankLines, None, 1, || Problem::at(ProblemCode::BlankLines, blank.start_spot()));
         }
+        let spare = columns_of_rows.len();
+        let is_filled = |line: &&NamedLine| line.names.get(spare).is_some_and(|name| !name.compared.is_empty());
+        let filled = below.iter().filter(is_filled).count();
         let start = Start {
+            is_spare: line.cells.len() > spare && filled * 2 < below.len(),
             columns: columns_of_rows,
             width: line.cells.len(),
             delimiter,
@@ -332,6 +363,21 @@ impl File<'_> {
     /// Whether all of the text is UTF-8 that was misread and saved again.
     fn was_misread(&self) -> bool {
         was_misread(self.text(), self.following != Following::Nothing)
+    }
+
+    /// Whether Shift-JIS is doubtful, by the first 64 KiB from the first line on that is not ASCII.
+    fn is_doubtful(&self) -> bool {
+        let high = self.bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or_default();
+        let before = self.bytes.get(..high).unwrap_or_default();
+        let start = before.iter().rposition(|byte| matches!(byte, b'\r' | b'\n')).unwrap_or_default();
+        let text = self.bytes.get(start..).unwrap_or_default();
+        let window = text.get(..FIRST_LOOK).unwrap_or(text);
+        encoding::is_doubtful(window, self.is_cut(window))
+    }
+
+    /// Whether the text goes on after the window.
+    fn is_cut(&self, window: &[u8]) -> bool {
+        window.len() == FIRST_LOOK || self.following != Following::Nothing
     }
 
     /// The first lines, cut at the separator. `None`: the first three do not end yet, and more bytes may come.

@@ -11,7 +11,7 @@ use crate::{
     domain::{
         encoding::LineEnding,
         format::Format,
-        problem::{Column, Facts, Found, LineEnd, Problem, ProblemCode, RowShare, Severity, Spot},
+        problem::{Column, Facts, Found, LineEnd, Problem, ProblemCode, Reason, RowShare, Severity, Spot},
     },
     words,
 };
@@ -75,6 +75,15 @@ impl<'f> Tally<'f> {
     /// Notes a file problem that occurs only once.
     pub(crate) fn file_problem(&mut self, problem: Problem) {
         self.file.push(problem);
+    }
+
+    /// Gives the file problems that are concerned a reason, if they have none, or one that only values have shown.
+    pub(crate) fn note_reason(&mut self, is_concerned: fn(ProblemCode) -> bool, reason: Reason) {
+        for problem in self.file.iter_mut().filter(|problem| is_concerned(problem.code)) {
+            if matches!(problem.facts.reason, None | Some(Reason::OtherColumns)) {
+                problem.facts.reason = Some(reason.clone());
+            }
+        }
     }
 
     /// Notes what is reported once: the first time with its place, later only counted. `column` keeps warnings apart.

@@ -16,10 +16,34 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Separator {
     Byte(u8),
-    /// A full-width comma.
-    FullWidthComma,
+    /// A character that is not ASCII.
+    Wide(WideSeparator),
     /// Nothing: a line is one cell, and becomes what its quotes hold.
     None,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WideSeparator {
+    FullWidthComma,
+    IdeographicComma,
+    FullWidthSemicolon,
+    BrokenBar,
+}
+
+impl WideSeparator {
+    /// Its bytes; none if the charset does not have it.
+    pub(crate) fn bytes(self, charset: Charset) -> &'static [u8] {
+        match (self, charset) {
+            (WideSeparator::FullWidthComma, Charset::Utf8) => "，".as_bytes(),
+            (WideSeparator::FullWidthComma, Charset::ShiftJis) => b"\x81\x43",
+            (WideSeparator::IdeographicComma, Charset::Utf8) => "、".as_bytes(),
+            (WideSeparator::IdeographicComma, Charset::ShiftJis) => b"\x81\x41",
+            (WideSeparator::FullWidthSemicolon, Charset::Utf8) => "；".as_bytes(),
+            (WideSeparator::FullWidthSemicolon, Charset::ShiftJis) => b"\x81\x47",
+            (WideSeparator::BrokenBar, Charset::Utf8) => "¦".as_bytes(),
+            (WideSeparator::BrokenBar, Charset::ShiftJis) => b"",
+        }
+    }
 }
 
 /// How a wrapped file is read.
@@ -118,8 +142,7 @@ enum State {
     Broken,
 }
 
-const FULL_WIDTH_COMMA: &str = "，";
-const CURLY_QUOTES: [&str; 2] = ["“", "”"];
+const CURLY_QUOTES: [&[u8]; 2] = ["“".as_bytes(), "”".as_bytes()];
 
 impl Unwrapper {
     pub(crate) fn new(wrapping: Wrapping) -> Unwrapper {
@@ -185,13 +208,11 @@ impl Unwrapper {
                 }
             }
             (Charset::Utf8, held) if self.has_wide_marks() => {
-                let next = self
-                    .wide_marks()
-                    .find(|mark| mark.as_bytes().starts_with(held) && mark.as_bytes().get(held.len()) == Some(&byte));
+                let next = self.wide_marks().find(|mark| mark.starts_with(held) && mark.get(held.len()) == Some(&byte));
                 let is_whole = next.is_some_and(|mark| mark.len() == held.len() + 1);
                 if let Some(mark) = next.filter(|_| is_whole) {
                     self.held.clear();
-                    self.character(mark.as_bytes(), out);
+                    self.character(mark, out);
                 } else if next.is_some() {
                     self.held.push(byte);
                 } else if held.is_empty() {
@@ -211,10 +232,13 @@ impl Unwrapper {
         self.wide_marks().next().is_some()
     }
 
-    fn wide_marks(&self) -> impl Iterator<Item = &'static str> + use<> {
-        let comma = (self.wrapping.separator == Separator::FullWidthComma).then_some(FULL_WIDTH_COMMA);
+    fn wide_marks(&self) -> impl Iterator<Item = &'static [u8]> + use<> {
+        let separator = match self.wrapping.separator {
+            Separator::Wide(separator) => Some(separator.bytes(Charset::Utf8)),
+            Separator::Byte(_) | Separator::None => None,
+        };
         let quotes = (self.wrapping.quotes == Some(QuoteStyle::CurlyQuotes)).then_some(CURLY_QUOTES);
-        comma.into_iter().chain(quotes.into_iter().flatten())
+        separator.into_iter().chain(quotes.into_iter().flatten())
     }
 
     /// The quote that a character is.
@@ -223,7 +247,7 @@ impl Unwrapper {
             (b"\"", _, _) => Some(Quote::Double),
             (b"'", Some(QuoteStyle::SingleQuotes), _) => Some(Quote::Single),
             (_, Some(QuoteStyle::CurlyQuotes), Charset::Utf8) => {
-                CURLY_QUOTES.iter().any(|quote| quote.as_bytes() == character).then_some(Quote::Curly)
+                CURLY_QUOTES.contains(&character).then_some(Quote::Curly)
             }
             ([0x81, 0x67 | 0x68], Some(QuoteStyle::CurlyQuotes), Charset::ShiftJis) => Some(Quote::Curly),
             _ => None,
@@ -231,11 +255,10 @@ impl Unwrapper {
     }
 
     fn is_separator(&self, character: &[u8]) -> bool {
-        match (self.wrapping.separator, self.wrapping.charset) {
-            (Separator::Byte(byte), _) => character == [byte],
-            (Separator::FullWidthComma, Charset::Utf8) => character == FULL_WIDTH_COMMA.as_bytes(),
-            (Separator::FullWidthComma, Charset::ShiftJis) => character == [0x81, 0x43],
-            (Separator::None, _) => false,
+        match self.wrapping.separator {
+            Separator::Byte(byte) => character == [byte],
+            Separator::Wide(separator) => character == separator.bytes(self.wrapping.charset),
+            Separator::None => false,
         }
     }
 
@@ -429,7 +452,7 @@ pub(crate) fn quoted(text: &[u8]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Charset, QuoteStyle, Separator, Unwrapper, Wrapping, is_cell_in_quotes};
+    use super::{Charset, QuoteStyle, Separator, Unwrapper, WideSeparator, Wrapping, is_cell_in_quotes};
 
     fn unwrapped(wrapping: Wrapping, text: &[u8]) -> Vec<u8> {
         let whole = Unwrapper::look(wrapping, text, 0, true).0;
@@ -446,17 +469,21 @@ mod tests {
     #[test]
     fn each_wrapping_becomes_rfc_4180_however_it_is_cut() {
         let bars = (Separator::Byte(b'|'), None);
-        let wide = (Separator::FullWidthComma, None);
+        let wide = (Separator::Wide(WideSeparator::FullWidthComma), None);
         let lines = (Separator::None, None);
         let commas = |style| (Separator::Byte(b','), Some(style));
         let single = commas(QuoteStyle::SingleQuotes);
         let blanks = commas(QuoteStyle::BlankBeforeQuotes);
         let curly = commas(QuoteStyle::CurlyQuotes);
         let doubled = commas(QuoteStyle::DoubledQuotes);
+        let ideographic = Separator::Wide(WideSeparator::IdeographicComma);
         for ((separator, quotes), text, expected) in [
             (bars, "ポ|\"a|b\"|c,d|\"e\"\"f\"\r\n\r|x\n", "ポ,\"a|b\",\"c,d\",\"e\"\"f\"\r\n\r,x\n"),
             (bars, "\"a\"b,|c", "\"ab,\",c"),
             (wide, "メC，ァ，\"a，b\"，c,d", "メC,ァ,\"a，b\",\"c,d\""),
+            ((ideographic, None), "ア、\"a、b\"、c,d", "ア,\"a、b\",\"c,d\""),
+            ((ideographic, Some(QuoteStyle::CurlyQuotes)), "“ア、イ”、”a”、“c,d”", "ア、イ,a,\"c,d\""),
+            ((Separator::Byte(b'^'), None), "ソ^\"a^b\"^c,d", "ソ,\"a^b\",\"c,d\""),
             (lines, "\"a,\"\"b,c\"\"\"\r\nd\r\n\"e\"x\n", "a,\"b,c\"\r\nd\r\n\"e\"x\n"),
             (single, "'a','b,c','','d''e','f'g','h\ni',j,\"k,l\"", "a,\"b,c\",,d'e,f'g,\"h\ni\",j,\"k,l\""),
             (blanks, "\"a\", \"b,c\" ,d, e,\t\"f\"\"\"", "\"a\",\"b,c\",d, e,\"f\"\"\""),

@@ -386,6 +386,11 @@ impl Kind {
         }
     }
 
+    /// Whether its values have a form that hardly any other text has.
+    fn is_strict(&self) -> bool {
+        matches!(self, Kind::Phone { .. } | Kind::Zip { .. } | Kind::Url { .. } | Kind::Date { .. } | Kind::Number)
+    }
+
     /// The fast path of the kind.
     fn fast_rule(&self) -> FastRule {
         match self {
@@ -520,6 +525,11 @@ impl Rule {
     /// Whether a blank cell is a problem (`required`).
     pub fn is_required(&self) -> bool {
         self.required
+    }
+
+    /// Whether a value of the column is recognised by its form: a phone, a zip, a web address, a date, a number.
+    pub(crate) fn is_strict(&self) -> bool {
+        self.kind.is_strict()
     }
 
     /// What makes a cell of the column certainly valid.

@@ -93,7 +93,8 @@ codes! {
         /// Tabs, semicolons, vertical bars or full-width commas separate the header, or each line that has a comma is
         /// one cell in quotes. *Why*: the columns could not be separated. *Example*: `姓;名;…`. *Repair*: save as comma
         /// separated; the repair converts the file. *Facts*: `found` = `tab`, `semicolon`, `vertical_bar`,
-        /// `full_width_comma` or `wrapped_lines`.
+        /// `full_width_comma`, `caret`, `broken_bar`, `colon`, `tilde`, `ideographic_comma`, `full_width_semicolon` or
+        /// `wrapped_lines`; `reason` if only a person can separate them.
         Delimiter,
         /// Single quotes around the header's names; curly quotes, or quotes written twice, around every filled cell of the
         /// header and the next five rows; or a blank before the quotes of most filled cells of the header or of the next
@@ -203,14 +204,15 @@ codes! {
         /// Text after a closing quote. *Example*: `"山田"太郎`. *Why*: what was meant is unknown. *Repair*: double the
         /// inner quotes.
         QuoteInvalid,
-        /// Text beyond the header's cells: it was pushed there. *Example*: `営業部,第一課` without quotes. Or, with the
-        /// `reason` `comma_missing`, a short row with an address left of E and none in E. *Why*: registered like this,
-        /// every value to the right of the comma would end up in the wrong item. *Repair*: quote the value that has a
-        /// comma, or add the comma. *Place*: the first such cell, or that of the address. Nothing else of the row is
-        /// reported.
+        /// Text beyond the header's cells: it was pushed there. *Example*: `営業部,第一課` without quotes. Or an address
+        /// stands in another column than E, which has none. *Why*: registered like this, every value to the right of the
+        /// comma would end up in the wrong item. *Repair*: quote the value that has a comma, or add the comma. *Place*: the
+        /// first such cell, or that of the address. Nothing else of the row is reported. *Facts*: `reason` =
+        /// `comma_missing` for an address left of E in a short row, `address_beside` for one beside E.
         RowShifted,
         /// The row repeats the header. *Example*: two files were joined. *Why*: it is no lead. *Repair*: delete the row.
-        /// *Place*: its first cell. Nothing else of the row is reported.
+        /// *Place*: its first cell. Nothing else of the row is reported. *Facts*: `reason` = `second_line` if it goes on with
+        /// the header.
         HeaderAgain,
         /// A control character other than tab and line breaks. *Example*: U+001F before a telephone number. *Why*:
         /// nobody can have meant it. *Repair*: delete it. *Facts*: `found` = the first such character (`U+001F`);
@@ -286,6 +288,21 @@ codes! {
         /// A text, name or address that begins with `=`, `+`, `@`, or `-` before a letter; in a long text only before a call
         /// or a cell's name. *Why*: a spreadsheet takes it for a formula. *Example*: `=A1`. *Repair*: enter the value.
         FormulaLike,
+    }
+}
+
+impl ProblemCode {
+    /// Whether it is about the names of the header.
+    pub(crate) fn is_of_header(self) -> bool {
+        matches!(
+            self,
+            ProblemCode::OldFormat
+                | ProblemCode::HeaderGarbled
+                | ProblemCode::HeaderMissing
+                | ProblemCode::ForeignTable
+                | ProblemCode::CustomItemsChanged
+                | ProblemCode::HeaderMismatch
+        )
     }
 }
 
@@ -414,8 +431,8 @@ pub struct Facts {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub found: Option<Found>,
-    /// The rule that a value breaks (`email_invalid` to `form_unknown`, `quote_invalid`), or the cause (`row_shifted`,
-    /// `header_missing`).
+    /// The rule that a value breaks (`email_invalid` to `form_unknown`, `quote_invalid`), or the case of a file problem
+    /// or a row problem that has words of its own.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,

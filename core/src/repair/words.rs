@@ -67,6 +67,12 @@ pub(crate) fn to_commas(facts: &Facts) -> Message {
         }
         Some(Delimiter::VerticalBar) => ("縦棒", "vertical bars"),
         Some(Delimiter::FullWidthComma) => ("全角のカンマ", "full-width commas"),
+        Some(Delimiter::Caret) => ("「^」", "carets (^)"),
+        Some(Delimiter::BrokenBar) => ("「¦」", "broken bars (¦)"),
+        Some(Delimiter::Colon) => ("コロン", "colons"),
+        Some(Delimiter::Tilde) => ("「~」", "tildes (~)"),
+        Some(Delimiter::IdeographicComma) => ("読点", "ideographic commas (、)"),
+        Some(Delimiter::FullWidthSemicolon) => ("全角のセミコロン", "full-width semicolons"),
         Some(Delimiter::Tab) => ("タブ", "tabs"),
         Some(Delimiter::Semicolon) | None => ("セミコロン", "semicolons"),
     };

@@ -22,7 +22,12 @@ pub(super) fn by_reason(problem: &Problem) -> Option<Message> {
     let reason = problem.facts.reason.as_ref()?;
     match problem.code {
         of_one_kind!() => (problem_words(problem.code).by_reason)(problem, reason),
-        ProblemCode::RowShifted if *reason == Reason::CommaMissing => Some(COMMA_MISSING.into()),
+        ProblemCode::RowShifted => match reason {
+            Reason::CommaMissing => Some(COMMA_MISSING.into()),
+            Reason::AddressBeside => Some(address_beside(problem)),
+            _ => None,
+        },
+        ProblemCode::HeaderAgain if *reason == Reason::SecondLine => Some(SECOND_LINE.into()),
         ProblemCode::QuoteInvalid => match reason {
             Reason::Backslash => Some(BACKSLASH.into()),
             Reason::NotClosed => Some(not_closed(problem)),
@@ -52,6 +57,25 @@ fn not_closed(problem: &Problem) -> Message {
         format!(
             "The first quotation mark of the cell is not closed, so {en} seem to be inside it. Add the closing mark at the \
              end of the cell, or delete the first one."
+        ),
+    )
+}
+
+const SECOND_LINE: Words = Words {
+    ja: "見出しの続き(説明や別の言語の見出し)の行のようです。リードではないため取り込みません。この行を削除してください。",
+    en: "The row seems to be a further line of the header, such as hints or names in another language. It is no lead and is \
+         not imported: delete it.",
+};
+
+fn address_beside(problem: &Problem) -> Message {
+    let column = problem.column.map(|column| column.to_string()).unwrap_or_default();
+    both(
+        format!(
+            "メールアドレスが隣の{column}列にあります。値の中の区切り文字や、余分なセル・足りないセルのため、値が隣の列にずれています。値を正しい列に戻してください。"
+        ),
+        format!(
+            "The e-mail address stands in column {column}, beside its own: a separator inside a value, or a cell too many or \
+             too few, has moved the values. Move them back to their columns."
         ),
     )
 }

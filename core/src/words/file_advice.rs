@@ -8,10 +8,10 @@ use super::{
 use crate::domain::{
     format::Format,
     item::{Item, Key},
-    message::{both, number},
+    message::{Words, both, number},
     problem::{
-        Delimiter, FileType, Found, LineEnd, Message, Problem, ProblemCode, QuoteStyle, Reason, UnsupportedCharset,
-        of_severity,
+        Delimiter, FileType, Found, LineEnd, Message, Problem, ProblemCode, QuoteStyle, Reason, Severity,
+        UnsupportedCharset, of_severity,
     },
 };
 
@@ -66,6 +66,12 @@ fn name_of(found: &Found) -> Message {
         Found::Delimiter(Delimiter::Tab) => ("タブ", "Tabs"),
         Found::Delimiter(Delimiter::VerticalBar) => ("縦棒(|)", "Vertical bars (|)"),
         Found::Delimiter(Delimiter::FullWidthComma) => ("全角のカンマ(，)", "Full-width commas (，)"),
+        Found::Delimiter(Delimiter::Caret) => ("「^」", "Carets (^)"),
+        Found::Delimiter(Delimiter::BrokenBar) => ("「¦」", "Broken bars (¦)"),
+        Found::Delimiter(Delimiter::Colon) => ("コロン(:)", "Colons (:)"),
+        Found::Delimiter(Delimiter::Tilde) => ("「~」", "Tildes (~)"),
+        Found::Delimiter(Delimiter::IdeographicComma) => ("読点(、)", "Ideographic commas (、)"),
+        Found::Delimiter(Delimiter::FullWidthSemicolon) => ("全角のセミコロン(；)", "Full-width semicolons (；)"),
         Found::Delimiter(Delimiter::WrappedLines) => ("行全体を囲む引用符", "Quotation marks around whole lines"),
         Found::Quotes(QuoteStyle::SingleQuotes) => ("単一引用符(')", "Single quotation marks (')"),
         Found::Quotes(QuoteStyle::CurlyQuotes) => ("全角の引用符(“ ”)", "Curly quotation marks (“ ”)"),
@@ -100,7 +106,39 @@ pub fn expected(problem: &Problem, format: &Format) -> Option<Message> {
 
 /// How a person corrects it. `None` for row problems (see `advice`) and warnings.
 pub fn file_advice(problem: &Problem, format: &Format) -> Option<Message> {
+    if let Some(words) = by_reason(problem) {
+        return Some(words.into());
+    }
     words(problem, format).map(|words| words.advice)
+}
+
+/// A case of a file problem that is corrected otherwise.
+fn by_reason(problem: &Problem) -> Option<Words> {
+    if problem.severity != Severity::File {
+        return None;
+    }
+    let (ja, en) = match problem.facts.reason.as_ref()? {
+        Reason::EncodingGuess => to_do(Remedy::ExportAsUtf8),
+        Reason::HeaderUnreadable => (
+            "見出しをサンプルCSVの見出しに置き換えます。文字化けの場合は、元のシステムからUTF-8で書き出し直します。",
+            "Replace the header by that of the sample CSV. If it is garbled, export the file again as UTF-8.",
+        ),
+        Reason::LeadInHeader => (
+            "最後の見出しの後ろに改行を入れて保存します。",
+            "Put a line break after the last name of the header and save the file.",
+        ),
+        Reason::HeaderAlone => (
+            "見出しの行の区切り文字をカンマ(,)に直して保存します。",
+            "Separate the header's names by commas, as the rows are, and save the file.",
+        ),
+        Reason::Ambiguous => to_do(Remedy::ExportAsCsv),
+        Reason::HeaderBroken | Reason::HeaderInTwoLines => (
+            "見出しを1行にまとめ、1行目に入れて保存します。",
+            "Put the header together into one line, as row 1, and save the file.",
+        ),
+        _ => return None,
+    };
+    Some(Words { ja, en })
 }
 
 /// The words for a file problem besides its message.

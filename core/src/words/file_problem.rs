@@ -10,7 +10,7 @@ use crate::domain::{
     message::{both, number},
     problem::{
         Delimiter, ExportTrace, Facts, FileType, Found, Limit, LineEnd, Message, Problem, QuoteStyle, Reason,
-        RenameQuestion, UnsupportedCharset,
+        RenameQuestion, Severity, UnsupportedCharset,
     },
 };
 
@@ -18,6 +18,94 @@ use crate::domain::{
 const SAVE_AS_CSV_JA: &str = "Excelでは「ファイル」→「名前を付けて保存」で「CSV UTF-8(コンマ区切り)(*.csv)」を選んで保存し、そのファイルを選択してください。";
 const SAVE_AS_CSV_EN: &str =
     "In Excel choose File > Save As > \"CSV UTF-8 (Comma delimited) (*.csv)\" and select the saved file.";
+
+/// A case of a file problem that has words of its own.
+pub(super) fn by_reason(problem: &Problem) -> Option<Message> {
+    if problem.severity != Severity::File {
+        return None;
+    }
+    Some(match problem.facts.reason.as_ref()? {
+        Reason::EncodingGuess => both(
+            "文字コードがはっきりしません。Shift-JISとして読むと、ふつうの文字になりません。書き出し元のシステムで文字コードにUTF-8を選び、書き出し直したファイルを選択してください。"
+                .to_owned(),
+            "The file's encoding is uncertain: read as Shift-JIS, it is no usual text. Export it again as UTF-8 from the \
+             system it came from."
+                .to_owned(),
+        ),
+        Reason::HeaderUnreadable => {
+            let row = number(problem.row.unwrap_or(1).into());
+            both(
+                format!(
+                    "{row}行目は見出しですが、どの項目の列かが分かりません(文字化け、番号だけの見出し、別の言語の見出しなど)。文字化けしている場合は、元のシステムからUTF-8で書き出し直してください。列がサンプルCSVと同じ並びなら、{row}行目をサンプルCSVの見出しに置き換えて保存し直してください。"
+                ),
+                format!(
+                    "Row {row} is a header, but none of its names is recognised (they are garbled, numbers, or in another \
+                     language). If they are garbled, export the file again as UTF-8. If the columns are those of the sample \
+                     CSV, replace row {row} by the header of the sample and save the file again."
+                ),
+            )
+        }
+        Reason::LeadInHeader => both(
+            "見出しの行に、最初のリードが続いています。見出しの後ろの改行がなくなったためです。最後の見出しの後ろに改行を入れて保存し直してください。"
+                .to_owned(),
+            "The first lead stands in the header's line, because the line break after the header is missing. Put a line break \
+             after the last name of the header and save the file again."
+                .to_owned(),
+        ),
+        Reason::HeaderAlone => {
+            let (ja, en) = separator(&problem.facts);
+            both(
+                format!(
+                    "見出しは{ja}で区切られていますが、その下の行は区切られていません。見出しの行だけを、下の行と同じカンマ(,)区切りに直して保存し直してください。"
+                ),
+                format!(
+                    "The header is separated by {en}, but the rows below it are not. Separate the header's names by commas, \
+                     as the rows are, and save the file again."
+                ),
+            )
+        }
+        Reason::Ambiguous => {
+            let (ja, en) = separator(&problem.facts);
+            both(
+                format!(
+                    "列が{ja}で区切られていますが、値の中にも同じ文字があるため、自動では列に分けられません。書き出し元のシステムでカンマ(,)区切りを選び、書き出し直したファイルを選択してください。"
+                ),
+                format!(
+                    "The columns are separated by {en}, which also stand inside values. Export it again with commas from the \
+                     system it came from."
+                ),
+            )
+        }
+        Reason::HeaderBroken => {
+            let row = problem.facts.header_row.unwrap_or_default();
+            let (first, last) = (number(row.saturating_sub(1).max(1).into()), number(row.into()));
+            both(
+                format!(
+                    "見出しが途中で改行され、{first}行目と{last}行目などに分かれています。見出しを1行目の1行につなげて保存し直してください(見出しの中の改行は取り除くか、セル全体を\"で囲みます)。"
+                ),
+                format!(
+                    "A line break inside the header divides it over rows such as {first} and {last}. Join them, so that the \
+                     header is row 1 alone, and save the file again. A line break inside a name must be removed, or the \
+                     cell be put in quotation marks."
+                ),
+            )
+        }
+        Reason::HeaderInTwoLines => {
+            let row = problem.facts.header_row.unwrap_or_default();
+            let (first, last) = (number(row.saturating_sub(1).into()), number(row.into()));
+            both(
+                format!(
+                    "見出しが2行({first}行目と{last}行目)に分かれていて、{last}行目だけでは同じ名前の列を区別できません。サンプルCSVのとおりの見出しを1行にまとめて、1行目に入れて保存し直してください。"
+                ),
+                format!(
+                    "The header has two lines (rows {first} and {last}), and row {last} alone has the same name twice. Put \
+                     them together into one header, as in the sample CSV, as row 1 and save the file again."
+                ),
+            )
+        }
+        _ => return None,
+    })
+}
 
 pub(super) fn empty(facts: &Facts) -> Message {
     let (ja, en) = match facts.max.map(size) {
@@ -206,21 +294,15 @@ pub(super) fn line_ending(problem: &Problem) -> Message {
 }
 
 pub(super) fn delimiter(facts: &Facts) -> Message {
-    let (ja, en) = match facts.delimiter() {
-        Some(Delimiter::WrappedLines) => {
-            return both(
+    if facts.delimiter() == Some(Delimiter::WrappedLines) {
+        return both(
                 "行全体が1つのセルとして引用符(\")で囲まれているため、列に分かれていません(表をA列にまとめて貼り付けて保存すると、この形になります)。各行を囲む引用符を取り除き、元のCSVの形に戻して保存し直してください。".to_owned(),
                 "Each line is one cell in quotation marks (\"), so that there are no columns (this happens when a sheet is \
                  pasted into column A and saved). Remove the quotation marks around each line and save the file again."
                     .to_owned(),
             );
-        }
-        Some(Delimiter::VerticalBar) => ("縦棒(|)", "vertical bars (|)"),
-        Some(Delimiter::FullWidthComma) => ("全角のカンマ(，)", "full-width commas (，)"),
-        Some(Delimiter::Tab) => ("タブ", "tabs"),
-        Some(Delimiter::Semicolon) => ("セミコロン(;)", "semicolons"),
-        None => Default::default(),
-    };
+    }
+    let (ja, en) = separator(facts);
     // A spreadsheet separates at tabs, but puts a line with one of the others into one cell.
     let (to_do_ja, to_do_en) = match facts.delimiter() {
         Some(Delimiter::Tab) => (SAVE_AS_CSV_JA, SAVE_AS_CSV_EN),
@@ -233,6 +315,23 @@ pub(super) fn delimiter(facts: &Facts) -> Message {
         format!("列が{ja}で区切られています。取り込めるのは、カンマ(,)で区切られたCSVだけです。{to_do_ja}"),
         format!("The columns are separated by {en}; only commas can be imported. {to_do_en}"),
     )
+}
+
+/// What separates the cells, in the plural.
+fn separator(facts: &Facts) -> (&'static str, &'static str) {
+    match facts.delimiter() {
+        Some(Delimiter::VerticalBar) => ("縦棒(|)", "vertical bars (|)"),
+        Some(Delimiter::FullWidthComma) => ("全角のカンマ(，)", "full-width commas (，)"),
+        Some(Delimiter::Tab) => ("タブ", "tabs"),
+        Some(Delimiter::Semicolon) => ("セミコロン(;)", "semicolons"),
+        Some(Delimiter::Caret) => ("「^」", "carets (^)"),
+        Some(Delimiter::BrokenBar) => ("「¦」", "broken bars (¦)"),
+        Some(Delimiter::Colon) => ("コロン(:)", "colons (:)"),
+        Some(Delimiter::Tilde) => ("「~」", "tildes (~)"),
+        Some(Delimiter::IdeographicComma) => ("読点(、)", "ideographic commas (、)"),
+        Some(Delimiter::FullWidthSemicolon) => ("全角のセミコロン(；)", "full-width semicolons (；)"),
+        Some(Delimiter::WrappedLines) | None => Default::default(),
+    }
 }
 
 pub(super) fn quote_style(facts: &Facts) -> Message {

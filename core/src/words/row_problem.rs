@@ -76,6 +76,10 @@ pub(super) fn row_shifted(problem: &Problem) -> Message {
             ja: "列が見出しより少なく、値がずれている可能性があります。",
             en: "The row has fewer cells than the header, so its values may be in the wrong columns.",
         },
+        Some(Reason::AddressBeside) => Words {
+            ja: "値が隣の列にずれている可能性があります。",
+            en: "The row's values may be in the wrong columns.",
+        },
         _ => Words {
             ja: "列が見出しより多く、値がずれている可能性があります。",
             en: "The row has more cells than the header, so its values may be in the wrong columns.",

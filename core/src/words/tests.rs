@@ -135,12 +135,14 @@ fn every_reason_has_advice_that_shift_jis_can_write() {
         (ProblemCode::ZipInvalid, "formula digits character"),
         (ProblemCode::DateInvalid, "serial no_such_day future hashes form"),
         (ProblemCode::NumberInvalid, "thousands unit words"),
-        (ProblemCode::UrlInvalid, "no_scheme no_host space"),
+        (ProblemCode::UrlInvalid, "formula brackets prefix no_scheme several no_host space"),
         (ProblemCode::OptionUnknown, "separator nearest unknown"),
         (ProblemCode::StatusUnknown, names),
         (ProblemCode::PersonUnknown, names),
         (ProblemCode::FormUnknown, names),
         (ProblemCode::QuoteInvalid, "backslash text_behind"),
+        (ProblemCode::RowShifted, "comma_missing address_beside"),
+        (ProblemCode::HeaderAgain, "second_line"),
     ] {
         let general = advice(&problem(code, Item::Email, "a", Facts::default())).expect("advice");
         for word in words.split(' ') {

@@ -10,6 +10,7 @@ mod ahead;
 mod properties;
 mod sink;
 mod repair;
+mod causes;
 mod damage;
 mod wrapping;
 mod warned;

@@ -286,7 +286,7 @@ fn nothing_is_offered_if_two_columns_mean_the_same_item() {
     for head in [
         // Two spellings of a missing name.
         with(&in_place_of_phone("電話番号*"), &["電話番号(必須)"]),
-        with(&in_place_of_phone("電話番"), &["Telephone"]),
+        with(&in_place_of_phone("電話・番号"), &["Telephone"]),
         with(&in_place_of_phone("電話番号*"), &["電話番号(必須)", "予算", "希望時期"]),
         // A name and another spelling of it.
         with(&names(), &["電話番号*"]),
@@ -415,7 +415,8 @@ fn blank_lines_above_a_header_do_not_change_its_repair() {
     assert!(dropped.verdict.file.rows == 2 && codes(&dropped.verdict) == [ProblemCode::BlankLines]);
     let ends = repaired(format!("\r\r{},\r{}\r", header(), lead("a@x.jp")).as_bytes());
     assert_eq!(String::from_utf8_lossy(&ends.bytes), format!("\r\n\r\n{},\r\n{}\r\n", header(), lead("a@x.jp")));
-    let rows = format!("\r\n{}\r\n{}\r\n", lead("a@x.jp"), lead("b@x.jp"));
+    let proven = |address: &str| row(&[(0, "山田"), (2, "ヤマダ"), (4, address)]);
+    let rows = format!("\r\n{}\r\n{}\r\n", proven("a@x.jp"), proven("b@x.jp"));
     let headed = repaired(rows.as_bytes());
     assert_eq!((repairs(&headed.offer), headed.offer.row_shift), (vec![ProblemCode::HeaderMissing], -1));
     assert_eq!(String::from_utf8_lossy(&headed.bytes), header() + "\r\n" + &rows);

@@ -1,9 +1,9 @@
 //! Names that are alike: spellings of the same name, close enough to need no question (specification 4).
 //!
 //! Two names are alike if they are equal without marks (`*`, `(必須)`, hints in brackets such as `(7桁)`, quotes, brackets,
-//! blanks, control characters); or if they are one edit apart, both at least three characters long, the edit touches no
-//! digit, and no other name of the format is as near; or if they are the Japanese and English names of the same item.
-//! 住所1 and 住所2 are never alike.
+//! blanks, control characters); or if they are one edit apart in kana, ー or a mark, both at least three characters long,
+//! and no other name of the format is as near; or if they are the Japanese and English names of the same item. A kanji
+//! changes the meaning: 旧メールアドレス and 不同意 are other things. 住所1 and 住所2 are never alike.
 
 use crate::domain::value::{fold, is_blank_character, trim};
 
@@ -35,7 +35,7 @@ impl StrippedName {
         self.0.is_empty()
     }
 
-    /// Whether inserting, deleting or replacing one character turns one name into the other.
+    /// Whether inserting, deleting or replacing one kana or mark turns one name into the other.
     pub(super) fn is_one_edit_from(&self, other: &StrippedName) -> bool {
         let (short, long) = if self.0.len() <= other.0.len() { (&self.0, &other.0) } else { (&other.0, &self.0) };
         if short.len() < SHORTEST || long.len() - short.len() > 1 {
@@ -45,7 +45,7 @@ impl StrippedName {
         let is_exchange = short.len() == long.len();
         let rest = short.get(same + usize::from(is_exchange)..).unwrap_or_default();
         let edited = [short.get(same).filter(|_| is_exchange), long.get(same)];
-        long.get(same + 1..) == Some(rest) && edited.into_iter().flatten().all(|character| !character.is_numeric())
+        long.get(same + 1..) == Some(rest) && edited.into_iter().flatten().all(|character| is_kana_or_mark(*character))
     }
 }
 
@@ -107,6 +107,11 @@ fn is_hint(text: &str) -> bool {
     has_word
 }
 
+/// What people and programs misspell without meaning anything else.
+fn is_kana_or_mark(character: char) -> bool {
+    matches!(character, '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | 'ー') || !character.is_alphanumeric()
+}
+
 #[cfg(test)]
 mod tests {
     use super::StrippedName;
@@ -145,10 +150,18 @@ mod tests {
     }
 
     #[test]
-    fn one_edit_is_near_but_never_in_a_digit() {
+    fn one_edit_is_near_only_in_kana_and_marks() {
         let near = |left: &str, right: &str| StrippedName::new(left).is_one_edit_from(&StrippedName::new(right));
-        for (left, right) in [("電話番号", "電話番"), ("会社組織名", "会社・組織名"), ("ステイタス", "ステータス")]
-        {
+        for (left, right) in [
+            ("メールアドレ", "メールアドレス"),
+            ("メイルアドレス", "メールアドレス"),
+            ("メルアドレス", "メールアドレス"),
+            ("会社組織名", "会社・組織名"),
+            ("ステイタス", "ステータス"),
+            ("希望の時期", "希望時期"),
+            ("姓(フリカナ)", "姓(フリガナ)"),
+            ("会員登録済のフォーム", "会員登録済みのフォーム"),
+        ] {
             assert!(near(left, right) && near(right, left), "{left} {right}");
         }
         for (left, right) in [
@@ -158,6 +171,15 @@ mod tests {
             ("会社", "会社名前"),
             ("FAX番号", "携帯番号"),
             ("メモ", "メモ2"),
+            ("電話番号", "電話番"),
+            ("旧メールアドレス", "メールアドレス"),
+            ("メール配信の不同意確認", "メール配信の同意確認"),
+            ("副担当者名", "担当者名"),
+            ("旧姓(フリガナ)", "姓(フリガナ)"),
+            ("ステータス日", "ステータス"),
+            ("Webサイト名", "Webサイト"),
+            ("旧郵便番号", "郵便番号"),
+            ("Webサイト", "Wabサイト"),
         ] {
             assert!(!near(left, right) && !near(right, left), "{left} {right}");
         }

@@ -34,6 +34,7 @@ pub(super) fn problem(names: &Names, header: &[Name]) -> Option<HeaderProblem> {
         .collect();
     let mut taken = Vec::new();
     let mut renamed = Vec::new();
+    let are_in_place = are_in_place(names, header);
     for (place, name) in header.iter().enumerate() {
         if name.compared.is_empty() || names.holds(&name.compared) {
             continue;
@@ -43,7 +44,8 @@ pub(super) fn problem(names: &Names, header: &[Name]) -> Option<HeaderProblem> {
         let here = missing.iter().filter(|(other, ..)| *other == place);
         let elsewhere = missing.iter().filter(|(other, ..)| *other != place);
         let original = here.chain(elsewhere).find(|(other, expected, misread)| {
-            !taken.contains(other) && is_damaged(&name.compared, &expected.compared, misread, *other == place)
+            !taken.contains(other)
+                && is_damaged(&name.compared, &expected.compared, misread, are_in_place && *other == place)
         });
         if let Some((other, expected, _)) = original {
             taken.push(*other);
@@ -54,6 +56,15 @@ pub(super) fn problem(names: &Names, header: &[Name]) -> Option<HeaderProblem> {
     let &(place, _) = renamed.first()?;
     let renamed = renamed.into_iter().map(|(_, renamed)| renamed).collect();
     Some(HeaderProblem::at(ProblemCode::HeaderGarbled, header, place, Facts { renamed, ..Facts::default() }))
+}
+
+/// Whether the sound names stand in their own places: only then does a place say which name a lost one was.
+fn are_in_place(names: &Names, header: &[Name]) -> bool {
+    let is_elsewhere = |(place, name): (usize, &Name)| {
+        let own = names.all_expected().iter().position(|expected| expected.compared == name.compared);
+        own.is_some_and(|own| own != place)
+    };
+    !header.iter().enumerate().any(is_elsewhere)
 }
 
 fn is_damaged(found: &str, original: &str, misread: &[Vec<char>], is_its_place: bool) -> bool {

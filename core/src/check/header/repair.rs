@@ -63,6 +63,10 @@ impl HeaderRepair {
 pub(crate) fn repair(names: &Names, problems: &[HeaderProblem], header: Header<'_>) -> Option<HeaderRepair> {
     let above = problems.iter().find(|problem| problem.code == ProblemCode::LinesAbove);
     let problem = above.or(problems.first())?;
+    // Part of the header stands in another line, or part of another line in the header.
+    if problems.iter().any(|problem| problem.facts.reason.is_some()) {
+        return None;
+    }
     let cells = header.line.names.as_slice();
     let facts = problem.facts.clone();
     let repair = match problem.code {

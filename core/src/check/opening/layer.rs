@@ -9,11 +9,11 @@ use crate::{
     check::{
         header::{NAMES_OF_A_HEADER, Name},
         tally::Tally,
-        wrapping::{Separator, Trace, UnwrappedRecord, Unwrapper, Wrapping},
+        wrapping::{Separator, Trace, UnwrappedRecord, Unwrapper, WideSeparator, Wrapping},
     },
     domain::{
         encoding::{Charset, Encoding},
-        problem::{Column, Delimiter, Facts, Found, Problem, ProblemCode, QuoteStyle, Spot},
+        problem::{Column, Delimiter, Facts, Found, Problem, ProblemCode, QuoteStyle, Reason, Spot},
     },
 };
 
@@ -22,11 +22,26 @@ use crate::{
 pub(super) struct Layer {
     separator: Separator,
     quotes: Option<QuoteStyle>,
+    /// Why only a person can separate the cells.
+    pub(super) reason: Option<SeparatorReason>,
+}
+
+/// What stands against separating the cells by machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SeparatorReason {
+    /// The rows below the header do not have the separator.
+    HeaderAlone,
+    /// It also stands inside values: a row has more cells than the header.
+    Ambiguous,
 }
 
 impl Layer {
     /// RFC 4180.
-    pub(super) const PLAIN: Layer = Layer { separator: Separator::Byte(b','), quotes: None };
+    pub(super) const PLAIN: Layer = Layer::of(Separator::Byte(b','));
+
+    const fn of(separator: Separator) -> Layer {
+        Layer { separator, quotes: None, reason: None }
+    }
 
     /// How it is unwrapped. `None`: the scanner can cut it.
     pub(super) fn wrapping(self, charset: Charset) -> Option<Wrapping> {
@@ -42,7 +57,7 @@ impl Layer {
     pub(super) fn byte(self) -> u8 {
         match self.separator {
             Separator::Byte(byte) => byte,
-            Separator::FullWidthComma | Separator::None => b',',
+            Separator::Wide(_) | Separator::None => b',',
         }
     }
 
@@ -51,12 +66,28 @@ impl Layer {
             Separator::Byte(b'\t') => Some(Delimiter::Tab),
             Separator::Byte(b';') => Some(Delimiter::Semicolon),
             Separator::Byte(b'|') => Some(Delimiter::VerticalBar),
+            Separator::Byte(b'^') => Some(Delimiter::Caret),
+            Separator::Byte(b':') => Some(Delimiter::Colon),
+            Separator::Byte(b'~') => Some(Delimiter::Tilde),
             Separator::Byte(_) => None,
-            Separator::FullWidthComma => Some(Delimiter::FullWidthComma),
+            Separator::Wide(WideSeparator::FullWidthComma) => Some(Delimiter::FullWidthComma),
+            Separator::Wide(WideSeparator::IdeographicComma) => Some(Delimiter::IdeographicComma),
+            Separator::Wide(WideSeparator::FullWidthSemicolon) => Some(Delimiter::FullWidthSemicolon),
+            Separator::Wide(WideSeparator::BrokenBar) => Some(Delimiter::BrokenBar),
             Separator::None => Some(Delimiter::WrappedLines),
         }
     }
 }
+
+/// Separators that hardly any program writes, and that stand inside values: they need the names of a header.
+const FEW_TEXTS_HAVE: [Separator; 6] = [
+    Separator::Byte(b'^'),
+    Separator::Byte(b':'),
+    Separator::Byte(b'~'),
+    Separator::Wide(WideSeparator::BrokenBar),
+    Separator::Wide(WideSeparator::IdeographicComma),
+    Separator::Wide(WideSeparator::FullWidthSemicolon),
+];
 
 /// How much of a header a separator shows.
 #[derive(Clone, Copy)]
@@ -72,7 +103,42 @@ impl File<'_> {
     pub(super) fn layer(&self, lines: &Lines, charset: Charset) -> Option<Layer> {
         let separator = self.separator(lines, charset)?;
         let quotes = if separator == Separator::None { None } else { self.quotes(separator, charset)? };
-        Some(Layer { separator, quotes })
+        let reason =
+            if separator == Separator::Byte(b',') { None } else { self.separator_reason(separator, lines, charset)? };
+        Some(Layer { separator, quotes, reason })
+    }
+
+    /// What stands against separating the cells by machine, as the rows at hand show it.
+    fn separator_reason(
+        &self,
+        separator: Separator,
+        commas: &Lines,
+        charset: Charset,
+    ) -> Option<Option<SeparatorReason>> {
+        let cells = |lines: &Lines, header: usize| {
+            let rows = lines.iter().skip(header + 1).filter(|line| !line.is_cut && !line.is_unclosed);
+            rows.map(|line| line.cells.len()).collect::<Vec<usize>>()
+        };
+        let cut = |file: &File<'_>, byte| {
+            let lines = file.lines(byte)?;
+            let header = file.header_line(&lines, charset)?;
+            Some((header, lines.get(header).map_or(0, |line| line.cells.len()), cells(&lines, header)))
+        };
+        if separator == Separator::None {
+            return Some(None);
+        }
+        let (header, width, rows) = match Layer::of(separator).wrapping(charset) {
+            Some(wrapping) => cut(&self.inner(&self.unwrap(wrapping).0, self.unawaited()), b',')?,
+            None => cut(self, Layer::of(separator).byte())?,
+        };
+        // A row that is only one cell, but several between commas.
+        let is_alone = rows.iter().all(|cells| *cells <= 1) && cells(commas, header).iter().any(|cells| *cells > 1);
+        let is_ambiguous = FEW_TEXTS_HAVE.contains(&separator) && rows.iter().any(|cells| *cells > width);
+        Some(match () {
+            () if is_alone => Some(SeparatorReason::HeaderAlone),
+            () if is_ambiguous => Some(SeparatorReason::Ambiguous),
+            () => None,
+        })
     }
 
     /// Commas, unless another separator shows more of the names. Without any name: another separator only if commas
@@ -92,11 +158,10 @@ impl File<'_> {
         for byte in [b'\t', b';'] {
             compare(Separator::Byte(byte), self.shown(&self.lines(byte)?, charset));
         }
-        for separator in [Separator::Byte(b'|'), Separator::FullWidthComma, Separator::None] {
-            if !self.may_have(separator, charset) {
-                continue;
-            }
-            let wrapping = Layer { separator, quotes: None }.wrapping(charset)?;
+        let usual =
+            [Separator::Byte(b'|'), Separator::Wide(WideSeparator::FullWidthComma), Separator::None].into_iter();
+        for separator in usual.filter(|separator| self.may_have(*separator, charset)) {
+            let wrapping = Layer::of(separator).wrapping(charset)?;
             let (bytes, trace) = self.unwrap(wrapping);
             let has_comma = |record: &&UnwrappedRecord| record.has_comma;
             let mut with_commas = trace.records.iter().take(HEADER_LINES).filter(has_comma).peekable();
@@ -106,18 +171,45 @@ impl File<'_> {
                 compare(separator, inner.shown(&inner.lines(b',')?, charset));
             }
         }
+        if best.1.names < NAMES_OF_A_HEADER {
+            for separator in FEW_TEXTS_HAVE.into_iter().filter(|separator| self.separates(*separator, lines, charset)) {
+                let (bytes, _) = self.unwrap(Layer::of(separator).wrapping(charset)?);
+                let inner = self.inner(&bytes, self.unawaited());
+                let shown = inner.shown(&inner.lines(b',')?, charset);
+                if shown.names >= NAMES_OF_A_HEADER {
+                    return Some(separator);
+                }
+            }
+        }
         Some(best.0)
     }
 
     /// Whether the first bytes are worth unwrapping.
     fn may_have(&self, separator: Separator, charset: Charset) -> bool {
         let has = |bytes: &[u8]| self.window().windows(bytes.len()).any(|window| window == bytes);
-        match (separator, charset) {
-            (Separator::Byte(byte), _) => has(&[byte]),
-            (Separator::FullWidthComma, Charset::Utf8) => has("，".as_bytes()),
-            (Separator::FullWidthComma, Charset::ShiftJis) => has(b"\x81\x43"),
-            (Separator::None, _) => has(b"\""),
+        match separator {
+            Separator::Byte(byte) => has(&[byte]),
+            Separator::Wide(wide) => has(wide.bytes(charset)),
+            Separator::None => has(b"\""),
         }
+    }
+
+    /// Whether one of the first lines has a separator often enough for a header.
+    fn separates(&self, separator: Separator, lines: &Lines, charset: Charset) -> bool {
+        let byte;
+        let bytes = match separator {
+            Separator::Byte(single) => {
+                byte = [single];
+                byte.as_slice()
+            }
+            Separator::Wide(wide) => wide.bytes(charset),
+            Separator::None => return false,
+        };
+        !bytes.is_empty()
+            && lines.iter().take(HEADER_LINES).any(|line| {
+                let windows = self.slice(line).windows(bytes.len());
+                windows.filter(|window| *window == bytes).count() >= NAMES_OF_A_HEADER - 1
+            })
     }
 
     fn shown(&self, lines: &Lines, charset: Charset) -> Shown {
@@ -150,17 +242,19 @@ impl File<'_> {
             (QuoteStyle::CurlyQuotes, has_curly),
         ];
         for (style, _) in candidates.into_iter().filter(|(_, may_be)| *may_be) {
-            let Some(wrapping) = (Layer { separator, quotes: Some(style) }).wrapping(charset) else { continue };
+            let Some(wrapping) = (Layer { quotes: Some(style), ..Layer::of(separator) }).wrapping(charset) else {
+                continue;
+            };
             let (bytes, trace) = self.unwrap(wrapping);
             let inner = self.inner(&bytes, self.unawaited());
             let header = inner.header_line(&inner.lines(b',')?, charset)?;
             let (header, rows) = (trace.records.get(header), trace.records.iter().skip(header + 1).take(ROWS));
+            let is_of_header = header.is_some_and(|header| header.styled * 2 > header.filled);
+            let (styled, filled) = rows.clone().fold((0, 0), |sums, row| (sums.0 + row.styled, sums.1 + row.filled));
             let is_so = match style {
-                QuoteStyle::SingleQuotes => header.is_some_and(|header| header.styled * 2 > header.filled),
-                QuoteStyle::BlankBeforeQuotes => {
-                    let sums = rows.fold((0, 0), |sums, row| (sums.0 + row.styled, sums.1 + row.filled));
-                    sums.0 * 2 > sums.1 || header.is_some_and(|header| header.styled * 2 > header.filled)
-                }
+                // In the header alone, they are marks on its names.
+                QuoteStyle::SingleQuotes => is_of_header && styled * 2 >= filled,
+                QuoteStyle::BlankBeforeQuotes => is_of_header || styled * 2 > filled,
                 // Texts may be in such quotes here and there: all of them must be.
                 QuoteStyle::DoubledQuotes | QuoteStyle::CurlyQuotes => {
                     header.is_some_and(|header| header.styled > 0)
@@ -172,6 +266,28 @@ impl File<'_> {
             }
         }
         Some(None)
+    }
+
+    /// Reports a separator that only a person can replace.
+    pub(super) fn refuse_separator(
+        &self,
+        layer: Layer,
+        lines: &Lines,
+        charset: Charset,
+        tally: &mut Tally<'_>,
+    ) -> Option<Opening> {
+        let header = self.header_line(lines, charset)?;
+        let line = lines.get(header);
+        let reason = layer.reason.map(|reason| match reason {
+            SeparatorReason::HeaderAlone => Reason::HeaderAlone,
+            SeparatorReason::Ambiguous => Reason::Ambiguous,
+        });
+        let facts = Facts { found: layer.delimiter().map(Found::Delimiter), reason, ..Facts::default() };
+        let spot = line.map(|line| line.spot(0, self.bytes));
+        let spot = spot.unwrap_or(Spot { row: 1, line: 1, byte: 0, column: Some(Column(0)) });
+        tally.file_problem(Problem { facts, ..Problem::at(ProblemCode::Delimiter, spot) });
+        let names = line.map(|line| self.names_of(line, charset)).unwrap_or_default();
+        Some(Opening { preview: Some(self.preview(lines, header, &names, charset)), ..Opening::refused() })
     }
 
     fn unawaited(&self) -> Following {

@@ -99,10 +99,16 @@ impl Lines {
         self.complete
     }
 
-    /// The charset, by the first record that is not ASCII.
-    pub(super) fn charset(&self, bytes: &[u8]) -> Charset {
+    /// The charset, by the first record that is not ASCII; after the records that were cut, by the first such line.
+    /// `None`: all bytes at hand are ASCII. `ended`: no others follow.
+    pub(super) fn charset(&self, bytes: &[u8], ended: bool) -> Option<Charset> {
         let first = self.lines.iter().find(|line| !line.slice(bytes).is_ascii());
-        first.map_or(Charset::Utf8, |line| charset_of_record(line.slice(bytes), line.is_cut))
+        if let Some(line) = first {
+            return Some(charset_of_record(line.slice(bytes), line.is_cut));
+        }
+        let next = self.lines.last().and_then(|line| usize::try_from(line.next).ok()).unwrap_or_default();
+        let (line, is_cut) = first_line(bytes.get(next..).unwrap_or_default())?;
+        Some(charset_of_record(line, is_cut && !ended))
     }
 
     /// The place of the quote that is not closed.
@@ -111,6 +117,16 @@ impl Lines {
         let (byte, column, before) = self.unclosed.unwrap_or_default();
         Spot { row, line: line + before, byte, column: Some(Column(column)) }
     }
+}
+
+/// The first line that is not ASCII, and whether its end is not among the bytes.
+fn first_line(bytes: &[u8]) -> Option<(&[u8], bool)> {
+    let is_break = |byte: &u8| matches!(byte, b'\r' | b'\n');
+    let high = bytes.iter().position(|byte| !byte.is_ascii())?;
+    let start = bytes.get(..high)?.iter().rposition(is_break).map_or(0, |last| last + 1);
+    let length = bytes.get(high..)?.iter().position(is_break);
+    let line = bytes.get(start..length.map_or(bytes.len(), |length| high + length))?;
+    Some((line, length.is_none()))
 }
 
 impl Line {

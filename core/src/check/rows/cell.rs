@@ -6,6 +6,7 @@
 use super::{
     fast_column::FastColumn,
     judge::{CellMode, Judge, bare},
+    line::{MovedAddress, row_shifted},
     record::{Record, index_of},
     slot::{CellContent, Slot, offset},
     swallowed::RowShape,
@@ -19,7 +20,7 @@ use crate::{
     domain::{
         encoding::{Charset, ShiftJis},
         item::Key,
-        kind::{FastRule, is_address},
+        kind::{FastRule, Findings},
         problem::{Column, Facts, Found, Problem, ProblemCode, Reason, Spot},
         value::{is_forbidden, shown, trim},
     },
@@ -104,33 +105,38 @@ impl Judge {
         is_plain
     }
 
-    /// Whether there is text to the right of the header's cells.
+    /// Whether there is text to the right of the header's cells, or a value of the last item right behind it.
     #[inline(never)]
     pub(super) fn is_shifted(&self, record: &Record<'_>, cells: &[Cell], charset: Charset) -> bool {
-        first_text(record, cells, self.width, charset).is_some()
+        self.pushed(record, cells, charset).is_some()
     }
 
-    /// The cell of an address left of its column, in a row that is short and has no address in the column itself: a
-    /// comma before it is missing.
-    #[inline(always)]
-    pub(super) fn address_at_left(&self, record: &Record<'_>, cells: &[Cell], charset: Charset) -> Option<usize> {
-        if cells.len() >= self.columns.len() {
-            return None;
-        }
-        let has_at = |cell: &Cell| raw(cell, record).contains(&b'@');
-        if cells.get(self.email).is_some_and(has_at) {
-            return None;
-        }
-        let is_there = |cell: &Cell| is_address(trim(&charset.decode(&content(cell, record.bytes)).0));
-        cells.iter().take(self.email).position(|cell| has_at(cell) && is_there(cell))
+    /// The first cell with a text that was pushed there.
+    fn pushed<'c>(&self, record: &Record<'_>, cells: &'c [Cell], charset: Charset) -> Option<(usize, &'c Cell)> {
+        first_text(record, cells, self.width, charset).or_else(|| self.pushed_by_one(record, cells, charset))
+    }
+
+    /// The cell right behind the last item's, if it has a value of the item, which itself is blank or has none.
+    fn pushed_by_one<'c>(&self, record: &Record<'_>, cells: &'c [Cell], charset: Charset) -> Option<(usize, &'c Cell)> {
+        let spare = self.columns.len();
+        let (cell, last) = (cells.get(spare).filter(|_| self.is_spare)?, self.columns.last()?);
+        let is_value = |cell: &Cell| {
+            let content = content(cell, record.bytes);
+            let (text, damaged) = charset.decode(&content);
+            let (value, mut findings) = (trim(&text), Findings::default());
+            let is_stored = |findings: &mut Findings| !last.rule.judge(value, findings).is_empty();
+            !damaged && !value.is_empty() && is_stored(&mut findings) && findings.problems.is_empty()
+        };
+        let has_own = cells.get(spare - 1).is_some_and(is_value);
+        (!has_own && is_value(cell)).then_some((spare, cell))
     }
 
     /// Judges a row whose values were moved: one problem, because every other value is in the wrong column. If a wrong
-    /// quote moved them, only the quote is reported. `left`: the cell of an address left of its column; otherwise there
-    /// is text to the right of the header's cells.
+    /// quote moved them, only the quote is reported. `moved`: the address shows it; otherwise there is text to the right
+    /// of the header's cells.
     pub(super) fn shifted(
         &mut self,
-        left: Option<usize>,
+        moved: Option<MovedAddress>,
         record: &Record<'_>,
         cells: &[Cell],
         mode: CellMode,
@@ -148,18 +154,15 @@ impl Judge {
                 self.problems.push(Problem { value, ..problem });
             }
         }
-        let first = match left {
-            Some(index) => cells.get(index).map(|cell| (index, cell)),
-            None => first_text(record, cells, self.width, mode.charset),
-        };
-        if self.problems.is_empty()
-            && let Some((index, cell)) = first
-        {
-            let text = mode.charset.decode(&content(cell, record.bytes)).0.into_owned();
-            let facts = Facts { reason: left.map(|_| Reason::CommaMissing), ..Facts::default() };
-            let problem = Problem::at(ProblemCode::RowShifted, record.spot_at(cell, index));
-            // Without an item, as above.
-            self.problems.push(Problem { value: Some(shown(trim(&text))), facts, ..problem });
+        if self.problems.is_empty() {
+            let problem = match moved {
+                Some(moved) => Some(moved.problem(record, cells, mode.charset)),
+                None => {
+                    let pushed = self.pushed(record, cells, mode.charset);
+                    pushed.map(|(index, _)| row_shifted(index, record, cells, mode.charset))
+                }
+            };
+            self.problems.extend(problem);
         }
         if mode.values {
             self.note_values(record, cells, mode.charset);

@@ -5,7 +5,7 @@
 
 use super::{
     fast_column::FastColumn,
-    line::{RepeatedHeader, header_again, is_ruled},
+    line::{RepeatedHeader, header_again, is_ruled, moved_address, second_line},
     record::Record,
     remembered::Remembered,
     row::RowView,
@@ -52,6 +52,11 @@ pub(super) struct Judge {
     header: RepeatedHeader,
     /// The number of cells in the header's line. Text to the right of them was pushed there.
     pub(super) width: usize,
+    /// There is a column without a name behind the last one, which few rows use: the last item's values are pushed into
+    /// it by a comma inside a value.
+    pub(super) is_spare: bool,
+    /// All rows so far belong to the header.
+    pub(super) is_below_header: bool,
     /// The column of the address.
     pub(super) email: usize,
     /// The row's values, if the sink wants them: one slot a column, and the texts that are not slices of the record.
@@ -101,6 +106,7 @@ impl Judge {
         let (fast_columns, columns): (Vec<_>, Vec<_>) = start.columns.iter().map(column).unzip();
         let email = columns.iter().position(|column| column.key == Key::Basic(Item::Email));
         let email = email.expect("BUG: every accepted header has the address");
+        let is_spare = start.is_spare && columns.last().is_some_and(|column| column.rule.is_strict());
         let required = columns.iter().enumerate().filter(|(_, column)| column.rule.is_required());
         let required = required.map(|(index, _)| index).collect();
         Judge {
@@ -112,6 +118,8 @@ impl Judge {
             delimiter: start.delimiter,
             header: RepeatedHeader::new(format, &start.columns, email),
             width: start.width,
+            is_spare,
+            is_below_header: true,
             email,
             slots: Vec::new(),
             texts: String::new(),
@@ -148,13 +156,19 @@ impl Judge {
             self.too_long(record, cells);
         } else if !is_ruled && self.header.is_in(record, cells, mode.charset) {
             self.problems.push(header_again(record, cells, mode.charset));
-        } else if !is_ruled && cells.len() > self.width && self.is_shifted(record, cells, mode.charset) {
+        } else if !is_ruled && self.may_be_shifted(cells) && self.is_shifted(record, cells, mode.charset) {
             self.shifted(None, record, cells, mode, tally);
-        } else if !is_ruled && let Some(left) = self.address_at_left(record, cells, mode.charset) {
-            self.shifted(Some(left), record, cells, mode, tally);
+        } else if !is_ruled
+            && self.is_short(cells)
+            && let Some(moved) = moved_address(self, record, cells, mode.charset)
+        {
+            self.shifted(Some(moved), record, cells, mode, tally);
         } else if !is_ruled && self.cells(record, cells, mode, tally) {
             self.required(record, cells);
             self.duplicate(record, cells, tally);
+            if !self.problems.is_empty() {
+                self.judge_whole(record, cells, mode.charset);
+            }
             if cells.len() > self.width {
                 tally.uneven_row(record.spot());
             }
@@ -170,6 +184,7 @@ impl Judge {
             tally.count(ProblemCode::EncodingChanges, None, 1, || encoding_changes(record, mode.charset));
         }
         if self.problems.is_empty() {
+            self.is_below_header = false;
             tally.valid_row();
         } else {
             crate::check::tally::sort(&mut self.problems);
@@ -177,6 +192,28 @@ impl Judge {
         }
         self.hand_over(record, cells, mode, sink);
         true
+    }
+
+    /// Replaces the problems of a row by one if it is the second line of a header, or its values stand in other columns.
+    /// A wrong quote is the cause of the latter.
+    #[inline(never)]
+    fn judge_whole(&mut self, record: &Record<'_>, cells: &[Cell], charset: Charset) {
+        let second_line = second_line(self, record, cells, charset);
+        self.is_below_header &= second_line.is_some();
+        let whole = second_line.or_else(|| {
+            let moved = moved_address(self, record, cells, charset)?;
+            Some(moved.problem(record, cells, charset))
+        });
+        let Some(problem) = whole else { return };
+        if problem.code == ProblemCode::RowShifted {
+            self.problems.retain(|problem| problem.code == ProblemCode::QuoteInvalid);
+            self.problems.iter_mut().for_each(|quote| quote.key = None);
+        } else {
+            self.problems.clear();
+        }
+        if self.problems.is_empty() {
+            self.problems.push(problem);
+        }
     }
 
     /// Judges a record without reporting anything. Returns the address of a valid row.
@@ -189,7 +226,7 @@ impl Judge {
     ) -> Option<Address> {
         self.forget_record();
         let mode = self.mode(record, flags, false);
-        let is_shifted = cells.len() > self.width && self.is_shifted(record, cells, mode.charset);
+        let is_shifted = self.may_be_shifted(cells) && self.is_shifted(record, cells, mode.charset);
         if record.is_too_long()
             || mode.is_foreign
             || is_shifted
@@ -207,6 +244,18 @@ impl Judge {
         is_in_order.then(|| self.seen.address(&self.address))
     }
 
+    /// Whether the record has more cells than the header, or than names.
+    #[inline(always)]
+    fn may_be_shifted(&self, cells: &[Cell]) -> bool {
+        cells.len() > self.width || (self.is_spare && cells.len() > self.columns.len())
+    }
+
+    /// Whether the record has fewer cells than the file has columns.
+    #[inline(always)]
+    pub(super) fn is_short(&self, cells: &[Cell]) -> bool {
+        cells.len() < self.columns.len()
+    }
+
     /// Forgets the previous record.
     fn forget_record(&mut self) {
         self.problems.clear();
@@ -216,7 +265,9 @@ impl Judge {
 
     /// Notes the address of a valid row. `false`: an earlier row may have it, or has it in another case.
     pub(super) fn take_over(&mut self, address: Address) -> bool {
-        !self.case_variants.may_hold(address) && self.seen.note_new(address, self.row)
+        let is_new = !self.case_variants.may_hold(address) && self.seen.note_new(address, self.row);
+        self.is_below_header &= !is_new;
+        is_new
     }
 
     /// The place of the current record's line end.

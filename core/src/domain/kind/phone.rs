@@ -46,7 +46,7 @@ fn invalid(problem: &Problem, item: &Message) -> Message {
 }
 
 pub(super) fn judge<'a>(typed: &'a str, max: u32, findings: &mut Findings) -> Cow<'a, str> {
-    let value = findings.normalised(typed, without_fraction(compact(typed), 9..=11));
+    let value = findings.normalised(typed, without_fraction(compact(typed), 9..=15));
     if value.is_empty() {
         return value;
     }
@@ -132,7 +132,8 @@ mod tests {
         let warnings = vec![ProblemCode::Normalised, ProblemCode::LeadingZeroLost];
         assert_eq!(item(Item::Mobile, "9012345678.0"), ("9012345678".into(), vec![], warnings));
         assert_eq!(item(Item::Phone, "90123456789.0").0, "90123456789");
-        for kept in ["12345678.0", "901234567890.0", "9012345678.00", "03-1234-5678.0"] {
+        assert_eq!(item(Item::Phone, "819012345678.0").0, "819012345678");
+        for kept in ["12345678.0", "1234567890123456.0", "9012345678.00", "03-1234-5678.0"] {
             assert_eq!(item(Item::Phone, kept), stored(kept));
         }
     }

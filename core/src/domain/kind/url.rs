@@ -73,6 +73,11 @@ fn authority(value: &str) -> Option<&str> {
 /// The reason why a value is no web address.
 fn reason(value: &str) -> Reason {
     match authority(value) {
+        None if value.starts_with('=') => Reason::Formula,
+        None if is_inside(value) && value.starts_with(|first| "<[({（「『【〈《".contains(first)) => {
+            Reason::Brackets
+        }
+        None if is_inside(value) => Reason::Prefix,
         None => Reason::NoScheme,
         Some(_) if has_second(value) => Reason::Several,
         Some(authority) if authority.contains(char::is_whitespace) && authority.contains(char::is_alphanumeric) => {
@@ -87,6 +92,20 @@ fn advice(_: &Problem, reason: &Reason) -> Option<Message> {
         Reason::NoScheme => (
             "先頭に「https://」または「http://」を付けて入力してください。例: https://www.example.co.jp",
             "Enter the address with https:// or http:// in front, for example https://www.example.co.jp.",
+        ),
+        Reason::Formula => (
+            "数式ではなく、「https://」で始まるURLだけを入力してください。例: https://www.example.co.jp",
+            "Enter the address alone, beginning with https://, instead of a formula. For example https://www.example.co.jp.",
+        ),
+        Reason::Brackets => (
+            "括弧や表示名を取り除き、「https://」で始まるURLだけを入力してください。例: https://www.example.co.jp",
+            "Remove the brackets and the title: enter the address alone, beginning with https://. For example \
+             https://www.example.co.jp.",
+        ),
+        Reason::Prefix => (
+            "URLの前にある文字を取り除き、「https://」で始まるURLだけを入力してください。例: https://www.example.co.jp",
+            "Remove what stands before https://, so that the cell holds the address alone. For example \
+             https://www.example.co.jp.",
         ),
         Reason::NoHost => (
             "「https://」の後ろにサイトの名前がないか、名前に使えない文字があります。例: https://www.example.co.jp",
@@ -104,6 +123,12 @@ fn advice(_: &Problem, reason: &Reason) -> Option<Message> {
         _ => return None,
     };
     Some(Words { ja, en }.into())
+}
+
+/// Whether a web address stands further inside.
+fn is_inside(value: &str) -> bool {
+    let value = value.to_ascii_lowercase();
+    value.contains("http://") || value.contains("https://")
 }
 
 fn strip_scheme<'a>(value: &'a str, scheme: &str) -> Option<&'a str> {
@@ -177,6 +202,11 @@ mod tests {
             ("www.example.jp", "no_scheme"),
             ("ftp://example.jp", "no_scheme"),
             ("http:/example.jp", "no_scheme"),
+            ("<https://example.jp>", "brackets"),
+            ("[https://example.jp](https://example.jp)", "brackets"),
+            ("（HTTPS://example.jp）", "brackets"),
+            ("=HYPERLINK(\"https://example.jp\")", "formula"),
+            ("URL: https://example.jp", "prefix"),
             ("https://", "no_host"),
             ("https:///x", "no_host"),
             ("https://:80", "no_host"),

@@ -95,6 +95,13 @@ words! {
         Semicolon = "semicolon",
         VerticalBar = "vertical_bar",
         FullWidthComma = "full_width_comma",
+        Caret = "caret",
+        BrokenBar = "broken_bar",
+        Colon = "colon",
+        Tilde = "tilde",
+        /// `、`
+        IdeographicComma = "ideographic_comma",
+        FullWidthSemicolon = "full_width_semicolon",
         /// Commas, but each line that has one is a cell in quotes: a sheet that was pasted into column A.
         WrappedLines = "wrapped_lines",
     }

@@ -96,6 +96,24 @@ reasons! {
     OtherColumns = "other_columns",
     /// Text after the closing quotation mark.
     TextBehind = "text_behind",
+    /// The header's names cannot be trusted: the file's charset is a guess.
+    EncodingGuess = "encoding_guess",
+    /// Row 1 is a header of which nothing is recognised, with leads below it.
+    HeaderUnreadable = "header_unreadable",
+    /// The line break after the header is missing.
+    LeadInHeader = "lead_in_header",
+    /// A line break inside a name puts a part of the header above it.
+    HeaderBroken = "header_broken",
+    /// The header is separated otherwise than the rows below it.
+    HeaderAlone = "header_alone",
+    /// The separator also stands inside values.
+    Ambiguous = "ambiguous",
+    /// A further line of the header.
+    SecondLine = "second_line",
+    /// The address stands in the column beside its own.
+    AddressBeside = "address_beside",
+    /// A line above the header says which of two equal names is which.
+    HeaderInTwoLines = "header_in_two_lines",
 }
 
 impl Serialize for Reason {
