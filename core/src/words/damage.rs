@@ -66,8 +66,8 @@ fn words(code: ProblemCode) -> DamageWords {
                 en: "cells with nothing but a word for no value",
             },
             advice: Words {
-                ja: "そのまま文字として登録します。値がないのであれば、セルを空にしてください。",
-                en: "They are stored as text. If there is no value, leave the cells blank.",
+                ja: "エラーのない行では、そのまま文字として登録します。値がないのであれば、セルを空にしてください。",
+                en: "In rows without errors they are stored as text. If there is no value, leave the cells blank.",
             },
             look: Words { ja: "値がないことを表す文字ではないか", en: "it is a word for no value" },
         },
@@ -76,8 +76,8 @@ fn words(code: ProblemCode) -> DamageWords {
                 ja: "表計算ソフトのエラー(#N/Aなど)", en: "errors of a spreadsheet, such as #N/A"
             },
             advice: Words {
-                ja: "そのまま文字として登録し、メールにも差し込まれます。正しい値を入力するか、セルを空にしてください。",
-                en: "They are stored as text and would appear in mails. Enter the right values, or leave the cells blank.",
+                ja: "エラーのない行では、そのまま文字として登録し、メールにも差し込まれます。正しい値を入力するか、セルを空にしてください。",
+                en: "In rows without errors they are stored as text and would appear in mails. Enter the right values, or leave the cells blank.",
             },
             look: Words { ja: "表計算ソフトのエラーではないか", en: "it is an error of a spreadsheet" },
         },
@@ -87,8 +87,8 @@ fn words(code: ProblemCode) -> DamageWords {
                 en: "values that seem to be wrapped in quotation marks or signs",
             },
             advice: Words {
-                ja: "記号も含めて登録します。不要であれば取り除いてください。",
-                en: "They are stored with these. Remove them unless they are intended.",
+                ja: "エラーのない行では、記号も含めて登録します。不要であれば取り除いてください。",
+                en: "In rows without errors they are stored with these. Remove them unless they are intended.",
             },
             look: Words {
                 ja: "余分な引用符や記号が付いていないか", en: "it has quotation marks or signs too many"
@@ -97,8 +97,8 @@ fn words(code: ProblemCode) -> DamageWords {
         ProblemCode::ProbablyGarbled => DamageWords {
             values: Words { ja: "文字化けしていると思われる値", en: "values that seem to be garbled" },
             advice: Words {
-                ja: "そのまま登録します。元のデータと見比べ、文字コードをUTF-8にして出力し直してください。",
-                en: "They are stored as they are. Compare them with the original data, and export it again as UTF-8.",
+                ja: "エラーのない行では、そのまま登録します。元のデータと見比べ、文字コードをUTF-8にして出力し直してください。",
+                en: "In rows without errors they are stored as they are. Compare them with the original data, and export it again as UTF-8.",
             },
             look: Words { ja: "文字化けしていないか", en: "it is garbled" },
         },
@@ -108,8 +108,8 @@ fn words(code: ProblemCode) -> DamageWords {
                 en: "values with radicals that only look like kanji",
             },
             advice: Words {
-                ja: "そのまま登録します。ほかのソフトでは検索できないことがあるため、漢字で入力し直してください。",
-                en: "They are stored as they are. Other programs may not find them: enter them with kanji.",
+                ja: "エラーのない行では、そのまま登録します。ほかのソフトでは検索できないことがあるため、漢字で入力し直してください。",
+                en: "In rows without errors they are stored as they are. Other programs may not find them: enter them with kanji.",
             },
             look: Words {
                 ja: "漢字に似た部首の文字が混ざっていないか",
@@ -122,8 +122,8 @@ fn words(code: ProblemCode) -> DamageWords {
                 en: "names with a semicolon, a Japanese comma or a line break",
             },
             advice: Words {
-                ja: "それぞれ1つの名前として登録します。別々の名前であれば、半角のカンマ(,)で区切ってください。",
-                en: "Each is stored as one name. If several are meant, separate them by half-width commas (,).",
+                ja: "エラーのない行では、それぞれ1つの名前として登録します。別々の名前であれば、半角のカンマ(,)で区切ってください。",
+                en: "In rows without errors, each is stored as one name. If several are meant, separate them by half-width commas (,).",
             },
             look: Words {
                 ja: "カンマ以外の文字で区切っていないか",
@@ -136,8 +136,8 @@ fn words(code: ProblemCode) -> DamageWords {
                 en: "values that a spreadsheet seems to have turned into dates",
             },
             advice: Words {
-                ja: "そのまま登録します。表計算ソフトで列の表示形式を「文字列」にし、元の値を入力し直してください。",
-                en: "They are stored as they are. Format the column as text and enter the original values.",
+                ja: "エラーのない行では、そのまま登録します。表計算ソフトで列の表示形式を「文字列」にし、元の値を入力し直してください。",
+                en: "In rows without errors they are stored as they are. Format the column as text and enter the original values.",
             },
             look: Words {
                 ja: "表計算ソフトが日付に書き換えていないか", en: "a spreadsheet has turned it into a date"
@@ -149,8 +149,8 @@ fn words(code: ProblemCode) -> DamageWords {
                 en: "values that look like formulas, because they begin with =, +, @ or -",
             },
             advice: Words {
-                ja: "文字として登録します。意図した値か確認してください。",
-                en: "They are stored as text. Check whether they are intended.",
+                ja: "エラーのない行では、文字として登録します。意図した値か確認してください。",
+                en: "In rows without errors they are stored as text. Check whether they are intended.",
             },
             look: Words { ja: "数式ではないか", en: "it is a formula" },
         },
