@@ -13,6 +13,7 @@ mod cell;
 mod record;
 mod row;
 mod line;
+mod moved;
 mod swallowed;
 mod slot;
 

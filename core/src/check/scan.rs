@@ -364,10 +364,10 @@ impl Scanner {
         None
     }
 
-    /// Whether the rest of the block has neither quotes nor suspect nor marked bytes and is within `RECORD_MAX`.
+    /// Whether the rest of the block has neither quotes nor marked bytes and is within `RECORD_MAX`.
     #[inline(always)]
     fn is_plain(&self, ahead: u64, base: u64) -> bool {
-        (self.masks.quote | self.masks.suspect | self.masks.mark) & ahead == 0
+        (self.masks.quote | self.masks.mark) & ahead == 0
             && !self.cell_flags.any(Flags::QUOTED)
             && base.wrapping_sub(self.record_start).wrapping_add(BLOCK as u64) <= RECORD_MAX
     }
@@ -440,7 +440,6 @@ impl Scanner {
             // `from` is at most `place` here, and so below 64.
             let range = mark.wrapping_sub(1) & u64::MAX.wrapping_shl(from);
             flags |= (u8::from(self.masks.high & range != 0) * Flags::HIGH.0)
-                | (u8::from(self.masks.suspect & range != 0) * Flags::SUSPECT.0)
                 | (u8::from(self.masks.mark & range != 0) * Flags::MARK.0);
             if flags & Flags::QUOTED.0 != 0 {
                 self.lines = self.lines.saturating_add((self.breaks() & range).count_ones());
@@ -473,9 +472,6 @@ impl Scanner {
             let range = (u64::MAX >> (64 - (place - self.cell_from))) << self.cell_from;
             if self.masks.high & range != 0 {
                 self.cell_flags = self.cell_flags.with(Flags::HIGH);
-            }
-            if self.masks.suspect & range != 0 {
-                self.cell_flags = self.cell_flags.with(Flags::SUSPECT);
             }
             if self.masks.mark & range != 0 {
                 self.cell_flags = self.cell_flags.with(Flags::MARK);

@@ -14,8 +14,8 @@ pub(crate) mod fast_path;
 mod bytes;
 mod findings;
 mod words;
-mod damage;
-mod ends;
+pub(crate) mod damage;
+pub(crate) mod ends;
 pub(crate) mod text;
 pub(crate) mod email;
 pub(crate) mod phone;
@@ -42,7 +42,10 @@ pub use self::{
     words::CustomWords,
 };
 use self::{
-    damage::{Place, bytes::Watch},
+    damage::{
+        Place,
+        bytes::{Watch, has_odd_beginning},
+    },
     fast_path::{CellHints, FastPath},
     words::ProblemWords,
 };
@@ -459,8 +462,22 @@ pub(crate) enum FastRule {
 }
 
 impl FastRule {
-    /// Judges a value that is not blank, has no ASCII blanks around it, is valid if it is UTF-8, and is free of control
-    /// characters and U+FFFD.
+    /// The first bytes that need a closer look.
+    pub(crate) fn watch(&self) -> Watch {
+        match *self {
+            FastRule::Text { watch, .. } => watch,
+            FastRule::Names { .. } => name::WATCH,
+            FastRule::Email => email::WATCH,
+            FastRule::Phone { .. }
+            | FastRule::Zip
+            | FastRule::Url { .. }
+            | FastRule::Date { .. }
+            | FastRule::Number
+            | FastRule::Remembered => Watch::BLANKS,
+        }
+    }
+
+    /// Judges a value that is not blank, has no ASCII blanks around it, and is valid if it is UTF-8.
     #[inline(always)]
     pub(crate) fn check(
         &self,
@@ -475,7 +492,10 @@ impl FastRule {
             }
             FastRule::Names { max, sure } => name::fast_path_of_several(value, max, sure, hints, charset),
             FastRule::Remembered => FastPath::valid_if(is_remembered(value)),
-            FastRule::Email => FastPath::valid_if(email::is_plain(value)),
+            FastRule::Email => {
+                let has_odd_ends = hints.may_have_odd_ends && has_odd_beginning(value, email::WATCH);
+                FastPath::valid_if(!has_odd_ends && email::is_plain(value))
+            }
             FastRule::Phone { max } => FastPath::valid_if(value.len() <= max as usize && phone::is_plain(value)),
             FastRule::Zip => FastPath::valid_if(zip::is_plain(value)),
             FastRule::Url { max } => {

@@ -6,7 +6,8 @@
 use super::{
     fast_column::FastColumn,
     judge::{CellMode, Judge, bare},
-    line::{MovedAddress, row_shifted},
+    line::row_shifted,
+    moved::MovedAddress,
     record::{Record, index_of},
     slot::{CellContent, Slot, offset},
     swallowed::RowShape,
@@ -330,7 +331,7 @@ impl Judge {
         }
     }
 
-    fn row_shape(&self) -> RowShape {
+    pub(super) fn row_shape(&self) -> RowShape {
         RowShape { delimiter: self.delimiter, width: self.width, email: self.email }
     }
 

@@ -5,6 +5,7 @@ use crate::domain::{
     encoding::Charset,
     kind::{
         FastRule,
+        damage::bytes::Watch,
         fast_path::{CellHints, FastPath},
     },
 };
@@ -12,6 +13,7 @@ use crate::domain::{
 /// Apart from the rest of a column, because every cell reads it.
 pub(super) struct FastColumn {
     pub(super) rule: FastRule,
+    pub(super) watch: Watch,
     pub(super) is_required: bool,
     /// Filled by `FastRule::Remembered` only.
     pub(super) remembered: Remembered,

@@ -5,7 +5,7 @@
 
 use super::{
     fast_column::FastColumn,
-    line::{RepeatedHeader, header_again, is_ruled, moved_address, second_line},
+    line::{RepeatedHeader, header_again, is_ruled},
     record::Record,
     remembered::Remembered,
     row::RowView,
@@ -25,7 +25,7 @@ use crate::{
         encoding::Charset,
         format::Format,
         item::{Item, Key},
-        kind::{FastRule, Findings, Rule, fast_path::CellHints},
+        kind::{FastRule, Findings, Rule, ends::is_odd_end, fast_path::CellHints},
         problem::{AddressPart, Facts, Found, OtherCharset, Problem, ProblemCode, Spot},
         value::shown,
     },
@@ -99,8 +99,9 @@ impl Judge {
         let rule = |key: Key| rules.iter().find(|rule| rule.key() == key).cloned();
         let column = |&key: &Key| {
             let rule = rule(key).expect("BUG: a header's columns are the format's");
-            let remembered = Remembered::default();
-            let fast = FastColumn { rule: rule.fast_rule(), is_required: rule.is_required(), remembered };
+            let (is_required, remembered) = (rule.is_required(), Remembered::default());
+            let fast_rule = rule.fast_rule();
+            let fast = FastColumn { watch: fast_rule.watch(), rule: fast_rule, is_required, remembered };
             (fast, JudgedColumn { key, rule })
         };
         let (fast_columns, columns): (Vec<_>, Vec<_>) = start.columns.iter().map(column).unzip();
@@ -160,7 +161,7 @@ impl Judge {
             self.shifted(None, record, cells, mode, tally);
         } else if !is_ruled
             && self.is_short(cells)
-            && let Some(moved) = moved_address(self, record, cells, mode.charset)
+            && let Some(moved) = self.moved_address(record, cells, mode.charset)
         {
             self.shifted(Some(moved), record, cells, mode, tally);
         } else if !is_ruled && self.cells(record, cells, mode, tally) {
@@ -177,7 +178,7 @@ impl Judge {
             tally.count(ProblemCode::BlankLines, None, 1, blank);
             return true;
         }
-        if record.lines > 0 && !record.is_too_long() {
+        if record.lines > 0 && !record.is_too_long() && self.row_shape().may_be_in(record.bytes, cells.len()) {
             self.note_swallowed_rows(record, cells, mode.charset, tally);
         }
         if mode.is_foreign {
@@ -192,28 +193,6 @@ impl Judge {
         }
         self.hand_over(record, cells, mode, sink);
         true
-    }
-
-    /// Replaces the problems of a row by one if it is the second line of a header, or its values stand in other columns.
-    /// A wrong quote is the cause of the latter.
-    #[inline(never)]
-    fn judge_whole(&mut self, record: &Record<'_>, cells: &[Cell], charset: Charset) {
-        let second_line = second_line(self, record, cells, charset);
-        self.is_below_header &= second_line.is_some();
-        let whole = second_line.or_else(|| {
-            let moved = moved_address(self, record, cells, charset)?;
-            Some(moved.problem(record, cells, charset))
-        });
-        let Some(problem) = whole else { return };
-        if problem.code == ProblemCode::RowShifted {
-            self.problems.retain(|problem| problem.code == ProblemCode::QuoteInvalid);
-            self.problems.iter_mut().for_each(|quote| quote.key = None);
-        } else {
-            self.problems.clear();
-        }
-        if self.problems.is_empty() {
-            self.problems.push(problem);
-        }
     }
 
     /// Judges a record without reporting anything. Returns the address of a valid row.
@@ -295,8 +274,7 @@ impl Judge {
             || simdutf8::basic::from_utf8(record.bytes).is_ok();
         let may_be_foreign = is_high && (!is_valid || charset == Charset::ShiftJis) && !record.is_too_long();
         let is_foreign = may_be_foreign && encoding::is_in_other_charset(record.bytes, charset);
-        let odd = Flags::SUSPECT.with(Flags::AFTER_QUOTE);
-        let odd = if is_valid && !is_foreign { odd } else { odd.with(Flags::HIGH) };
+        let odd = if is_valid && !is_foreign { Flags::AFTER_QUOTE } else { Flags::AFTER_QUOTE.with(Flags::HIGH) };
         CellMode { charset, odd, is_foreign, may_have_comma: self.delimiter != b',', values }
     }
 
@@ -362,7 +340,7 @@ impl Judge {
         first: usize,
         mode: CellMode,
     ) -> PlainRun {
-        let odd = mode.odd.with(Flags::QUOTED);
+        let odd = mode.odd.with(Flags::QUOTED).with(Flags::MARK);
         let mut plain = PlainRun { end: first, is_filled: false };
         let cells = cells.get(first..).unwrap_or_default();
         let columns = self.fast_columns.get(first..).unwrap_or_default();
@@ -381,11 +359,16 @@ impl Judge {
                     break;
                 }
                 let value = record.bytes.get(start..end).unwrap_or_default();
-                if let [0..=b' ', ..] | [.., 0..=b' '] | [] = value {
+                if value.first().is_none_or(|&first| column.watch.is_odd_first(first)) || is_odd_end(value) {
                     break;
                 }
-                let has_mark = cell.flags.any(Flags::MARK);
-                let hints = CellHints { is_high, has_mark, has_comma: mode.may_have_comma, may_have_break: false };
+                let hints = CellHints {
+                    is_high,
+                    has_mark: false,
+                    may_have_odd_ends: false,
+                    has_comma: mode.may_have_comma,
+                    may_have_break: false,
+                };
                 if !column.check(value, hints, mode.charset).is_enough(VALUES) {
                     break;
                 }
@@ -434,6 +417,7 @@ impl Judge {
         let hints = CellHints {
             is_high: cell.flags.any(Flags::HIGH),
             has_mark: cell.flags.any(Flags::MARK),
+            may_have_odd_ends: true,
             has_comma: mode.may_have_comma || is_quoted,
             may_have_break: is_quoted && record.lines > 0,
         };
@@ -467,7 +451,15 @@ impl Judge {
     }
 
     /// Required items that are blank. A padded cell is absent, which is no better than blank here.
+    #[inline(always)]
     fn required(&mut self, record: &Record<'_>, cells: &[Cell]) {
+        if !self.blank_required.is_empty() || self.is_short(cells) {
+            self.blank_in(record, cells);
+        }
+    }
+
+    #[inline(never)]
+    fn blank_in(&mut self, record: &Record<'_>, cells: &[Cell]) {
         self.blank_required.extend(self.required.iter().filter(|&&index| index >= cells.len()));
         for &index in &self.blank_required {
             let problem = Problem::at(ProblemCode::Required, record.spot_of(cells, index));
@@ -477,6 +469,7 @@ impl Judge {
     }
 
     /// Reports an address that an earlier valid row has, or has in another case.
+    #[inline(always)]
     fn duplicate(&mut self, record: &Record<'_>, cells: &[Cell], tally: &mut Tally<'_>) {
         if self.address.is_empty() {
             return;
@@ -486,26 +479,40 @@ impl Judge {
             true => self.seen.note_address(address, record.row),
             false => self.seen.row_of(address),
         };
-        if winner.is_none() {
-            if self.case_variants.is_empty() && !has_capitals(&self.address) {
-                return;
-            }
-            let Judge { case_variants, seen, .. } = self;
-            let variant = case_variants.find_variant(seen, &self.address, address);
-            if is_valid {
-                case_variants.note(seen, &self.address, record.row);
-            }
-            if let Some(variant) = variant {
-                self.case_variant(variant, record, cells, tally);
-            }
-        } else {
-            let address = String::from_utf8_lossy(&self.address);
-            self.problems.push(Problem {
-                key: self.columns.get(self.email).map(|column| column.key),
-                value: Some(shown(&address)),
-                facts: Facts { winner_row: winner, ..Facts::default() },
-                ..Problem::at(ProblemCode::DuplicateInFile, record.spot_of(cells, self.email))
-            });
+        match winner {
+            None if self.case_variants.is_empty() && !has_capitals(&self.address) => {}
+            None => self.note_case(address, is_valid, record, cells, tally),
+            Some(row) => self.repeated(row, record, cells),
+        }
+    }
+
+    #[inline(never)]
+    fn repeated(&mut self, winner_row: u32, record: &Record<'_>, cells: &[Cell]) {
+        let address = String::from_utf8_lossy(&self.address);
+        self.problems.push(Problem {
+            key: self.columns.get(self.email).map(|column| column.key),
+            value: Some(shown(&address)),
+            facts: Facts { winner_row: Some(winner_row), ..Facts::default() },
+            ..Problem::at(ProblemCode::DuplicateInFile, record.spot_of(cells, self.email))
+        });
+    }
+
+    #[inline(never)]
+    fn note_case(
+        &mut self,
+        address: Address,
+        is_valid: bool,
+        record: &Record<'_>,
+        cells: &[Cell],
+        tally: &mut Tally<'_>,
+    ) {
+        let Judge { case_variants, seen, .. } = self;
+        let variant = case_variants.find_variant(seen, &self.address, address);
+        if is_valid {
+            case_variants.note(seen, &self.address, record.row);
+        }
+        if let Some(variant) = variant {
+            self.case_variant(variant, record, cells, tally);
         }
     }
 

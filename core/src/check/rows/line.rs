@@ -1,14 +1,13 @@
-//! Rows that are judged by all their cells together: ruled lines, repeated headers, values in other columns.
+//! Rows that are recognised by all their cells together: ruled lines, repeated headers; and such rows as problems.
 
-use super::{judge::Judge, record::Record};
+use super::record::Record;
 use crate::{
     check::scan::{Cell, Flags, content},
     domain::{
         encoding::Charset,
         format::Format,
         item::{Item, Key},
-        kind::is_address,
-        problem::{Facts, Problem, ProblemCode, Reason},
+        problem::{Problem, ProblemCode},
         value::{fold, is_ruled_line, shown, trim},
     },
 };
@@ -73,65 +72,6 @@ pub(super) fn header_again(record: &Record<'_>, cells: &[Cell], charset: Charset
     Problem { value: Some(shown(trim(&text))), ..problem }
 }
 
-/// A further line of the header (labels, hints, names in another language) directly below it: its address is a text
-/// without @, and at least half of the columns whose values have a form are filled with texts that have none.
-pub(super) fn second_line(judge: &Judge, record: &Record<'_>, cells: &[Cell], charset: Charset) -> Option<Problem> {
-    if !judge.is_below_header {
-        return None;
-    }
-    let address = text(record, cells, judge.email, charset)?;
-    let strict = judge.columns.iter().enumerate().filter(|(_, column)| column.rule.is_strict());
-    let strict: Vec<Key> = strict.map(|(_, column)| column.key).collect();
-    let has_problem = |key: &&Key| judge.problems.iter().any(|problem| problem.key == Some(**key));
-    let invalid = strict.iter().filter(has_problem).count();
-    let is_line = !address.is_empty() && !address.contains(['@', '＠']) && invalid > 0 && invalid * 2 >= strict.len();
-    is_line.then(|| {
-        let facts = Facts { reason: Some(Reason::SecondLine), ..Facts::default() };
-        Problem { facts, ..header_again(record, cells, charset) }
-    })
-}
-
-/// An address that does not stand in its column, which has none.
-#[derive(Debug, Clone)]
-pub(super) struct MovedAddress {
-    place: usize,
-    reason: Reason,
-}
-
-impl MovedAddress {
-    pub(super) fn problem(self, record: &Record<'_>, cells: &[Cell], charset: Charset) -> Problem {
-        let facts = Facts { reason: Some(self.reason), ..Facts::default() };
-        Problem { facts, ..row_shifted(self.place, record, cells, charset) }
-    }
-}
-
-/// The address of a row whose values stand in other columns. In a row that is short, it may be anywhere left of its
-/// column, because a comma is missing; in every other row it is beside its column.
-pub(super) fn moved_address(
-    judge: &Judge,
-    record: &Record<'_>,
-    cells: &[Cell],
-    charset: Charset,
-) -> Option<MovedAddress> {
-    let raw = |place: usize| {
-        let cell = cells.get(place)?;
-        record.bytes.get(cell.start as usize..cell.end as usize)
-    };
-    let has_sign = |place: usize| raw(place).is_some_and(|raw| raw.contains(&b'@'));
-    let is_address =
-        |place: &usize| has_sign(*place) && text(record, cells, *place, charset).is_some_and(|text| is_address(&text));
-    if has_sign(judge.email) || text(record, cells, judge.email, charset).is_some_and(|text| text.contains('＠')) {
-        return None;
-    }
-    let left = || (0..judge.email).find(is_address).filter(|_| judge.is_short(cells));
-    if let Some(place) = left() {
-        return Some(MovedAddress { place, reason: Reason::CommaMissing });
-    }
-    let beside = [judge.email.checked_add(1), judge.email.checked_sub(1)];
-    let place = beside.into_iter().flatten().find(is_address)?;
-    Some(MovedAddress { place, reason: Reason::AddressBeside })
-}
-
 /// Values in the wrong columns as a problem, at the cell that shows it. It has no item: whatever the screen's values
 /// replace, the others stay where they are.
 pub(super) fn row_shifted(place: usize, record: &Record<'_>, cells: &[Cell], charset: Charset) -> Problem {
@@ -140,7 +80,7 @@ pub(super) fn row_shifted(place: usize, record: &Record<'_>, cells: &[Cell], cha
 }
 
 /// The trimmed text of a cell.
-fn text(record: &Record<'_>, cells: &[Cell], place: usize, charset: Charset) -> Option<String> {
+pub(super) fn text(record: &Record<'_>, cells: &[Cell], place: usize, charset: Charset) -> Option<String> {
     let content = content(cells.get(place)?, record.bytes);
     Some(trim(&charset.decode(&content).0).to_owned())
 }

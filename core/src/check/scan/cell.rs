@@ -23,10 +23,8 @@ impl Flags {
     pub(crate) const AFTER_QUOTE: Flags = Flags(4);
     /// Has bytes that are not ASCII.
     pub(crate) const HIGH: Flags = Flags(8);
-    /// May hold a control character, a no-break space, a private-use character or U+FFFD.
-    pub(crate) const SUSPECT: Flags = Flags(16);
-    /// Has bytes at which a text may be damaged.
-    pub(crate) const MARK: Flags = Flags(32);
+    /// Has bytes at which a text may be damaged, or stored in another form.
+    pub(crate) const MARK: Flags = Flags(16);
 
     pub(crate) const fn any(self, flags: Flags) -> bool {
         self.0 & flags.0 != 0

@@ -22,13 +22,9 @@ pub(crate) struct Masks {
     pub(crate) lf: u64,
     /// Not ASCII.
     pub(crate) high: u64,
-    /// A control character other than tab, CR and LF; a byte C2, which may begin a C1 control or a no-break space in
-    /// UTF-8, or EE, which begins a private-use character; after EF a BF, which may be part of U+FFFD, or 80 to A3,
-    /// private use too; after 80 A8 or A9, which may end U+2028 or U+2029, or 93, which may end `〓`. A superset: the
-    /// cell is then decoded.
-    pub(crate) suspect: u64,
-    /// `?`, `&`, and in UTF-8 a C3, which begins Latin letters, or an E2, which begins radicals: only a text can be
-    /// damaged there.
+    /// A text with such a byte needs a closer look: a control character other than tab, CR and LF; `?`, `&`, `;`; and in
+    /// UTF-8 every first byte of a character but E3 to E9 and EF (kana, ideographs, full-width forms), what follows an EF
+    /// and may be private use or end U+FFFD, and what follows an 80 and may end `〓` or `、`. A superset.
     pub(crate) mark: u64,
 }
 
@@ -63,7 +59,7 @@ pub(crate) fn masks(block: &[u8; BLOCK], before: u8, targets: Targets, masks: &m
     }
 }
 
-/// A vector of bytes. A comparison gives such a vector: all bits of a byte set, or none.
+/// A vector of bytes. A comparison gives such a vector; only the top bit of each of its bytes counts.
 trait Bytes: Copy {
     const WIDTH: usize;
 
@@ -72,42 +68,114 @@ trait Bytes: Copy {
     fn equal(self, byte: u8) -> Self;
     /// Below 0x20.
     fn below_space(self) -> Self;
-    /// From 0x80 to 0xA3.
-    fn low_continuation(self) -> Self;
+    /// Not ASCII, and below `byte`, which is not ASCII.
+    fn high_below(self, byte: u8) -> Self;
     fn or(self, other: Self) -> Self;
     fn without(self, other: Self) -> Self;
     /// The top bit of every byte.
     fn bits(self) -> u64;
+
+    /// The bytes that are marked whatever is before them.
+    #[inline(always)]
+    fn marked(self, utf8: bool, shift: usize, pairs: &mut Pairs) -> Self {
+        let harmless = self.equal(b'\r').or(self.equal(b'\n')).or(self.equal(b'\t'));
+        let control = self.below_space().without(harmless).or(self.equal(0x7F));
+        let ascii = control.or(self.equal(b';')).or(self.equal(b'?')).or(self.equal(b'&'));
+        if !utf8 {
+            return ascii;
+        }
+        pairs.wide |= self.equal(0xEF).bits() << shift;
+        pairs.sign |= self.equal(0x80).bits() << shift;
+        let continuation = self.high_below(0xC0);
+        let kana_or_ideograph = self.high_below(0xEA).without(self.high_below(0xE3));
+        ascii.or(self.without(continuation.or(kana_or_ideograph).or(self.equal(0xEF))))
+    }
+}
+
+/// The first bytes of pairs whose second byte may be marked, one bit a byte.
+#[derive(Debug, Clone, Copy, Default)]
+struct Pairs {
+    /// EF, which begins full-width forms, private use and U+FFFD.
+    wide: u64,
+    /// 80, which may come before the last byte of `〓` and `、`.
+    sign: u64,
+}
+
+/// Bytes as groups, one bit each: a byte is in a group if its low and its high four bits both have the group's bit. No
+/// byte is in two groups.
+#[cfg(any(target_arch = "x86_64", target_arch = "wasm32"))]
+struct Groups {
+    low: [u8; 16],
+    high: [u8; 16],
+}
+
+#[cfg(any(target_arch = "x86_64", target_arch = "wasm32"))]
+impl Groups {
+    /// The marked bytes of ASCII.
+    const ASCII: Groups = Groups::new(&[
+        (1 << 0x0, !(1 << 0x9 | 1 << 0xA | 1 << 0xD)),
+        (1 << 0x2, 1 << 0x6),
+        (1 << 0x3, 1 << 0xB | 1 << 0xF),
+        (1 << 0x7, 1 << 0xF),
+        (1 << 0x1, u16::MAX),
+    ]);
+    /// Those of UTF-8, then the two of [`Pairs`] in the highest bits.
+    const UTF8: Groups = Groups::new(&[
+        (1 << 0x0, !(1 << 0x9 | 1 << 0xA | 1 << 0xD)),
+        (1 << 0x2, 1 << 0x6),
+        (1 << 0x3, 1 << 0xB | 1 << 0xF),
+        (1 << 0x7, 1 << 0xF),
+        (1 << 0x1 | 1 << 0xC | 1 << 0xD | 1 << 0xF, u16::MAX),
+        (1 << 0xE, 1 << 0x0 | 1 << 0x1 | 1 << 0x2 | 1 << 0xA | 1 << 0xB | 1 << 0xC | 1 << 0xD | 1 << 0xE),
+        (1 << 0x8, 1 << 0x0),
+        (1 << 0xE, 1 << 0xF),
+    ]);
+
+    /// `groups`: the high four bits of each one's bytes, and the low ones, one bit a value.
+    const fn new(groups: &[(u16, u16)]) -> Groups {
+        let (mut low, mut high) = ([0; 16], [0; 16]);
+        let mut place = 0;
+        while place < 16 * groups.len() {
+            let (group, value) = (place / 16, place % 16);
+            let (highs, lows) = groups[group];
+            high[value] |= ((highs >> value & 1) as u8) << group;
+            low[value] |= ((lows >> value & 1) as u8) << group;
+            place += 1;
+        }
+        Groups { low, high }
+    }
+
+    const fn of(utf8: bool) -> &'static Groups {
+        if utf8 { &Groups::UTF8 } else { &Groups::ASCII }
+    }
 }
 
 #[inline(always)]
 fn masks_with<B: Bytes>(block: &[u8; BLOCK], before: u8, targets: Targets, into: &mut Masks) {
-    let mut masks = Masks::default();
-    let (mut lead, mut last, mut middle, mut end) = (0_u64, 0_u64, 0_u64, 0_u64);
+    let (mut masks, mut pairs) = (Masks::default(), Pairs::default());
     for index in 0..BLOCK / B::WIDTH {
         let (bytes, shift) = (B::load(block, index), index * B::WIDTH);
-        let (cr, lf) = (bytes.equal(b'\r'), bytes.equal(b'\n'));
-        let harmless = cr.or(lf).or(bytes.equal(b'\t'));
-        let mut suspect = bytes.below_space().without(harmless).or(bytes.equal(0x7F));
-        let mut mark = bytes.equal(b'?').or(bytes.equal(b'&'));
-        if targets.utf8 {
-            suspect = suspect.or(bytes.equal(0xC2)).or(bytes.equal(0xEE));
-            mark = mark.or(bytes.equal(0xC3)).or(bytes.equal(0xE2));
-            lead |= bytes.equal(0xEF).bits() << shift;
-            last |= bytes.equal(0xBF).or(bytes.low_continuation()).bits() << shift;
-            middle |= bytes.equal(0x80).bits() << shift;
-            end |= bytes.equal(0xA8).or(bytes.equal(0xA9)).or(bytes.equal(0x93)).bits() << shift;
-        }
         masks.delimiter |= bytes.equal(targets.delimiter).bits() << shift;
         masks.quote |= bytes.equal(b'"').bits() << shift;
-        masks.cr |= cr.bits() << shift;
-        masks.lf |= lf.bits() << shift;
+        masks.cr |= bytes.equal(b'\r').bits() << shift;
+        masks.lf |= bytes.equal(b'\n').bits() << shift;
         masks.high |= bytes.bits() << shift;
-        masks.suspect |= suspect.bits() << shift;
-        masks.mark |= mark.bits() << shift;
+        masks.mark |= bytes.marked(targets.utf8, shift, &mut pairs).bits() << shift;
     }
-    masks.suspect |= ((lead << 1) | u64::from(before == 0xEF)) & last;
-    masks.suspect |= ((middle << 1) | u64::from(before == 0x80)) & end;
+    if targets.utf8 {
+        let behind = |first: u64, byte: u8| first << 1 | u64::from(before == byte);
+        let (wide, sign) = (behind(pairs.wide, 0xEF), behind(pairs.sign, 0x80));
+        let (mut private, mut lost) = (0, 0);
+        for index in 0..BLOCK / B::WIDTH {
+            let (bytes, shift) = (B::load(block, index), index * B::WIDTH);
+            lost |= bytes.equal(0x81).or(bytes.equal(0x93)).bits() << shift;
+            // Many blocks have no full-width form.
+            if wide != 0 {
+                private |= bytes.equal(0xBF).or(bytes.high_below(0xA4)).bits() << shift;
+            }
+        }
+        masks.mark = masks.mark & !pairs.sign | wide & private | sign & lost;
+    }
     *into = masks;
 }
 
@@ -115,11 +183,13 @@ fn masks_with<B: Bytes>(block: &[u8; BLOCK], before: u8, targets: Targets, into:
 mod x86_64 {
     use std::arch::x86_64::{
         __m128i, __m256i, _mm_andnot_si128, _mm_cmpeq_epi8, _mm_cmpgt_epi8, _mm_loadu_si128, _mm_min_epu8,
-        _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi8, _mm256_andnot_si256, _mm256_cmpeq_epi8, _mm256_cmpgt_epi8,
-        _mm256_loadu_si256, _mm256_min_epu8, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8,
+        _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi8, _mm256_add_epi8, _mm256_and_si256, _mm256_andnot_si256,
+        _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8, _mm256_cmpgt_epi8, _mm256_loadu_si256, _mm256_min_epu8,
+        _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8, _mm256_setzero_si256, _mm256_shuffle_epi8,
+        _mm256_srli_epi16,
     };
 
-    use super::{BLOCK, Bytes, Masks, Targets, masks_with};
+    use super::{BLOCK, Bytes, Groups, Masks, Pairs, Targets, masks_with};
 
     #[derive(Clone, Copy)]
     struct Sse2(__m128i);
@@ -147,9 +217,9 @@ mod x86_64 {
         }
 
         #[inline(always)]
-        fn low_continuation(self) -> Self {
+        fn high_below(self, byte: u8) -> Self {
             // SAFETY: SSE2 is part of x86_64.
-            Sse2(unsafe { _mm_cmpgt_epi8(_mm_set1_epi8(0xA4_u8.cast_signed()), self.0) })
+            Sse2(unsafe { _mm_cmpgt_epi8(_mm_set1_epi8(byte.cast_signed()), self.0) })
         }
 
         #[inline(always)]
@@ -198,9 +268,9 @@ mod x86_64 {
         }
 
         #[inline(always)]
-        fn low_continuation(self) -> Self {
+        fn high_below(self, byte: u8) -> Self {
             // SAFETY: AVX2: see above.
-            Avx2(unsafe { _mm256_cmpgt_epi8(_mm256_set1_epi8(0xA4_u8.cast_signed()), self.0) })
+            Avx2(unsafe { _mm256_cmpgt_epi8(_mm256_set1_epi8(byte.cast_signed()), self.0) })
         }
 
         #[inline(always)]
@@ -220,6 +290,24 @@ mod x86_64 {
             // SAFETY: AVX2: see above.
             u64::from(unsafe { _mm256_movemask_epi8(self.0) }.cast_unsigned())
         }
+
+        #[inline(always)]
+        fn marked(self, utf8: bool, shift: usize, pairs: &mut Pairs) -> Self {
+            let groups = Groups::of(utf8);
+            // SAFETY: 16 bytes can be read; the loads need no alignment. AVX2: see above.
+            let [low, high] = [&groups.low, &groups.high]
+                .map(|table| unsafe { _mm256_broadcastsi128_si256(_mm_loadu_si128(table.as_ptr().cast())) });
+            // SAFETY: AVX2: see above.
+            Avx2(unsafe {
+                let four = _mm256_set1_epi8(0x0F);
+                let low = _mm256_shuffle_epi8(low, _mm256_and_si256(self.0, four));
+                let high = _mm256_shuffle_epi8(high, _mm256_and_si256(_mm256_srli_epi16(self.0, 4), four));
+                let class = _mm256_and_si256(low, high);
+                pairs.wide |= u64::from(_mm256_movemask_epi8(class).cast_unsigned()) << shift;
+                pairs.sign |= u64::from(_mm256_movemask_epi8(_mm256_add_epi8(class, class)).cast_unsigned()) << shift;
+                _mm256_cmpgt_epi8(class, _mm256_setzero_si256())
+            })
+        }
     }
 
     pub(super) fn masks_sse2(block: &[u8; BLOCK], before: u8, targets: Targets, masks: &mut Masks) {
@@ -235,10 +323,11 @@ mod x86_64 {
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod wasm32 {
     use std::arch::wasm32::{
-        i8x16_bitmask, i8x16_lt, i8x16_splat, u8x16_eq, u8x16_lt, u8x16_splat, v128, v128_andnot, v128_load, v128_or,
+        i8x16_add, i8x16_bitmask, i8x16_gt, i8x16_lt, i8x16_splat, u8x16_eq, u8x16_lt, u8x16_shr, u8x16_splat,
+        u8x16_swizzle, v128, v128_and, v128_andnot, v128_load, v128_or,
     };
 
-    use super::{BLOCK, Bytes, Masks, Targets, masks_with};
+    use super::{BLOCK, Bytes, Groups, Masks, Pairs, Targets, masks_with};
 
     #[derive(Clone, Copy)]
     struct Simd128(v128);
@@ -264,8 +353,8 @@ mod wasm32 {
         }
 
         #[inline(always)]
-        fn low_continuation(self) -> Self {
-            Simd128(i8x16_lt(self.0, i8x16_splat(0xA4_u8.cast_signed())))
+        fn high_below(self, byte: u8) -> Self {
+            Simd128(i8x16_lt(self.0, i8x16_splat(byte.cast_signed())))
         }
 
         #[inline(always)]
@@ -281,6 +370,19 @@ mod wasm32 {
         #[inline(always)]
         fn bits(self) -> u64 {
             u64::from(i8x16_bitmask(self.0))
+        }
+
+        #[inline(always)]
+        fn marked(self, utf8: bool, shift: usize, pairs: &mut Pairs) -> Self {
+            let groups = Groups::of(utf8);
+            // SAFETY: 16 bytes can be read; the loads need no alignment.
+            let [low, high] = [&groups.low, &groups.high].map(|table| unsafe { v128_load(table.as_ptr().cast()) });
+            let low = u8x16_swizzle(low, v128_and(self.0, u8x16_splat(0x0F)));
+            let high = u8x16_swizzle(high, u8x16_shr(self.0, 4));
+            let class = v128_and(low, high);
+            pairs.wide |= u64::from(i8x16_bitmask(class)) << shift;
+            pairs.sign |= u64::from(i8x16_bitmask(i8x16_add(class, class))) << shift;
+            Simd128(i8x16_gt(class, i8x16_splat(0)))
         }
     }
 
@@ -321,9 +423,9 @@ mod portable {
         }
 
         #[inline(always)]
-        fn low_continuation(self) -> Self {
-            // Without their top bits these bytes are below 0x24.
-            Word(self.0 & !((self.0 & !TOP) + LOW * 0x5C))
+        fn high_below(self, byte: u8) -> Self {
+            // Without the top bits, adding what `byte` lacks reaches the top bit from `byte` on.
+            Word(self.0 & !((self.0 & !TOP) + LOW * u64::from(0_u8.wrapping_sub(byte))))
         }
 
         #[inline(always)]
@@ -363,12 +465,10 @@ mod tests {
             masks.lf |= bit(byte == b'\n');
             masks.high |= bit(byte >= 0x80);
             let control = (byte < 0x20 && !b"\t\r\n".contains(&byte)) || byte == 0x7F;
-            let in_utf8 = matches!(byte, 0xC2 | 0xEE)
+            let in_utf8 = matches!(byte, 0xC0..=0xE2 | 0xEA..=0xEE | 0xF0..)
                 || before == 0xEF && matches!(byte, 0x80..=0xA3 | 0xBF)
-                || before == 0x80 && matches!(byte, 0x93 | 0xA8 | 0xA9);
-            masks.suspect |= bit(control || targets.utf8 && in_utf8);
-            let is_marked_in_utf8 = matches!(byte, 0xC3 | 0xE2);
-            masks.mark |= bit(matches!(byte, b'?' | b'&') || targets.utf8 && is_marked_in_utf8);
+                || before == 0x80 && matches!(byte, 0x81 | 0x93);
+            masks.mark |= bit(control || matches!(byte, b'?' | b'&' | b';') || targets.utf8 && in_utf8);
             before = byte;
         }
         masks
@@ -384,9 +484,9 @@ mod tests {
                 *byte = match round {
                     0..256 => u8::try_from((round + place) % 256).expect("below 256"),
                     256..2_000 => state.to_be_bytes()[0],
-                    _ => *b"\"\r\n,\t\xEF\xBF\xC2\x80\xA8\xA9\x00\x1F ;\x7Fa?&\xC3\xE2\xEE\x93\xA3\xA4"
-                        .get(state.to_be_bytes()[0] as usize % 25)
-                        .expect("one of 25"),
+                    _ => *b"\"\r\n,\t\xEF\xBF\xC2\x80\x81\x00\x1F ;\x7Fa?&\xC0\xE2\xE3\xE9\xEA\x93\xA3\xA4"
+                        .get(state.to_be_bytes()[0] as usize % 26)
+                        .expect("one of 26"),
                 };
             }
             for before in [0, 0xEF, 0x80] {

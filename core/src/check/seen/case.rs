@@ -94,19 +94,27 @@ impl CaseVariants {
     }
 }
 
-/// Whether the address, which is all ASCII, has a capital. Eight bytes are tested as one number: each of them, with the
-/// distance to the end of its half added, has its top bit set from `A` on, or from the letter after `Z` on.
+/// Whether an address has capitals, eight bytes at once. It is asked for every row.
+#[inline(always)]
 pub(crate) fn has_capitals(address: &[u8]) -> bool {
+    match address.last_chunk() {
+        Some(last) => {
+            let (words, _) = address.as_chunks();
+            words.iter().fold(from_a_to_underscore(last), |found, word| found | from_a_to_underscore(word)) != 0
+                && address.iter().any(u8::is_ascii_uppercase)
+        }
+        None => address.iter().any(u8::is_ascii_uppercase),
+    }
+}
+
+/// Not 0 if one of the bytes is from 41 to 5F: the capitals, and signs that few addresses have. Those bytes have the bit
+/// 40 but not 20, and one of the lower five.
+#[inline(always)]
+fn from_a_to_underscore(bytes: &[u8; 8]) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
-    let capitals = |word: u64| {
-        let word = word & (ONES * 0x7F);
-        (word + ONES * u64::from(0x80 - b'A')) & !(word + ONES * u64::from(0x7F - b'Z')) & (ONES * 0x80)
-    };
-    let (words, rest) = address.as_chunks::<{ size_of::<u64>() }>();
-    let mut last = [0; size_of::<u64>()];
-    last.iter_mut().zip(rest).for_each(|(place, byte)| *place = *byte);
-    words.iter().fold(capitals(u64::from_le_bytes(last)), |found, word| found | capitals(u64::from_le_bytes(*word)))
-        != 0
+    let word = u64::from_le_bytes(*bytes);
+    let has_low_bits = (word & (ONES * 0x1F)).wrapping_add(ONES * 0x1F) << 1;
+    word & !(word << 1) & has_low_bits & (ONES * 0x40)
 }
 
 /// What is before the `@`.

@@ -3,7 +3,7 @@
 //! Guarantees: a value has at most one kind of damage, the first of the specification's list that fits. It refuses
 //! nothing. `bytes` recognises values that certainly have none, for the fast path: a test compares it with the rules here.
 
-pub(super) mod bytes;
+pub(crate) mod bytes;
 pub(super) mod misread;
 
 use crate::domain::{

@@ -9,11 +9,7 @@ use std::borrow::Cow;
 
 use super::{
     bytes::{DOT, FORBIDS, HOST, HYPHEN, LETTER, LOCAL, class},
-    damage::{
-        Place,
-        bytes::{Watch, has_odd_beginning},
-        damage,
-    },
+    damage::{Place, bytes::Watch, damage},
     findings::Findings,
     text,
     words::ProblemWords,
@@ -122,12 +118,12 @@ fn is_whole_label(label: &str) -> bool {
         && !label.ends_with('-')
 }
 
-/// Whether it certainly is an address without damage.
+/// What may be odd about the beginning of an address.
+pub(super) const WATCH: Watch = Watch::new(Place::Address);
+
+/// Whether it certainly is an address, without damage but at its ends.
 #[inline(never)]
 pub(super) fn is_plain(value: &[u8]) -> bool {
-    if has_odd_beginning(value, const { Watch::new(Place::Address) }) {
-        return false;
-    }
     let (mut before, mut local, mut dots) = (DOT, 0_usize, 0);
     for &byte in value {
         let this = class(byte);
@@ -147,6 +143,7 @@ pub(super) fn is_plain(value: &[u8]) -> bool {
         && is_plain_domain(domain)
 }
 
+#[inline(always)]
 fn is_plain_domain(domain: &[u8]) -> bool {
     let (mut before, mut wrong, mut every, mut any) = (DOT | (HYPHEN | DOT) << FORBIDS, 0, HOST, 0);
     for &byte in domain {

@@ -1,7 +1,7 @@
-//! Characters outside ASCII at the ends of a text in UTF-8 that need a look, by their bytes: blanks, `“`, and the
-//! beginnings of texts that were read as Windows-31J.
+//! The ends of a text in UTF-8, by their bytes: blanks outside ASCII, `“`, and the beginnings of texts that were read as
+//! Windows-31J.
 //!
-//! Guarantees: a text without any of them is neither trimmed nor wrapped nor misread. Some other characters are named
+//! Guarantees: a text whose ends are not odd is neither trimmed nor wrapped nor misread. Some other characters are named
 //! too, which is harmless. C2 is noted by the scan.
 
 use super::damage::{bytes, misread};
@@ -60,28 +60,73 @@ fn is_odd(table: &[u64; 2048], [first, second, third]: [u8; 3]) -> bool {
     table[usize::from(first & 0x1F) << 6 | usize::from(second & 0x3F)] >> (third & 0x3F) & 1 != 0
 }
 
-/// Whether an end of a text that is not ASCII may be one of them.
+/// Whether the beginning of a text that is not ASCII may be one of them.
 #[inline(always)]
-pub(super) fn has_odd_ends(value: &[u8]) -> bool {
-    let Some((first, last)) = value.first_chunk::<3>().zip(value.last_chunk::<3>()) else {
-        // Shorter than three bytes: a character of two bytes, which an invisible one may be.
-        return true;
-    };
+pub(super) fn may_begin_oddly(value: &[u8]) -> bool {
+    match value.first_chunk::<3>() {
+        Some([0..=0x7F, ..]) => bytes::may_be_misread_inside(value),
+        Some(first) => is_odd(&ODD_FIRST, *first),
+        // A character of two bytes, which an invisible one may be.
+        None => true,
+    }
+}
+
+/// Whether the end of a text that is not ASCII may be one of them.
+#[inline(always)]
+pub(super) fn may_end_oddly(value: &[u8]) -> bool {
+    let Some(last) = value.last_chunk::<3>() else { return true };
     let before = match value {
         [.., before, _, _, _] => *before,
         _ => 0,
     };
-    let is_odd_first = match first {
-        [0..=0x7F, ..] => bytes::may_be_misread_inside(value),
-        _ => is_odd(&ODD_FIRST, *first),
-    };
     // The last character has three bytes, two, or four.
-    is_odd_first || last[0] >= 0xE0 && is_odd(&ODD_LAST, *last) || matches!(last[1], 0xCD | 0xD8) || before >= 0xF0
+    last[0] >= 0xE0 && is_odd(&ODD_LAST, *last) || matches!(last[1], 0xCD | 0xD8) || before >= 0xF0
+}
+
+/// The last bytes of values that need a look: ASCII blanks, `_`, and the last bytes of the blanks outside ASCII that the
+/// scan does not mark, in both charsets.
+static LAST: [bool; 256] = last();
+
+#[allow(clippy::indexing_slicing, reason = "a table with a place for every byte, made when it is compiled")]
+const fn last() -> [bool; 256] {
+    let mut last = [false; 256];
+    let mut byte = 0;
+    while byte <= b' ' {
+        last[byte as usize] = true;
+        byte += 1;
+    }
+    let mut rest = b"_\x40\x80\xA0\xA4\xBF".as_slice();
+    while let [byte, others @ ..] = rest {
+        last[*byte as usize] = true;
+        rest = others;
+    }
+    last
+}
+
+/// Whether a value that the scan did not mark may have a blank at its end, or what a spreadsheet made of a line break.
+/// The charset may be either.
+#[inline(always)]
+#[allow(clippy::indexing_slicing, reason = "a table with a place for every byte")]
+pub(crate) fn is_odd_end(value: &[u8]) -> bool {
+    value.last().is_none_or(|&last| LAST[usize::from(last)] && is_blank_end(value))
+}
+
+#[inline(never)]
+fn is_blank_end(value: &[u8]) -> bool {
+    matches!(
+        value,
+        [.., 0..=b' ' | b'_']
+            | [.., 0x81, 0x40]
+            | [.., 0xE3, 0x80, 0x80]
+            | [.., 0xE3, 0x85, 0xA4]
+            | [.., 0xEF, 0xBB, 0xBF]
+            | [.., 0xEF, 0xBE, 0xA0]
+    )
 }
 
 #[cfg(test)]
 mod tests {
-    use super::has_odd_ends;
+    use super::{is_odd_end, may_begin_oddly, may_end_oddly};
     use crate::domain::value::is_blank_character;
 
     #[test]
@@ -89,7 +134,9 @@ mod tests {
         for character in '\u{100}'..=char::MAX {
             let [before, behind] = [format!("{character}山田"), format!("山田{character}")];
             if is_blank_character(character) || character == '“' {
-                assert!(has_odd_ends(before.as_bytes()) && has_odd_ends(behind.as_bytes()), "{character:?}");
+                assert!(may_begin_oddly(before.as_bytes()) && may_end_oddly(behind.as_bytes()), "{character:?}");
+                let is_marked = !matches!(behind.as_bytes().get(6), Some(0xE3..=0xE9 | 0xEF));
+                assert!(is_marked || is_odd_end(behind.as_bytes()) || character >= '\u{FFF0}', "{character:?}");
             }
         }
     }
@@ -112,7 +159,8 @@ mod tests {
             "한국어",
             "株A",
         ] {
-            assert!(!has_odd_ends(value.as_bytes()), "{value}");
+            let value = value.as_bytes();
+            assert!(!may_begin_oddly(value) && !may_end_oddly(value) && !is_odd_end(value), "{value:?}");
         }
     }
 }

@@ -9,8 +9,10 @@
 pub(crate) struct CellHints {
     /// It has bytes that are not ASCII.
     pub(crate) is_high: bool,
-    /// It has bytes at which a text may be damaged.
+    /// It has bytes at which a text may be damaged, or stored in another form.
     pub(crate) has_mark: bool,
+    /// Its ends were not looked at: a blank outside ASCII, or damage, may be there.
+    pub(crate) may_have_odd_ends: bool,
     /// It may have a comma.
     pub(crate) has_comma: bool,
     /// It may have a line break.

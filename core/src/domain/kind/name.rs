@@ -25,6 +25,9 @@ use crate::domain::{
     value::{drawn, length, trim, with_plain_breaks},
 };
 
+/// What may be odd about the beginning of a name in a cell of several.
+pub(super) const WATCH: Watch = Watch::new(Place::Name);
+
 /// What a cell of one name may hold.
 pub(super) fn content(of: NameKind, max: u32) -> Message {
     match of {
@@ -250,7 +253,7 @@ fn is_stored_form(cell: &str) -> bool {
 /// Judges names that need not be known.
 #[inline(always)]
 pub(super) fn fast_path_of_several(value: &[u8], max: u32, sure: u32, hints: CellHints, charset: Charset) -> FastPath {
-    match text::is_plain(value, max, sure, const { Watch::new(Place::Name) }, hints, charset) {
+    match text::is_plain(value, max, sure, WATCH, hints, charset) {
         false => FastPath::Unknown,
         true if hints.may_have_break && value.contains(&b'\n') => FastPath::Unknown,
         true if hints.has_comma => list(value, charset),

@@ -9,7 +9,7 @@ use super::{
         bytes::{self, Watch},
         damage,
     },
-    ends::has_odd_ends,
+    ends,
     fast_path::CellHints,
     findings::Findings,
     words::CustomWords,
@@ -81,12 +81,9 @@ pub(super) fn sure(max: u32) -> u32 {
 #[inline(always)]
 pub(super) fn is_plain(value: &[u8], max: u32, sure: u32, watch: Watch, hints: CellHints, charset: Charset) -> bool {
     let (max, sure) = (max as usize, sure as usize);
-    if value.last() == Some(&b'_') || (hints.may_have_break && has_written_break(value)) {
-        return false;
-    }
-    if bytes::has_odd_beginning(value, watch)
-        || (hints.has_mark && bytes::has_odd_mark(value, watch, hints.is_high, charset))
-        || (watch.is_name() && bytes::has_separator(value, charset))
+    if hints.has_mark && bytes::has_odd_mark(value, watch, hints.is_high, charset)
+        || hints.may_have_break && has_written_break(value)
+        || hints.may_have_odd_ends && has_odd_ends(value, watch, hints.is_high, charset)
     {
         return false;
     }
@@ -94,20 +91,25 @@ pub(super) fn is_plain(value: &[u8], max: u32, sure: u32, watch: Watch, hints: C
         return value.len() <= max;
     }
     match charset {
-        Charset::Utf8 => !has_odd_ends(value) && (value.len() <= sure || is_short(value, max)),
-        Charset::ShiftJis => {
-            !has_wide_ends_shift_jis(value)
-                && !bytes::may_be_misread_shift_jis(value)
-                && is_short_shift_jis(value, max, watch)
-        }
+        Charset::Utf8 => !ends::may_begin_oddly(value) && (value.len() <= sure || is_short(value, max)),
+        Charset::ShiftJis => !bytes::may_be_misread_shift_jis(value) && is_short_shift_jis(value, max, watch),
     }
+}
+
+#[inline(always)]
+fn has_odd_ends(value: &[u8], watch: Watch, is_high: bool, charset: Charset) -> bool {
+    let is_wide = || match charset {
+        Charset::Utf8 => ends::may_end_oddly(value),
+        Charset::ShiftJis => has_wide_ends_shift_jis(value),
+    };
+    value.last() == Some(&b'_') || bytes::has_odd_beginning(value, watch) || is_high && is_wide()
 }
 
 /// Whether a spreadsheet may have spelled out a carriage return. Without a line break after it, it is only looked for at
 /// the end.
 #[inline(never)]
 fn has_written_break(value: &[u8]) -> bool {
-    value.windows(2).any(|pair| pair == b"_x")
+    value.contains(&b'_') && value.windows(2).any(|pair| pair == b"_x")
 }
 
 #[inline(never)]
@@ -126,7 +128,7 @@ pub(super) fn may_be_odd(name: &[u8], charset: Charset) -> bool {
     bytes::has_odd_beginning(name, Watch::new(Place::Name))
         || !name.is_ascii()
             && match charset {
-                Charset::Utf8 => has_odd_ends(name),
+                Charset::Utf8 => ends::may_begin_oddly(name) || ends::may_end_oddly(name),
                 Charset::ShiftJis => has_wide_ends_shift_jis(name) || bytes::may_be_misread_shift_jis(name),
             }
 }

@@ -1,14 +1,13 @@
-use super::{
-    Place,
-    bytes::{Watch, has_odd_beginning, has_odd_mark, has_separator, may_be_misread_shift_jis},
-    damage,
-};
+use super::{Place, bytes::Watch, damage};
 use crate::domain::{
-    encoding::{Charset, ShiftJis},
+    encoding::Charset,
     format::CustomKind,
     item::Item,
-    kind::ends::has_odd_ends,
-    kind::tests::{custom, item, stored},
+    kind::{
+        fast_path::CellHints,
+        tests::{custom, item, stored},
+        text,
+    },
     problem::ProblemCode,
 };
 
@@ -251,25 +250,15 @@ fn may_be_damaged(value: &str, place: Place, charset: Charset) -> Option<bool> {
             bytes.into_owned()
         }
     };
-    let is_high = !value.is_ascii();
-    // The scan itself sends these to the rule, and the ends of the text do.
-    let is_suspect =
-        value.contains(|character: char| matches!(character, '〓' | '\u{E000}'..='\u{F8FF}')) || value.starts_with('“');
-    let by_charset = match charset {
-        Charset::Utf8 => is_suspect || is_high && has_odd_ends(&bytes),
-        Charset::ShiftJis => {
-            value.starts_with('“')
-                || ShiftJis::table().plain_characters(&bytes, place == Place::Name).is_none()
-                || is_high && may_be_misread_shift_jis(&bytes)
-        }
+    let hints = CellHints {
+        is_high: !value.is_ascii(),
+        has_mark: true,
+        may_have_odd_ends: true,
+        has_comma: false,
+        may_have_break: false,
     };
-    Some(
-        by_charset
-            || has_odd_beginning(&bytes, Watch::new(place))
-            || has_odd_mark(&bytes, Watch::new(place), is_high, charset)
-            || Watch::new(place).is_name() && has_separator(&bytes, charset)
-            || place == Place::Name && value.contains('\n'),
-    )
+    let is_plain = text::is_plain(&bytes, u32::MAX, u32::MAX, Watch::new(place), hints, charset);
+    Some(!is_plain || place == Place::Name && value.contains('\n'))
 }
 
 #[test]
