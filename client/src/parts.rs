@@ -95,6 +95,6 @@ pub(crate) use secret::Secret;
 pub(crate) use show::Show;
 pub(crate) use skeleton::Skeleton;
 pub(crate) use tabs::{Tab, TabPanel, Tabs};
-pub(crate) use value::{drawn, drawn_lines, drawn_or_blank};
+pub(crate) use value::{drawn, drawn_lines, drawn_or_blank, sentence, visible};
 pub(crate) use virtual_table::{VirtualColumn, VirtualTable};
 pub(crate) use worker_name::WorkerName;

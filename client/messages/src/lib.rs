@@ -77,6 +77,8 @@ pub struct ListOrder {
 pub struct ProblemFilter {
     pub code: Option<ProblemCode>,
     pub column: Option<Column>,
+    /// Of addresses that differ in case: only those of the same mailbox, or only the others.
+    pub is_same_mailbox: Option<bool>,
     /// A part of the value or of a message, in any case; or the number of a row.
     pub text: String,
 }

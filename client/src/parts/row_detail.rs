@@ -15,7 +15,7 @@ use torikomi_core::{
 
 use crate::{
     base::words::{item_heading, localized, words},
-    parts::{Fact, LeadLink, Message, OutcomeBadge, Tone, drawn, drawn_lines},
+    parts::{Fact, LeadLink, Message, OutcomeBadge, Tone, drawn, drawn_lines, sentence},
 };
 
 #[component]
@@ -30,7 +30,12 @@ pub(crate) fn RowDetail(row: ImportRow, format: Arc<Format>) -> impl IntoView {
                     {row
                         .problems
                         .iter()
-                        .map(|problem| view! { <li>{localized(&problem.message).to_owned()}</li> })
+                        .map(|problem| {
+                            let advice = problem.advice.as_ref().map(|advice| {
+                                view! { <p class="row_detail-advice">{sentence(localized(advice))}</p> }
+                            });
+                            view! { <li>{sentence(localized(&problem.message))} {advice}</li> }
+                        })
                         .collect_view()}
                 </ul>
                 {may_be_cut.then(|| view! { <p>{detail.all_reasons}</p> })}

@@ -2,7 +2,7 @@
 //! reader reads too.
 
 use leptos::prelude::*;
-use torikomi_core::domain::value::{Piece, is_line_break, pieces, sign};
+use torikomi_core::domain::value::{self, Piece, SentencePart, is_line_break, pieces, sentence_parts, sign};
 
 use crate::base::words::{localized, words};
 
@@ -24,6 +24,33 @@ pub(crate) fn drawn_or_blank(value: Option<&str>) -> AnyView {
     }
 }
 
+/// A value in a text that is no view.
+pub(crate) fn visible(value: &str) -> String {
+    localized(&value::drawn(value)).to_owned()
+}
+
+/// A sentence of core, with the signs in the values that it quotes.
+pub(crate) fn sentence(text: &str) -> AnyView {
+    let view = |part: SentencePart<'_>| match part {
+        SentencePart::Text(text) => text.to_owned().into_any(),
+        SentencePart::Sign(written) => {
+            let is_character = written.starts_with("〈U+");
+            let label = if is_character { (words().common.hidden)(written) } else { written.to_owned() };
+            signed(written.to_owned(), label)
+        }
+    };
+    sentence_parts(text).into_iter().map(view).collect_view().into_any()
+}
+
+fn signed(sign: String, label: String) -> AnyView {
+    view! {
+        <span class="value-sign" role="img" aria-label=label.clone() title=label>
+            {sign}
+        </span>
+    }
+    .into_any()
+}
+
 fn view_of(value: &str, is_kept: fn(char) -> bool) -> AnyView {
     let view = |piece: Piece<'_>| match piece {
         Piece::Text(text) => text.to_owned().into_any(),
@@ -31,12 +58,7 @@ fn view_of(value: &str, is_kept: fn(char) -> bool) -> AnyView {
         Piece::Hidden(character) => {
             let sign = localized(&sign(character)).to_owned();
             let label = if is_line_break(character) { sign.clone() } else { (words().common.hidden)(&sign) };
-            view! {
-                <span class="value-sign" role="img" aria-label=label.clone() title=label>
-                    {sign}
-                </span>
-            }
-            .into_any()
+            signed(sign, label)
         }
     };
     pieces(value).into_iter().map(view).collect_view().into_any()

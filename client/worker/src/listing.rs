@@ -4,7 +4,7 @@ use torikomi_core::{
     check::verdict::Verdict,
     domain::{
         problem::{Problem, Severity},
-        value::trim,
+        value::fold,
     },
 };
 use torikomi_messages::{ListName, ListOrder, Listed, ProblemFilter};
@@ -66,20 +66,26 @@ impl Listing {
     }
 
     fn find(&self) -> Vec<u32> {
-        let text = trim(&self.filter.text).to_lowercase();
+        let text = searched(&self.filter.text);
         // In the list's form, with commas between thousands, or as an input method writes it.
         let row = digits(&text).parse().ok();
         let passes = |problem: &Problem| {
             self.filter.code.is_none_or(|code| problem.code == code)
                 && self.filter.column.is_none_or(|column| problem.column == Some(column))
+                && self.filter.is_same_mailbox.is_none_or(|is_same| problem.facts.found.is_some() == is_same)
                 && (text.is_empty()
                     || (row.is_some() && problem.row == row)
-                    || problem.value.as_ref().is_some_and(|value| value.to_lowercase().contains(&text))
-                    || problem.message.ja.to_lowercase().contains(&text)
-                    || problem.message.en.to_lowercase().contains(&text))
+                    || problem.value.as_ref().is_some_and(|value| searched(value).contains(&text))
+                    || searched(&problem.message.ja).contains(&text)
+                    || searched(&problem.message.en).contains(&text))
         };
         (0..).zip(&self.problems).filter(|(_, problem)| passes(problem)).map(|(index, _)| index).collect()
     }
+}
+
+/// The form in which texts are compared: that of names (specification 3), in lower case.
+fn searched(text: &str) -> String {
+    fold(text).to_lowercase()
 }
 
 /// Without commas, and in half-width digits.

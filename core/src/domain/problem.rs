@@ -128,7 +128,7 @@ codes! {
         /// columns are not those of the format either; `header_row` if there is a header further down; `column` and `value` are those of the decisive cell (the address, else the first cell).
         HeaderMissing,
         /// Another tool's table: the header's row holds fewer than 15 of the fixed names, and row 1 is not data. *Why*: its
-        /// columns have other meanings, which nobody has told yet. *Example*: `会社名,mail,案件`. *Repair*: bring the values
+        /// columns have other meanings, which nobody has named yet. *Example*: `会社名,mail,案件`. *Repair*: bring the values
         /// into the form of the sample. *Facts*: `recognised`, `count` = the columns that were not recognised.
         ForeignTable,
         /// The fixed columns fit, but the custom ones are not today's, of which there are some. *Why*: a value would end up in another item.
@@ -292,6 +292,13 @@ codes! {
 }
 
 impl ProblemCode {
+    /// Whether the check lists the places of the warning, one for each row or cell. Line ends are only counted, because
+    /// either half of the rows may be the odd one.
+    pub fn has_listed_places(self) -> bool {
+        self.severity() == Severity::Warning
+            && !matches!(self, ProblemCode::MixedLineEndings | ProblemCode::OverGuideline)
+    }
+
     /// Whether it is about the names of the header.
     pub(crate) fn is_of_header(self) -> bool {
         matches!(
@@ -414,7 +421,7 @@ pub struct Facts {
     /// The row above that has the address (`duplicate_in_file`), or has it in another case (`case_variant`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub winner_row: Option<u32>,
-    /// How many there are in the whole file (codes that are told once with a count); how many options the item has
+    /// How many there are in the whole file (codes that are reported once, with a count); how many options the item has
     /// (`option_unknown`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<u64>,
@@ -496,7 +503,7 @@ pub struct Problem {
     pub row: Option<u32>,
     /// Physical line in which the cell begins, from 1.
     pub line: Option<u32>,
-    /// Offset of the cell's first byte (its quote, if quoted), from 0; for `line_ending`, `quote_unclosed` `encoding`
+    /// Offset of the cell's first byte (its quote, if quoted), from 0; for `line_ending`, `quote_unclosed`, `encoding`
     /// and `control_character` that of the offending byte.
     pub byte: Option<u64>,
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]

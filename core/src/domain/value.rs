@@ -9,12 +9,13 @@ mod visible;
 
 pub use self::{
     blank::{is_blank_character, trim},
-    drawn::{Piece, drawn, is_line_break, pieces, sign},
+    drawn::{Piece, SentencePart, drawn, is_line_break, pieces, sentence_parts, sign},
     fold::{fold, is_radical},
+    normal::compact,
     visible::{is_invisible, visible},
 };
 pub(crate) use self::{
-    normal::{compact, web_address, with_plain_breaks, without_invisible},
+    normal::{web_address, with_plain_breaks, without_invisible},
     visible::is_forbidden,
 };
 

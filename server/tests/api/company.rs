@@ -157,6 +157,11 @@ async fn companies_are_found_and_paged_newest_first() {
         "７０００012050002",
         "Example.jp",
         "1234-5678",
+        "１２３４－５６７８",
+        "1234\u{2212}5678",
+        "T7000-0120\u{2015}50002",
+        "ｱｼ\u{200B}ｽﾄ",
+        "\u{3000}アシスト\u{A0}",
         "シ",
     ] {
         assert_eq!(person.found(search).await, ["株式会社アシスト"], "{search}");

@@ -123,6 +123,9 @@ async fn seven_hundred_and_three_firms_of_one_name_are_paged_and_narrowed_down_b
     let street: CompanyCandidates = person.get(&format!("{path}&address={}", encoded("本町３00丁目"))).await.json();
     assert_eq!(street.directory.len(), 1);
     assert_eq!(street.directory[0].values.address1, "本町300丁目");
+    let path_of = |address: &str| format!("{path}&address={}", encoded(address));
+    let hidden: CompanyCandidates = person.get(&path_of("本町３００丁\u{200B}⽬")).await.json();
+    assert_eq!(hidden.directory[0].values.address1, "本町300丁目");
     // If no equal name has the address, names that contain the name are still no candidates.
     let nowhere: CompanyCandidates = person.get(&format!("{path}&address={}", encoded("沖縄"))).await.json();
     assert_eq!((nowhere.directory.len(), nowhere.outcome), (0, NameOutcome::Several));

@@ -12,7 +12,7 @@ use crate::{
         locale::figure,
         words::{fixed, words},
     },
-    parts::{Badge, Button, IconName, Look},
+    parts::{Badge, Button, IconName, Look, drawn},
 };
 
 /// Options shown in the list; the others are counted.
@@ -27,7 +27,7 @@ pub(super) fn ItemRow(page: Page, items: Arc<Vec<CustomItem>>, index: usize) -> 
             <td data-heading=custom_items.column>
                 <span class="custom_items-column">{column(index)}</span>
             </td>
-            <th scope="row">{item.name.clone()}</th>
+            <th scope="row">{drawn(&item.name)}</th>
             <td data-heading=custom_items.kind>{fixed(item.kind.words().name)}</td>
             <td data-heading=custom_items.options>
                 <Options options=item.options.clone() />
@@ -93,7 +93,7 @@ fn Options(options: Vec<String>) -> impl IntoView {
             {options
                 .into_iter()
                 .take(OPTIONS_SHOWN)
-                .map(|option| view! { <Badge>{option}</Badge> })
+                .map(|option| view! { <Badge>{drawn(&option)}</Badge> })
                 .collect_view()}
             {(rest > 0).then(|| view! { <span>{(custom_items.more_options)(&figure(rest as u64))}</span> })}
         </span>

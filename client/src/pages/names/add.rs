@@ -13,7 +13,7 @@ use crate::{
         locale::figure,
         words::{localized, words},
     },
-    parts::{Badge, Button, FailureMessage, IconName, Look, Message, TextAreaField, Tone, use_notices},
+    parts::{Badge, Button, FailureMessage, IconName, Look, Message, TextAreaField, Tone, drawn, use_notices},
 };
 
 /// The result of a batch.
@@ -91,7 +91,7 @@ fn refused(outcome: Outcome) -> impl IntoView {
                     {outcome
                         .refused
                         .into_iter()
-                        .map(|(name, reason)| view! { <li><Badge>{name}</Badge> {reason}</li> })
+                        .map(|(name, reason)| view! { <li><Badge>{drawn(&name)}</Badge> {reason}</li> })
                         .collect_view()}
                 </ul>
                 <p>{summary}</p>

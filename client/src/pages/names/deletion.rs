@@ -6,7 +6,7 @@ use torikomi_core::{domain::names::NameKind, wire::Name};
 use super::page::Page;
 use crate::{
     base::{api, locale::figure, words::words},
-    parts::{Answer, IconName, Loaded, Question, use_notices},
+    parts::{Answer, IconName, Loaded, Question, use_notices, visible},
 };
 
 #[component]
@@ -33,7 +33,7 @@ fn DeletionForm(page: Page, name: Name) -> impl IntoView {
         (leads, _) => (texts.delete_several)(&figure(leads)),
     };
     let in_files = if page.must_be_known() { texts.deleted_known } else { texts.deleted_free };
-    let notice = (texts.deleted)(&name.name);
+    let notice = (texts.deleted)(&visible(&name.name));
     view! {
         <Question
             open=page.open

@@ -10,16 +10,19 @@ use super::{
     page::{DialogKind, Page},
     renaming::Renaming,
 };
-use crate::{base::words::words, parts::Dialog};
+use crate::{
+    base::words::words,
+    parts::{Dialog, visible},
+};
 
 #[component]
 pub(super) fn ActiveDialog(page: Page) -> impl IntoView {
     let texts = &words().names;
     let title = Signal::derive(move || match page.dialog.get() {
-        Some(DialogKind::Details(name)) => name.name,
-        Some(DialogKind::Renaming(name)) => (texts.rename_one)(&name.name),
-        Some(DialogKind::Merging(name)) => (texts.merge_one)(&name.name),
-        Some(DialogKind::Deleting(name)) => (texts.delete_title)(&name.name),
+        Some(DialogKind::Details(name)) => visible(&name.name),
+        Some(DialogKind::Renaming(name)) => (texts.rename_one)(&visible(&name.name)),
+        Some(DialogKind::Merging(name)) => (texts.merge_one)(&visible(&name.name)),
+        Some(DialogKind::Deleting(name)) => (texts.delete_title)(&visible(&name.name)),
         Some(DialogKind::Adding) | None => texts.add.to_owned(),
     });
     view! {

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     base::{locale::figure, words::words},
-    parts::{Badge, EmptyState, IconName, LiveRegion, Show, TextField, VirtualColumn, VirtualTable},
+    parts::{Badge, EmptyState, IconName, LiveRegion, Show, TextField, VirtualColumn, VirtualTable, drawn},
 };
 
 /// From this number of names on there is a search field.
@@ -114,7 +114,7 @@ fn Cells(name: Memo<Option<Name>>) -> impl IntoView {
     view! {
         <div role="gridcell" class="names-name">
             <span class="names-text" title=text>
-                {text}
+                {move || name.with(|name| name.as_ref().map(|name| drawn(&name.name)))}
             </span>
             <Show when=has_account>
                 <Badge icon=IconName::Person>{texts.account}</Badge>

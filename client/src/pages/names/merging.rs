@@ -11,7 +11,7 @@ use crate::{
         locale::figure,
         words::words,
     },
-    parts::{Answer, Button, IconName, Loaded, Look, Question, RadioCard, RadioCards, use_notices},
+    parts::{Answer, Button, IconName, Loaded, Look, Question, RadioCard, RadioCards, use_notices, visible},
 };
 
 mod target;
@@ -48,7 +48,7 @@ fn MergeForm(page: Page, one: Name, two: Name, other: RwSignal<Option<Name>>) ->
     let notices = use_notices();
     let card = |value, name: &Name| RadioCard {
         value,
-        words: (texts.merge_keep)(&name.name),
+        words: (texts.merge_keep)(&visible(&name.name)),
         explanation: (texts.merge_leads)(&figure(name.leads)),
     };
     let cards = vec![card(true, &two), card(false, &one)];
@@ -62,14 +62,14 @@ fn MergeForm(page: Page, one: Name, two: Name, other: RwSignal<Option<Name>>) ->
     let consequence = move || {
         let (gone, stays) = ordered();
         match gone.leads {
-            0 => (texts.merge_unused)(&gone.name),
-            leads => (texts.merge_text)(&gone.name, &stays.name, &figure(leads)),
+            0 => (texts.merge_unused)(&visible(&gone.name)),
+            leads => (texts.merge_text)(&visible(&gone.name), &visible(&stays.name), &figure(leads)),
         }
     };
     let in_files = move || {
         let (gone, stays) = ordered();
         let in_files = if page.must_be_known() { texts.merge_known } else { texts.merge_free };
-        in_files(&gone.name, &stays.name)
+        in_files(&visible(&gone.name), &visible(&stays.name))
     };
     let merge = move || {
         let (gone, stays) = untrack(ordered);
@@ -77,13 +77,13 @@ fn MergeForm(page: Page, one: Name, two: Name, other: RwSignal<Option<Name>>) ->
     };
     let merged = Callback::new(move |change| {
         let (gone, stays) = untrack(ordered);
-        page.left(notices, (texts.merged)(&gone.name, &stays.name), &change);
+        page.left(notices, (texts.merged)(&visible(&gone.name), &visible(&stays.name)), &change);
     });
     view! {
         <Question
             open=page.open
             busy=page.busy
-            yes=Signal::derive(move || (texts.merge_do)(&ordered().1.name))
+            yes=Signal::derive(move || (texts.merge_do)(&visible(&ordered().1.name)))
             icon=IconName::Merge
             act=merge
             on_done=merged

@@ -21,7 +21,7 @@ use crate::{
     },
     parts::{
         Badge, Dialog, EmptyState, IconName, Place, SelectField, Show, TextField, Tone, VirtualColumn, VirtualTable,
-        drawn_or_blank,
+        drawn_or_blank, sentence,
     },
 };
 
@@ -129,7 +129,7 @@ fn ProblemRow(
             {move || {
                 later().then(|| view! { <Badge tone=Tone::Info>{words().wizard.problems.decided_later}</Badge> })
             }}
-            <span>{part(|problem| localized(&problem.message).to_owned())}</span>
+            <span>{move || problem.with(|problem| problem.as_ref().map(|one| sentence(localized(&one.message))))}</span>
         </div>
     }
 }
@@ -164,6 +164,7 @@ fn Filters(checked: Arc<Checked>, codes: Vec<(ProblemCode, u64)>, window: ListWi
         window.filter(ProblemFilter {
             code: chosen(&known_codes, &code.get()),
             column: chosen(&known_columns, &column.get()),
+            is_same_mailbox: None,
             text: text.get(),
         });
     });

@@ -7,7 +7,7 @@ use web_sys::HtmlElement;
 use super::list::{Entry, List};
 use torikomi_core::domain::value::trim;
 
-use crate::base::words::words;
+use crate::{base::words::words, parts::visible};
 
 #[component]
 pub(super) fn Entries(id: String, label: String, list: List, take: Callback<String>) -> impl IntoView {
@@ -15,8 +15,8 @@ pub(super) fn Entries(id: String, label: String, list: List, take: Callback<Stri
     let entry = move |id: &str, place: usize, entry: Entry| {
         let name = entry.name().to_owned();
         let words = match &entry {
-            Entry::Registered(name) => name.clone(),
-            Entry::New(name) => (picker.create)(name),
+            Entry::Registered(name) => visible(name),
+            Entry::New(name) => (picker.create)(&visible(name)),
         };
         // The field keeps the focus: a press on its own list does not leave it.
         let press = move |event: MouseEvent| event.prevent_default();

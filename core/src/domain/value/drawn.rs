@@ -57,6 +57,43 @@ pub fn drawn(value: &str) -> Message {
     drawn
 }
 
+/// A part of a sentence that quotes values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SentencePart<'a> {
+    Text(&'a str),
+    /// What [`drawn`] wrote for a character.
+    Sign(&'a str),
+}
+
+/// A sentence in parts, so that its signs can be shown in another way.
+pub fn sentence_parts(sentence: &str) -> Vec<SentencePart<'_>> {
+    let mut parts = Vec::new();
+    let (mut rest, mut from) = (sentence, 0);
+    while let Some(at) = rest.get(from..).and_then(|text| text.find('〈')).map(|at| from + at) {
+        let Some(length) = sign_length(rest.get(at..).unwrap_or_default()) else {
+            from = at + '〈'.len_utf8();
+            continue;
+        };
+        let (text, sign) = rest.split_at(at);
+        let (sign, behind) = sign.split_at(length);
+        parts.extend((!text.is_empty()).then_some(SentencePart::Text(text)));
+        parts.push(SentencePart::Sign(sign));
+        (rest, from) = (behind, 0);
+    }
+    parts.extend((!rest.is_empty()).then_some(SentencePart::Text(rest)));
+    parts
+}
+
+/// The length of the sign that the text begins with.
+fn sign_length(text: &str) -> Option<usize> {
+    let inner = text.strip_prefix('〈')?.split_once('〉')?.0;
+    let is_code = inner
+        .strip_prefix("U+")
+        .is_some_and(|code| (4..=6).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    let is_sign = is_code || matches!(inner, "改行" | "line break");
+    is_sign.then_some('〈'.len_utf8() + inner.len() + '〉'.len_utf8())
+}
+
 /// The sign of a character: `〈U+200B〉`, or the words for a line break.
 pub fn sign(character: char) -> Message {
     match character {
@@ -80,7 +117,7 @@ fn is_hidden(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Piece, drawn, pieces};
+    use super::{Piece, SentencePart, drawn, pieces, sentence_parts};
 
     #[test]
     fn what_cannot_be_seen_is_drawn() {
@@ -91,6 +128,22 @@ mod tests {
         for seen in ["葛\u{E0100}飾 \t区", "", "〈〉"] {
             assert_eq!(drawn(seen).ja, seen);
         }
+    }
+
+    #[test]
+    fn a_sentence_shows_its_signs_apart() {
+        use SentencePart::{Sign, Text};
+        assert_eq!(
+            sentence_parts("「名〈U+200B〉」は〈列〉の〈改行〉"),
+            [Text("「名"), Sign("〈U+200B〉"), Text("」は〈列〉の"), Sign("〈改行〉")]
+        );
+        for line_break in ["\n", "\u{2028}", "\u{1F}", "\u{E0001}"] {
+            let sign = drawn(line_break);
+            assert_eq!(sentence_parts(&sign.ja), [Sign(sign.ja.as_str())]);
+            assert_eq!(sentence_parts(&sign.en), [Sign(sign.en.as_str())]);
+        }
+        assert_eq!(sentence_parts("〈U+20〉〈"), [Text("〈U+20〉〈")]);
+        assert!(sentence_parts("").is_empty());
     }
 
     #[test]

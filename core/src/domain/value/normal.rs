@@ -12,7 +12,7 @@ use super::{blank::trim, visible::is_invisible};
 
 /// A phone, zip code, date or number: NFKC, one kind of dash, nothing invisible, without the `="…"` or the `'` by which
 /// a value is kept from being taken for a number.
-pub(crate) fn compact(typed: &str) -> Cow<'_, str> {
+pub fn compact(typed: &str) -> Cow<'_, str> {
     if typed.is_ascii() {
         return Cow::Borrowed(unwrap(typed));
     }

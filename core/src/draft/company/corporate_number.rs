@@ -3,7 +3,7 @@
 //! The first digit checks the other twelve: it is 9 minus the remainder of their weighted sum divided by 9. Counted
 //! from the right, digits at odd places weigh 1, those at even places 2 (法人番号の指定に関する省令 第2条).
 
-use unicode_normalization::UnicodeNormalization;
+use crate::domain::value::{compact, is_blank_character, trim};
 
 /// A corporate number whose check digit is right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,12 +23,9 @@ const DIGITS: usize = 13;
 impl CorporateNumber {
     /// Reads what a person writes: full-width digits, blanks, hyphens, and the T of an invoice number are accepted.
     pub fn parse(text: &str) -> Result<CorporateNumber, NumberFault> {
-        let written: String = text
-            .nfkc()
-            .filter(|character| {
-                !character.is_whitespace() && !matches!(character, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | 'ー')
-            })
-            .collect();
+        let compact = compact(trim(text));
+        let written: String =
+            compact.chars().filter(|&character| character != '-' && !is_blank_character(character)).collect();
         CorporateNumber::from_digits(written.strip_prefix(['T', 't']).unwrap_or(&written))
     }
 

@@ -3,14 +3,13 @@
 use axum::{extract::State, http::StatusCode};
 use serde::Deserialize;
 use torikomi_core::{
-    domain::value::trim,
+    domain::value::fold,
     draft::company::{CompanyDraft, Fault, judge},
     wire::{
         Company, CompanyChange, CompanyLead, CompanyLeadPage, CompanyPage, ErrorAnswer, JoinableLeads, Lead,
         LeadCompanyDraft,
     },
 };
-use unicode_normalization::UnicodeNormalization;
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -70,7 +69,7 @@ async fn list_companies(
 ) -> Result<Json<CompanyPage>> {
     signed_in.require_companies()?;
     let limit = limit.unwrap_or(PAGE).clamp(1, MOST);
-    let search: String = trim(&search).nfkc().collect();
+    let search = fold(&search);
     let _permit = state.concurrency.acquire_heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     let page = CompanySelection::Page { search: &search, before: before.unwrap_or(i32::MAX), limit };

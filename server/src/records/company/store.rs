@@ -7,7 +7,8 @@ use std::collections::HashMap;
 use sqlx::{FromRow, Postgres, postgres::PgArguments, query::Query};
 use time::OffsetDateTime;
 use torikomi_core::{
-    draft::company::CompanyDraft,
+    domain::value::compact,
+    draft::company::{CompanyDraft, CorporateNumber},
     wire::{Company, CompanyLine},
 };
 
@@ -315,11 +316,14 @@ pub(crate) async fn list(transaction: &mut Transaction, selection: CompanySelect
         }
         CompanySelection::Page { search, before, limit } => {
             let CompanyName { proper, form: LegalForm(form) } = CompanyName::of(search);
+            let corporate_number = CorporateNumber::parse(search).ok();
+            let corporate_number = corporate_number.and_then(|number| i64::try_from(number.number()).ok());
+            let phone = Some(compact(search)).filter(|phone| !phone.is_empty());
             sqlx::query_as(select_lines!(
                 "company_id < $2
                  and ($3 = '' or position($4 in name_key) > 0 and $5::smallint in (0, legal_form)
                       or position(lower($3) in lower(normalize(phonetic, nfkc))) > 0
-                      or corporate_number::text = $3 or lower($3) = any(domains) or position($3 in phone) > 0)
+                      or corporate_number = $7 or lower($3) = any(domains) or position($8 in phone) > 0)
                  order by company_id desc limit $6"
             ))
             .bind(transaction.workspace_id())
@@ -328,6 +332,8 @@ pub(crate) async fn list(transaction: &mut Transaction, selection: CompanySelect
             .bind(proper)
             .bind(form)
             .bind(limit)
+            .bind(corporate_number)
+            .bind(phone.as_deref())
             .fetch_all(&mut **transaction)
             .await?
         }

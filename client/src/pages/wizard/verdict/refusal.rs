@@ -14,7 +14,7 @@ use torikomi_core::{
 use super::header::HeaderComparison;
 use crate::{
     base::words::{fixed, localized, words},
-    parts::{Icon, IconName},
+    parts::{Icon, IconName, sentence},
 };
 
 #[component]
@@ -81,7 +81,7 @@ fn FileProblem(problem: Problem, format: Format) -> impl IntoView {
             view! {
                 <div class="refusal-fact">
                     <dt>{words}</dt>
-                    <dd>{localized(&text).to_owned()}</dd>
+                    <dd>{sentence(localized(&text))}</dd>
                 </div>
             }
         })
@@ -89,7 +89,7 @@ fn FileProblem(problem: Problem, format: Format) -> impl IntoView {
     view! {
         <li class="refusal-problem">
             <h4 class="refusal-name">{fixed(title(problem.code))}</h4>
-            <p class="refusal-message">{localized(&problem.message).to_owned()}</p>
+            <p class="refusal-message">{sentence(localized(&problem.message))}</p>
             <dl class="refusal-facts">
                 {fact(refusal.place, location(&problem))}
                 {fact(refusal.found, found(&problem))}

@@ -4,14 +4,14 @@
 use std::sync::Arc;
 
 use leptos::{html, prelude::*};
-use torikomi_core::domain::{problem::RenameQuestion, value};
+use torikomi_core::domain::problem::RenameQuestion;
 use torikomi_messages::{RenamingOffer, RepairChoice};
 
 use super::repair::{LeftProblems, Repairs};
 use crate::{
-    base::words::{localized, words},
+    base::words::words,
     pages::wizard::state::{Checked, use_wizard},
-    parts::{Button, IconName, Look, drawn},
+    parts::{Button, IconName, Look, drawn, visible},
 };
 
 #[component]
@@ -30,7 +30,6 @@ pub(super) fn RenamingQuestion(
     });
     let RenamingOffer { question: RenameQuestion { column, found, expected, values }, offer } = renaming;
     let texts = &words().wizard.renaming;
-    let visible = |name: &str| localized(&value::drawn(name)).to_owned();
     let title = match found.is_empty() {
         true => (texts.nameless)(&column.to_string(), &visible(&expected)),
         false => (texts.title)(&visible(&found), &visible(&expected)),

@@ -16,7 +16,7 @@ use super::preview::{PreviewTable, differing};
 use crate::{
     base::words::{fixed, localized, words},
     pages::wizard::state::{Checked, Chosen, use_wizard},
-    parts::{Button, Icon, IconName, Link, Look, Message, Tone},
+    parts::{Button, Icon, IconName, Link, Look, Message, Tone, sentence},
 };
 
 /// On the page of a refused file.
@@ -72,7 +72,7 @@ pub(super) fn Repairs(repairs: Vec<OfferedRepair>) -> impl IntoView {
         view! {
             <li class="repair-one">
                 <Icon name=IconName::Pencil />
-                <span>{localized(&repair.message).to_owned()}</span>
+                <span>{sentence(localized(&repair.message))}</span>
             </li>
         }
     };

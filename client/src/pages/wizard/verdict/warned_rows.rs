@@ -15,7 +15,7 @@ use crate::{
         words::{fixed, localized, words},
     },
     pages::wizard::{list_window::ListWindow, problem_list::original_row, state::Checked},
-    parts::{Button, Dialog, Look, Place, VirtualColumn, VirtualTable, drawn_or_blank},
+    parts::{Button, Dialog, Look, Place, VirtualColumn, VirtualTable, drawn_or_blank, sentence},
 };
 
 /// The button that opens the list.
@@ -42,7 +42,12 @@ fn Rows(warning: Problem, checked: Arc<Checked>) -> impl IntoView {
     let verdict = &words().wizard.verdict;
     let repaired = StoredValue::new(checked.chosen.repaired.clone());
     let window = ListWindow::new(checked, ListName::Warned, 0);
-    window.filter(ProblemFilter { code: Some(warning.code), column: warning.column, text: String::new() });
+    window.filter(ProblemFilter {
+        code: Some(warning.code),
+        column: warning.column,
+        is_same_mailbox: (warning.code == ProblemCode::CaseVariant).then_some(warning.facts.found.is_some()),
+        text: String::new(),
+    });
     let total = window.total();
     let count = warning.facts.count.unwrap_or_default();
     let is_normalised = warning.code == ProblemCode::Normalised;
@@ -69,7 +74,7 @@ fn Rows(warning: Problem, checked: Arc<Checked>) -> impl IntoView {
     });
     view! {
         <div class="warned_rows">
-            <p class="card-text">{localized(&warning.message).to_owned()}</p>
+            <p class="card-text">{sentence(localized(&warning.message))}</p>
             <p class="problem_list-total" role="status">
                 {move || match u64::from(total.get()) {
                     listed if listed < count => (verdict.warned_first)(&figure(listed), &figure(count)),

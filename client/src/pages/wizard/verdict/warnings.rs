@@ -13,7 +13,7 @@ use super::warned_rows::WarnedRows;
 use crate::{
     base::words::{fixed, localized, words},
     pages::wizard::state::Checked,
-    parts::{Icon, IconName},
+    parts::{Icon, IconName, sentence},
 };
 
 #[component]
@@ -67,7 +67,7 @@ fn Group(group: WarningGroup, warnings: Vec<Problem>, checked: Option<Arc<Checke
 }
 
 fn one(warning: Problem, checked: Option<Arc<Checked>>) -> impl IntoView {
-    let place = match checked.filter(|_| warning.row.is_some() && warning.facts.count.is_some()) {
+    let place = match checked.filter(|_| warning.row.is_some() && warning.code.has_listed_places()) {
         Some(checked) => Some(view! { <WarnedRows warning=warning.clone() checked /> }.into_any()),
         None => location(&warning).map(|place| {
             view! {
@@ -81,7 +81,7 @@ fn one(warning: Problem, checked: Option<Arc<Checked>>) -> impl IntoView {
     view! {
         <li class="warnings-one">
             <p class="warnings-title">{fixed(title(warning.code))}</p>
-            <p class="warnings-text">{localized(&warning.message).to_owned()}</p>
+            <p class="warnings-text">{sentence(localized(&warning.message))}</p>
             {place}
         </li>
     }

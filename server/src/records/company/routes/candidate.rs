@@ -7,10 +7,9 @@
 use axum::extract::State;
 use serde::Deserialize;
 use torikomi_core::{
-    domain::value::trim,
+    domain::value::fold,
     wire::{CompanyCandidates, CompanyLine, CompanyMatch, DirectoryCandidate, ErrorAnswer, RegisteredCandidate},
 };
-use unicode_normalization::UnicodeNormalization;
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -68,7 +67,7 @@ async fn list_company_candidates(
     signed_in.require_companies()?;
     let workspace_id = signed_in.workspace_id;
     let after: Cursor = after.map(|after| after.parse()).transpose()?.unwrap_or_default();
-    let address: String = trim(&address).nfkc().collect();
+    let address = fold(&address);
     let name = CompanyName::of(&name);
     let _permit = state.concurrency.acquire_heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
