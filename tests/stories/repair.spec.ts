@@ -43,6 +43,22 @@ test('a Shift-JIS search export with CR line endings and moved columns is repair
 	expect(Buffer.concat(chunks).equals(shiftJis(csv(rows, [...header, '予算'])))).toBe(true)
 })
 
+test('a file whose UTF-8 was read as Windows-1252 is read back, its cells too', async ({ person, api }) => {
+	const garbled = new TextDecoder('windows-1252').decode(utf8(csv(leads(2))))
+	const wizard = new Wizard(person)
+	await wizard.chooseMethod('新規登録(重複を省く)')
+	await wizard.chooseFile(file('garbled.csv', utf8(garbled)))
+	await expect(person.getByRole('heading', { name: '見出しの文字化け' })).toBeVisible()
+	await wizard.repair.click()
+	await expect(person.getByText('修正したファイルです')).toBeVisible()
+	await wizard.toPlan.click()
+	await expect(wizard.start).toHaveText('2件を登録する')
+	await wizard.start.click()
+	await wizard.ended()
+	const { values } = await api.get<{ values: { key: string; value: string }[] }>('/api/lead/2')
+	expect(values.find(({ key }) => key === 'company_name')?.value).toBe('㈱髙島商事')
+})
+
 test('the error CSV imports in one click once its cells are corrected', async ({ person, api }) => {
 	const wizard = new Wizard(person)
 	await wizard.import('新規登録(重複を省く)', file('fair.csv', shiftJis(csv([lead(1), lead(2, { 姓: '' })]))))

@@ -60,6 +60,48 @@ test('the rows of a warning are listed with what is stored instead', async ({ pe
 	await expect(lost.getByRole('row', { name: '32 100000' })).toBeVisible()
 })
 
+test('damaged values, swallowed rows and parts of a warning have lists of their own', async ({ person }) => {
+	const rows = [
+		lead(1, { '会社・組織名': '#N/A' }),
+		lead(2, { 役職: 'å³¶æœ¬' }),
+		lead(3, { メモ: '議事録\n海野,灯,ウミノ,アカリ,r9@example.jp,海山商事' }),
+		lead(4, { 郵便番号: '100\u200B0001' }),
+		lead(5, { メールアドレス: 'TARO1@example.jp' }),
+		lead(6, { メールアドレス: 'taro2@EXAMPLE.jp' }),
+	]
+	const wizard = new Wizard(person)
+	await wizard.chooseMethod('新規登録(重複を省く)')
+	await wizard.chooseFile(file('damaged.csv', utf8(csv(rows))))
+	const list = person.getByRole('dialog')
+	const open = async (warning: string, place = 0) => {
+		await person.getByRole('button', { name: `1件を一覧で見る ${warning}` }).nth(place).click()
+		await expect(list.getByRole('grid')).toHaveAttribute('aria-rowcount', '2')
+	}
+	for (const [warning, row] of [['表計算ソフトのエラー', '2 #N/A'], ['文字化け', '3 å³¶æœ¬'], ['1つのセルに入った行', /^4 議事録/]] as const) {
+		await open(warning)
+		await expect(list.getByRole('row', { name: row })).toBeVisible()
+		await person.keyboard.press('Escape')
+	}
+	await open('形をそろえた値')
+	await expect(list.getByRole('grid').getByRole('img', { name: 'U+200B' })).toBeVisible()
+	await person.keyboard.press('Escape')
+	for (const [place, row] of ['6 TARO1@example.jp', '7 taro2@EXAMPLE.jp'].entries()) {
+		await open('大文字・小文字だけの違い', place)
+		await expect(list.getByRole('row', { name: row })).toBeVisible()
+		await person.keyboard.press('Escape')
+	}
+})
+
+test('line ends of two kinds are stated with their place', async ({ person }) => {
+	const wizard = new Wizard(person)
+	await wizard.chooseMethod('新規登録(重複を省く)')
+	await wizard.chooseFile(file('mixed.csv', utf8(csv(leads(4)).replace(/\r\n$/, '\n'))))
+	const all = person.getByRole('region', { name: 'お知らせ(行はスキップされません)' })
+	await expect(all.getByText('改行の混在')).toBeVisible()
+	await expect(all.getByText(/最初の場所: 5行目/)).toBeVisible()
+	await expect(all.getByRole('button')).toHaveCount(0)
+})
+
 test("another tool's table shows what was recognised beside the sample, and calls no name wrong", async ({ person }) => {
 	await person.setViewportSize(screen)
 	const wizard = new Wizard(person)
