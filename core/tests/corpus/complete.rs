@@ -2,19 +2,54 @@
 
 use std::collections::BTreeSet;
 
-use torikomi_core::{check::verdict::Verdict, domain::problem::ProblemCode};
+use torikomi_core::{
+    check::verdict::Verdict,
+    domain::problem::{Problem, ProblemCode, Reason},
+};
 
 use crate::case::Case;
 
 /// The codes that no check of a file alone can report.
 const PLAN_CODES: [ProblemCode; 1] = [ProblemCode::AlreadyRegistered];
 
-pub(crate) fn every_code_has_a_case(cases: &[Case]) {
-    let verdicts = cases.iter().map(|case| serde_json::from_str(case.expected).expect("expected.json is a verdict"));
-    let reported: BTreeSet<ProblemCode> =
-        verdicts.flat_map(|verdict: Verdict| verdict.problems).map(|problem| problem.code).collect();
+/// The codes that say nothing of a text, or that no file in Shift-JIS can have: there is no radical in it.
+const CODES_WITHOUT_CHARSET: [ProblemCode; 4] =
+    [ProblemCode::Empty, ProblemCode::TooLarge, ProblemCode::OverGuideline, ProblemCode::LookAlike];
+
+/// What the cases in UTF-8, or those in Shift-JIS, report.
+#[derive(Debug, Default)]
+struct Reported {
+    codes: BTreeSet<ProblemCode>,
+    reasons: BTreeSet<String>,
+}
+
+impl Reported {
+    fn add(&mut self, problems: &[Problem]) {
+        self.codes.extend(problems.iter().map(|problem| problem.code));
+        let reasons = problems.iter().filter_map(|problem| problem.facts.reason.as_ref());
+        self.reasons.extend(reasons.map(|reason| reason.word().to_owned()));
+    }
+}
+
+/// Every code and every reason has a case, and one in Shift-JIS too.
+pub(crate) fn every_code_and_reason_has_its_cases(cases: &[Case]) {
+    let (mut all, mut shift_jis) = (Reported::default(), Reported::default());
+    for case in cases {
+        let verdict: Verdict = serde_json::from_str(case.expected).expect("expected.json is a verdict");
+        all.add(&verdict.problems);
+        if std::str::from_utf8(case.input).is_err() {
+            shift_jis.add(&verdict.problems);
+        }
+    }
     for code in ProblemCode::ALL {
-        assert_eq!(reported.contains(&code), !PLAN_CODES.contains(&code), "{code:?}");
+        let is_of_files = !PLAN_CODES.contains(&code);
+        assert_eq!(all.codes.contains(&code), is_of_files, "{code:?}");
+        let has_charset = is_of_files && !CODES_WITHOUT_CHARSET.contains(&code);
+        assert!(!has_charset || shift_jis.codes.contains(&code), "{code:?} in Shift-JIS");
+    }
+    for reason in Reason::WORDS {
+        assert!(all.reasons.contains(reason), "{reason}");
+        assert!(shift_jis.reasons.contains(reason), "{reason} in Shift-JIS");
     }
 }
 

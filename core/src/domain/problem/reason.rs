@@ -16,6 +16,9 @@ macro_rules! reasons {
         }
 
         impl Reason {
+            /// The words of all reasons that this version knows.
+            pub const WORDS: [&str; [$($word),*].len()] = [$($word),*];
+
             /// Its word in JSON.
             pub fn word(&self) -> &str {
                 match self {
@@ -33,9 +36,6 @@ macro_rules! reasons {
                 }
             }
         }
-
-        #[cfg(test)]
-        const WORDS: [&str; [$($word),*].len()] = [$($word),*];
     };
 }
 
@@ -130,11 +130,11 @@ impl<'de> Deserialize<'de> for Reason {
 
 #[cfg(test)]
 mod tests {
-    use super::{Reason, WORDS};
+    use super::Reason;
 
     #[test]
     fn each_word_is_read_back_as_its_variant_and_an_unknown_one_stays() {
-        for word in WORDS {
+        for word in Reason::WORDS {
             let reason = Reason::from(word.to_owned());
             assert!(!matches!(reason, Reason::Other(_)), "{word}");
             assert_eq!(reason.word(), word);
