@@ -190,6 +190,7 @@ corpus! {
     header_garbled_utf8_read_as_windows_1252_below_a_title,
     header_in_two_lines,
     header_in_two_lines_shift_jis,
+    header_mismatch_birth_date_inside,
     header_mismatch_a_custom_item_under_an_alike_name format,
     header_mismatch_a_name_twice,
     header_mismatch_added,

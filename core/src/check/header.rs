@@ -301,7 +301,7 @@ fn mismatch(names: &Names, lines: Header<'_>) -> HeaderProblem {
 }
 
 /// The shape that the file seems to intend: with custom items if any name is, or is alike, the name of one; without the
-/// date of birth if that leaves fewer differences.
+/// date of birth if the file has no name for it and that leaves fewer differences.
 fn intended_shape(names: &Names, header: &[Name]) -> Vec<names::Expected> {
     let is_custom = |name: &Name| names.intended(name).is_some_and(|place| place >= names.all_fixed().len());
     let count = |expected: &[names::Expected]| {
@@ -311,10 +311,11 @@ fn intended_shape(names: &Names, header: &[Name]) -> Vec<names::Expected> {
     let short = names.without_birth_date();
     // An unknown name in the place of the date of birth may be another name for it, whose values must not be dropped.
     let birth_date = names.all_fixed().iter().position(|expected| expected.key == Key::Basic(Item::BirthDate));
+    let has_birth_date = birth_date.is_some() && header.iter().any(|name| names.intended(name) == birth_date);
     let unknown = birth_date.and_then(|place| header.get(place)).filter(|name| names.intended(name).is_none());
     if header.iter().any(is_custom) {
         names.all_expected().to_vec()
-    } else if unknown.is_none() && count(&short) < count(names.all_fixed()) {
+    } else if unknown.is_none() && !has_birth_date && count(&short) < count(names.all_fixed()) {
         short
     } else {
         names.all_fixed().to_vec()

@@ -46,6 +46,26 @@ pub(crate) fn text(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).expect("UTF-8")
 }
 
+/// The cells of each line of a file in UTF-8.
+fn cells(bytes: &[u8]) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
+    reader.records().map(|record| record.expect("a record").iter().map(str::to_owned).collect()).collect()
+}
+
+/// A file in UTF-8 with these cells, each in quotes if it needs them, separated by `delimiter`.
+fn written(lines: &[Vec<String>], delimiter: char) -> Vec<u8> {
+    let cell = |cell: &String| match cell.contains([delimiter, ',', '"']) {
+        true => format!("\"{}\"", cell.replace('"', "\"\"")),
+        false => cell.clone(),
+    };
+    let line = |line: &Vec<String>| line.iter().map(cell).collect::<Vec<_>>().join(&delimiter.to_string()) + "\r\n";
+    lines.iter().map(line).collect::<String>().into_bytes()
+}
+
+fn repaired_cells(bytes: &[u8]) -> Option<Vec<Vec<String>>> {
+    repaired(bytes).map(|bytes| cells(bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(&bytes)))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
@@ -101,8 +121,10 @@ proptest! {
     }
 
     #[test]
-    fn lines_above_are_removed_and_below_leads_the_header_moves_up(leads in leads(), lines in vec("[a-z 一-九]{0,4}(,[a-z]{1,3}){0,3}", 1..49)) {
-        let above: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
+    fn lines_above_are_removed_and_below_leads_the_header_moves_up(leads in leads(), lines in vec("[a-z 一-九]{0,4}(,[a-z]{1,3}){0,3}", 0..48)) {
+        // Blank lines alone are no damage.
+        let lines = ["名簿"].into_iter().chain(lines.iter().map(String::as_str));
+        let above: String = lines.map(|line| format!("{line}\r\n")).collect();
         let good = text(file(&leads));
         prop_assert_eq!(repaired((above.clone() + &good).as_bytes()), Some(file(&leads)));
         let above = format!("{above}{}\r\n", row(&[(0, "海野"), (4, "above@example.jp")]));
@@ -128,5 +150,63 @@ proptest! {
         let bytes = text(file(&leads)).replacen(&header(), &names.join(","), 1);
         let is_marked = marks.iter().any(|mark| !mark.is_empty());
         prop_assert_eq!(repaired(bytes.as_bytes()), is_marked.then(|| file(&leads)));
+    }
+
+    #[test]
+    fn unicode_in_wide_units_is_converted(leads in leads(), is_big in any::<bool>(), has_mark in any::<bool>()) {
+        let good = text(file(&leads));
+        let marked = if has_mark { "\u{FEFF}" } else { "" }.to_owned() + &good;
+        let bytes = |unit: u16| if is_big { unit.to_be_bytes() } else { unit.to_le_bytes() };
+        let wide: Vec<u8> = marked.encode_utf16().flat_map(bytes).collect();
+        prop_assert_eq!(repaired(&wide), Some(["\u{FEFF}", good.as_str()].concat().into_bytes()));
+    }
+
+    #[test]
+    fn every_separator_becomes_a_comma(
+        leads in leads(), delimiter in select(vec!['\t', ';', '|', '，', '^', ':', '~', '¦', '、', '；']),
+    ) {
+        let good = cells(&file(&leads));
+        prop_assert_eq!(repaired_cells(&written(&good, delimiter)), Some(good));
+    }
+
+    #[test]
+    fn columns_in_another_order_go_back_to_their_places(leads in leads(), order in Just((0..Item::ALL.len()).collect::<Vec<_>>()).prop_shuffle()) {
+        let good = cells(&file(&leads));
+        let shuffled: Vec<Vec<String>> =
+            good.iter().map(|line| order.iter().map(|&place| line[place].clone()).collect()).collect();
+        prop_assert_eq!(repaired_cells(&written(&shuffled, ',')), (shuffled != good).then_some(good));
+    }
+
+    #[test]
+    fn a_column_of_another_program_is_dropped(leads in leads(), place in 0..=Item::ALL.len()) {
+        let good = cells(&file(&leads));
+        let mut with_other = good.clone();
+        for (number, line) in with_other.iter_mut().enumerate() {
+            line.insert(place, if number == 0 { "最終訪問店舗".to_owned() } else { format!("店{number}") });
+        }
+        prop_assert_eq!(repaired_cells(&written(&with_other, ',')), Some(good));
+    }
+
+    #[test]
+    fn the_names_of_old_files_and_the_lines_of_an_export_go(leads in leads(), is_export in any::<bool>()) {
+        let good = text(file(&leads));
+        let damaged = match is_export {
+            true => format!("検索条件,2026/11/25,{}件\r\nタグ=展示会\r\n{good}", leads.len()),
+            false => good.replacen("旧メール配信グループ", "メール配信グループ", 1),
+        };
+        for (good, damaged) in [(good.clone().into_bytes(), damaged.clone().into_bytes()), (shift_jis(&good), shift_jis(&damaged))] {
+            prop_assert_eq!(repaired(&damaged), Some(good));
+        }
+    }
+
+    #[test]
+    fn the_columns_of_the_error_csv_go(leads in leads()) {
+        let good = cells(&file(&leads));
+        let mut errors = good.clone();
+        for (number, line) in errors.iter_mut().enumerate() {
+            let (reason, row) = if number == 0 { ("エラー内容", "行番号".to_owned()) } else { ("必須です。", number.to_string()) };
+            line.extend([reason.to_owned(), row]);
+        }
+        prop_assert_eq!(repaired_cells(&written(&errors, ',')), Some(good));
     }
 }
