@@ -65,11 +65,7 @@ impl Findings {
 
     /// Warns if trimming removes an invisible character from the ends of `text`. Nobody misses other blanks.
     pub fn note_trimmed(&mut self, text: &str) {
-        let is_hidden = |blanks: &str| blanks.contains(is_invisible);
-        let inner = text.trim_start_matches(is_blank_character);
-        let (before, inner) = text.split_at(text.len() - inner.len());
-        let behind = inner.get(inner.trim_end_matches(is_blank_character).len()..).unwrap_or_default();
-        if !self.is_absent && self.problems.is_empty() && (is_hidden(before) || is_hidden(behind)) {
+        if !self.is_absent && self.problems.is_empty() && has_hidden_end(text) {
             self.note_normalised();
         }
     }
@@ -92,4 +88,13 @@ impl Findings {
             self.warnings.push(ProblemCode::Normalised);
         }
     }
+}
+
+/// Whether trimming removes an invisible character.
+pub(super) fn has_hidden_end(text: &str) -> bool {
+    let is_hidden = |blanks: &str| blanks.contains(is_invisible);
+    let inner = text.trim_start_matches(is_blank_character);
+    let (before, inner) = text.split_at(text.len() - inner.len());
+    let behind = inner.get(inner.trim_end_matches(is_blank_character).len()..).unwrap_or_default();
+    is_hidden(before) || is_hidden(behind)
 }
