@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::nearest::Looked;
 use crate::domain::{
     problem::{Facts, ProblemCode, Reason},
     value::{is_blank_character, is_invisible, shown},
@@ -29,10 +30,12 @@ pub struct Findings {
     pub warnings: Vec<ProblemCode>,
     /// The cell holds a word for nothing: it counts as if the row ended before it, and never clears a value.
     pub is_absent: bool,
+    /// The unknown names that were looked for in all cells.
+    pub(super) looked: Looked,
 }
 
 impl Findings {
-    /// Forgets the last cell and keeps the memory.
+    /// Forgets the last cell and keeps the memory, and what was looked for.
     pub fn clear(&mut self) {
         self.problems.clear();
         self.warnings.clear();
