@@ -134,7 +134,7 @@ fn every_reason_has_advice_that_shift_jis_can_write() {
         ),
         (ProblemCode::ZipInvalid, "formula digits character"),
         (ProblemCode::DateInvalid, "serial no_such_day future hashes form"),
-        (ProblemCode::NumberInvalid, "thousands unit words"),
+        (ProblemCode::NumberInvalid, "scientific_notation thousands unit words"),
         (ProblemCode::UrlInvalid, "formula brackets prefix no_scheme several no_host space"),
         (ProblemCode::OptionUnknown, "separator nearest unknown"),
         (ProblemCode::StatusUnknown, names),
