@@ -7,15 +7,16 @@ pub(crate) mod length;
 mod normal;
 mod visible;
 
+pub(crate) use self::{
+    blank::is_visible_blank,
+    normal::{compact, web_address, with_plain_breaks, without_invisible},
+    visible::is_forbidden,
+};
 pub use self::{
     blank::{is_blank_character, trim},
     drawn::{Piece, drawn, is_line_break, pieces, sign},
     fold::{fold, is_radical},
     visible::{is_invisible, visible},
-};
-pub(crate) use self::{
-    normal::{compact, web_address, with_plain_breaks, without_invisible},
-    visible::is_forbidden,
 };
 
 /// Whether a value is a line that a program drew between rows: runs of three or more of `-`, `=`, `+` and `_`.
