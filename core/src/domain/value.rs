@@ -7,16 +7,17 @@ pub(crate) mod length;
 mod normal;
 mod visible;
 
+pub(crate) use self::{
+    blank::is_visible_blank,
+    normal::{web_address, with_plain_breaks, without_invisible},
+    visible::is_forbidden,
+};
 pub use self::{
     blank::{is_blank_character, trim},
     drawn::{Piece, SentencePart, drawn, is_line_break, pieces, sentence_parts, sign},
     fold::{fold, is_radical},
     normal::compact,
     visible::{is_invisible, visible},
-};
-pub(crate) use self::{
-    normal::{web_address, with_plain_breaks, without_invisible},
-    visible::is_forbidden,
 };
 
 /// Whether a value is a line that a program drew between rows: runs of three or more of `-`, `=`, `+` and `_`.

@@ -63,7 +63,7 @@ fn words(code: ProblemCode) -> DamageWords {
         ProblemCode::Placeholder => DamageWords {
             values: Words {
                 ja: "NULLや-など、値がないことを表す文字だけのセル",
-                en: "cells with nothing but a word for no value",
+                en: "cells with nothing but a word for no value, such as - or NULL",
             },
             advice: Words {
                 ja: "エラーのない行では、そのまま文字として登録します。値がないのであれば、セルを空にしてください。",

@@ -5,16 +5,16 @@ use crate::domain::{
     format::Format,
     message::Language,
     problem::{Problem, Severity},
-    value::drawn,
+    value::{drawn, sign},
 };
 
 /// Place and message; for a row problem the value as it is drawn, and the winning row of a duplicate. The line has no
 /// control characters.
 pub fn line(problem: &Problem, format: &Format, language: Language) -> String {
-    let mut line = place(problem, format, language);
-    line.push_str(&printable(problem.message.in_language(language)));
+    let mut line = printable(&place(problem, format, language), language);
+    line.push_str(&printable(problem.message.in_language(language), language));
     let value = problem.value.as_deref().filter(|value| problem.severity == Severity::Row && !value.is_empty());
-    if let Some(value) = value.map(|value| printable(drawn(value).in_language(language))) {
+    if let Some(value) = value.map(|value| printable(drawn(value).in_language(language), language)) {
         line.push_str(&match language {
             Language::Japanese => format!(" 値: 「{value}」"),
             Language::English => format!(" Found: \"{value}\""),
@@ -53,6 +53,15 @@ fn place(problem: &Problem, format: &Format, language: Language) -> String {
     }
 }
 
-fn printable(text: &str) -> String {
-    text.chars().map(|character| if character.is_control() { '\u{FFFD}' } else { character }).collect()
+/// The text with signs for its control characters, tabs too.
+fn printable(text: &str, language: Language) -> String {
+    let mut printable = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_control() {
+            printable.push_str(sign(character).in_language(language));
+        } else {
+            printable.push(character);
+        }
+    }
+    printable
 }

@@ -1,4 +1,4 @@
-use super::{FILE_REFUSED, Language, advice, error_reason, location, message, title};
+use super::{FILE_REFUSED, Language, advice, error_reason, line, location, message, title};
 use crate::domain::{
     format::{CustomItem, CustomKind, Format},
     item::{Item, Key},
@@ -134,7 +134,7 @@ fn every_reason_has_advice_that_shift_jis_can_write() {
         ),
         (ProblemCode::ZipInvalid, "formula digits character"),
         (ProblemCode::DateInvalid, "serial no_such_day future hashes form"),
-        (ProblemCode::NumberInvalid, "thousands unit words"),
+        (ProblemCode::NumberInvalid, "scientific_notation thousands unit words"),
         (ProblemCode::UrlInvalid, "formula brackets prefix no_scheme several no_host space"),
         (ProblemCode::OptionUnknown, "separator nearest unknown"),
         (ProblemCode::StatusUnknown, names),
@@ -206,6 +206,19 @@ fn a_place_has_a_line_of_its_own() {
     assert_eq!(place.ja, "3行目・E列・ファイルの1,004番目の改行区切り・先頭から1,512バイト");
     assert_eq!(place.en, "Row 3, column E, line 1,004 of the file, byte 1,512");
     assert_eq!(location(&Problem::of(ProblemCode::Empty)), None);
+}
+
+#[test]
+fn a_line_draws_what_a_terminal_would_obey() {
+    let item = CustomItem { custom_item_id: 7, name: "予\t算".into(), kind: CustomKind::Number, options: vec![] };
+    let format = Format { custom_items: vec![item], ..Format::default() };
+    let mut problem = problem(ProblemCode::NumberInvalid, Item::Email, "03\t12\u{1B}\n34", Facts::default());
+    problem.key = Some(Key::Custom(7));
+    problem.message = message(&problem, &format);
+    let [ja, en] = [Language::Japanese, Language::English].map(|language| line(&problem, &format, language));
+    assert!(ja.contains("(予〈U+0009〉算)") && ja.ends_with("値: 「03〈U+0009〉12〈U+001B〉〈改行〉34」"), "{ja}");
+    assert!(en.ends_with("Found: \"03〈U+0009〉12〈U+001B〉〈line break〉34\""), "{en}");
+    assert!(!ja.contains(char::is_control) && !en.contains(char::is_control));
 }
 
 #[test]

@@ -72,7 +72,7 @@ pub(super) fn rows_in_a_cell(problem: &Problem) -> Message {
     };
     both(
         format!(
-            "{}が、{column}列の1つのセルに入っているようです{ja}。引用符(\")が閉じられていないためです。このままでは、セルの中の行はリードとして登録されません。セルの終わりに\"を補うか、余分な\"を削除してください。",
+            "{}が、{column}列の1つのセルに入っているようです{ja}。引用符(\")が閉じられていないためです。このままでは、セルの中の行はリードとして登録されません。セルの終わりに\"を補うか、最初の\"を削除してください。",
             rows.ja
         ),
         format!(
@@ -122,10 +122,7 @@ pub(super) fn digit_list(problem: &Problem, item: &Message) -> Message {
 pub(super) fn normalised(problem: &Problem, item: &Message) -> Message {
     let (count, first) = (number(many(problem)), first(problem));
     both(
-        format!(
-            "{}に、全角・半角や見えない文字などの違いをそろえて登録する値が{count}件あります{}。",
-            item.ja, first.ja
-        ),
+        format!("{}に、表記をそろえて登録する値が{count}件あります{}。", item.ja, first.ja),
         format!("{}: values that are stored in a uniform spelling: {count}{}.", item.en, first.en),
     )
 }

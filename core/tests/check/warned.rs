@@ -65,3 +65,13 @@ fn the_places_change_nothing_else_and_are_the_same_however_the_bytes_are_cut() {
         assert_eq!(checked([before, after], 100), with, "cut at {at}");
     }
 }
+
+#[test]
+fn a_normalised_value_is_shown_with_the_invisible_characters_at_its_ends() {
+    for (typed, expected) in [("坂本\u{200B}", "坂本\u{200B}"), (" \u{FEFF} 坂本\u{3000}", "\u{FEFF} 坂本")] {
+        let verdict = checked([file(&[row(&[(0, typed), (4, "lead@example.jp")])]).as_slice()], 3);
+        let place = verdict.warned.first().expect("a place");
+        assert_eq!((place.code, place.value.as_deref()), (ProblemCode::Normalised, Some(expected)));
+        assert_eq!(place.facts.expected.as_deref(), Some("坂本"));
+    }
+}

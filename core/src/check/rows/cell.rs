@@ -23,7 +23,7 @@ use crate::{
         item::Key,
         kind::{FastRule, Findings},
         problem::{Column, Facts, Found, Problem, ProblemCode, Reason, Spot},
-        value::{is_forbidden, shown, trim},
+        value::{is_forbidden, is_visible_blank, shown, trim},
     },
 };
 
@@ -90,10 +90,13 @@ impl Judge {
         }
         let key = Some(column.key);
         for code in findings.warnings.drain(..) {
-            let expected = || (code == ProblemCode::Normalised).then(|| shown(&stored));
+            let is_normalised = code == ProblemCode::Normalised;
+            let expected = || is_normalised.then(|| shown(&stored));
+            // What is removed from the ends may be all that is stored otherwise.
+            let typed = if is_normalised { text.trim_matches(is_visible_blank) } else { value };
             let place = || Problem {
                 key,
-                value: Some(shown(value)),
+                value: Some(shown(typed)),
                 facts: Facts { expected: expected(), ..Facts::default() },
                 ..Problem::at(code, spot)
             };

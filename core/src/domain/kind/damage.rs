@@ -119,11 +119,14 @@ fn has_reference(value: &str) -> bool {
     })
 }
 
-/// `?` or `〓` beside an ideograph, for one that a program could not write.
+/// `?` or `〓` for characters that a program could not write: beside an ideograph, or several and nothing else.
 fn has_lost_characters(value: &str) -> bool {
+    let is_lost = |character: char| matches!(character, '?' | '〓');
+    if value.chars().nth(1).is_some() && value.chars().all(is_lost) {
+        return true;
+    }
     let mut before = ' ';
     value.chars().any(|character| {
-        let is_lost = |character: char| matches!(character, '?' | '〓');
         let found = is_lost(character) && is_kanji(before) || is_lost(before) && is_kanji(character);
         before = character;
         found

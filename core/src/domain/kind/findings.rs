@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::nearest::Looked;
 use crate::domain::{
     problem::{Facts, ProblemCode, Reason},
     value::{is_blank_character, is_invisible, shown},
@@ -29,10 +30,12 @@ pub struct Findings {
     pub warnings: Vec<ProblemCode>,
     /// The cell holds a word for nothing: it counts as if the row ended before it, and never clears a value.
     pub is_absent: bool,
+    /// The unknown names that were looked for in all cells.
+    pub(super) looked: Looked,
 }
 
 impl Findings {
-    /// Forgets the last cell and keeps the memory.
+    /// Forgets the last cell and keeps the memory, and what was looked for.
     pub fn clear(&mut self) {
         self.problems.clear();
         self.warnings.clear();
@@ -65,11 +68,7 @@ impl Findings {
 
     /// Warns if trimming removes an invisible character from the ends of `text`. Nobody misses other blanks.
     pub fn note_trimmed(&mut self, text: &str) {
-        let is_hidden = |blanks: &str| blanks.contains(is_invisible);
-        let inner = text.trim_start_matches(is_blank_character);
-        let (before, inner) = text.split_at(text.len() - inner.len());
-        let behind = inner.get(inner.trim_end_matches(is_blank_character).len()..).unwrap_or_default();
-        if !self.is_absent && self.problems.is_empty() && (is_hidden(before) || is_hidden(behind)) {
+        if !self.is_absent && self.problems.is_empty() && has_hidden_end(text) {
             self.note_normalised();
         }
     }
@@ -92,4 +91,13 @@ impl Findings {
             self.warnings.push(ProblemCode::Normalised);
         }
     }
+}
+
+/// Whether trimming removes an invisible character.
+pub(super) fn has_hidden_end(text: &str) -> bool {
+    let is_hidden = |blanks: &str| blanks.contains(is_invisible);
+    let inner = text.trim_start_matches(is_blank_character);
+    let (before, inner) = text.split_at(text.len() - inner.len());
+    let behind = inner.get(inner.trim_end_matches(is_blank_character).len()..).unwrap_or_default();
+    is_hidden(before) || is_hidden(behind)
 }

@@ -11,7 +11,7 @@ use unicode_normalization::{IsNormalized, is_nfc_quick};
 use super::{
     damage::{Place, bytes::Watch, damage},
     fast_path::{CellHints, FastPath},
-    findings::Findings,
+    findings::{Findings, has_hidden_end},
     name_set::{NameSet, composed},
     nearest, text,
     words::ProblemWords,
@@ -191,8 +191,8 @@ pub(super) fn judge_each<'a>(
         findings.note_normalised();
         return Cow::Owned(judge_each(&plain, max, most, known, findings).into_owned());
     }
-    if !cell.is_ascii() {
-        cell.split(',').for_each(|part| findings.note_trimmed(part));
+    if !cell.is_ascii() && cell.split(',').any(has_hidden_end) {
+        findings.note_normalised();
     }
     let too_long = parts(cell).find_map(|name| length::above(name, max).map(|length| (name, length)));
     if let Some((name, length)) = too_long {

@@ -3,7 +3,10 @@
 //! Guarantees: a name is found by its NFC form, else by its folded form if no other name of the set has that. Reading a
 //! name costs no more than a search, unless it is unknown.
 
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
@@ -22,7 +25,14 @@ pub struct NameSet {
     folded: Vec<(String, Option<usize>)>,
     /// The first names in the order in which they were given.
     first: Vec<String>,
+    /// For the name that an unknown one is probably meant to be.
+    forms: nearest::Forms,
+    /// Tells this set from others; a copy is the same set.
+    number: u64,
 }
+
+/// The number of the next set.
+static NEXT: AtomicU64 = AtomicU64::new(1);
 
 /// How many names a problem lists.
 const LISTED: usize = 5;
@@ -44,7 +54,8 @@ impl NameSet {
             }
             is_same
         });
-        NameSet { names, folded, first }
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        NameSet { names, folded, first, forms: nearest::Forms::default(), number }
     }
 
     /// The name that is meant, as the set spells it: the equal one, else the only one that is equal when folded.
@@ -88,8 +99,8 @@ impl NameSet {
             (Reason::Separator, Some(meant.join(",")))
         } else {
             let names = self.names.iter().map(|(_, spelling)| spelling.as_str());
-            match nearest::nearest(names, typed) {
-                Some(name) => (Reason::Nearest, Some(name.to_owned())),
+            match findings.looked.nearest(self.number, names, &self.forms, typed) {
+                Some(name) => (Reason::Nearest, Some(name)),
                 None => (Reason::Unknown, None),
             }
         };

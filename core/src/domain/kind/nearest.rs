@@ -1,5 +1,7 @@
 //! The known name that an unknown one is probably meant to be: advice only, never a value (specification 5).
 
+use std::{collections::BTreeMap, sync::OnceLock};
+
 use crate::domain::{
     message::{Message, both},
     value::{fold, trim},
@@ -8,16 +10,58 @@ use crate::domain::{
 /// A shorter name is one edit from too many others.
 const SHORTEST: usize = 3;
 
-/// Among more names than this, none is looked for: a file could have a wrong one in every row.
+/// Among more names than this, none is looked for.
 const AMONG: usize = 1_000;
 
-/// The only name that is equal without blanks and marks, or one edit apart; `None` if there is none, or several.
-pub(super) fn nearest<'n>(names: impl ExactSizeIterator<Item = &'n str>, typed: &str) -> Option<&'n str> {
-    if names.len() > AMONG || typed.len() > 4 * AMONG {
-        return None;
+/// A longer value, in bytes, is no name.
+const LONGEST: usize = 1_024;
+
+/// How many different values of a file are looked for: a file could have another wrong one in every cell.
+const VALUES: usize = 5_000;
+
+/// The forms of a set's names in which nearness is judged, made when the first one is looked for.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Forms(OnceLock<Vec<Compared>>);
+
+impl Forms {
+    fn of<'n>(&self, names: impl Iterator<Item = &'n str>) -> &[Compared] {
+        self.0.get_or_init(|| names.map(Compared::new).collect())
     }
+}
+
+/// The values of a file that were looked for, each with what was found: no value is looked for twice.
+#[derive(Debug, Default)]
+pub(super) struct Looked(BTreeMap<(u64, String), Option<String>>);
+
+impl Looked {
+    /// The only name of a set that is equal to `typed` without blanks and marks, or one edit apart; `None` if there is
+    /// none, or several, or if too many other values were looked for. `set` tells the sets of a file apart.
+    pub(super) fn nearest<'n>(
+        &mut self,
+        set: u64,
+        names: impl ExactSizeIterator<Item = &'n str> + Clone,
+        forms: &Forms,
+        typed: &str,
+    ) -> Option<String> {
+        if names.len() > AMONG || typed.len() > LONGEST {
+            return None;
+        }
+        let key = (set, typed.to_owned());
+        if let Some(found) = self.0.get(&key) {
+            return found.clone();
+        }
+        if self.0.len() >= VALUES {
+            return None;
+        }
+        let found = nearest(names.clone(), forms.of(names), typed).map(str::to_owned);
+        self.0.insert(key, found.clone());
+        found
+    }
+}
+
+fn nearest<'n>(names: impl Iterator<Item = &'n str>, forms: &[Compared], typed: &str) -> Option<&'n str> {
     let wanted = Compared::new(typed);
-    let mut near = names.filter(|name| wanted.is_near(&Compared::new(name)));
+    let mut near = names.zip(forms).filter(|(_, form)| wanted.is_near(form)).map(|(name, _)| name);
     near.next().filter(|_| near.next().is_none())
 }
 
@@ -47,6 +91,7 @@ pub(super) fn separated<'n>(value: &str, spelling: impl Fn(&str) -> Option<&'n s
 }
 
 /// A name in the forms in which nearness is judged.
+#[derive(Debug, Clone)]
 struct Compared {
     folded: Vec<char>,
     /// Without blanks and marks.
@@ -78,12 +123,13 @@ fn is_one_edit(left: &[char], right: &[char]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{nearest, separated};
+    use super::{Forms, Looked, VALUES, separated};
 
     #[test]
     fn the_only_near_name_is_found() {
         let names = ["希望する", "希望しない", "製品A", "製品B", "東京 本店"];
-        let find = |typed: &str| nearest(names.into_iter(), typed);
+        let (forms, mut looked) = (Forms::default(), Looked::default());
+        let mut find = |typed: &str| looked.nearest(1, names.into_iter(), &forms, typed);
         for (typed, expected) in [
             ("希望する。", Some("希望する")),
             ("希望しなない", Some("希望しない")),
@@ -94,8 +140,18 @@ mod tests {
             ("はい", None),
             ("。", None),
         ] {
-            assert_eq!(find(typed), expected, "{typed}");
+            assert_eq!(find(typed).as_deref(), expected, "{typed}");
         }
+    }
+
+    #[test]
+    fn a_file_has_so_many_different_values_looked_for_and_each_keeps_its_answer() {
+        let (names, forms, mut looked) = (["製品ABC"], Forms::default(), Looked::default());
+        let mut find = |set: u64, typed: &str| looked.nearest(set, names.into_iter(), &forms, typed);
+        assert_eq!(find(1, "製品AB").as_deref(), Some("製品ABC"));
+        (1..VALUES).for_each(|number| assert_eq!(find(1, &number.to_string()), None));
+        assert_eq!(find(1, "製品AB").as_deref(), Some("製品ABC"), "it was looked for before");
+        assert_eq!((find(2, "製品AB"), find(1, "製品BC")), (None, None), "nothing more is looked for");
     }
 
     #[test]

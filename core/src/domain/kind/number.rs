@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use super::{
     findings::Findings,
+    phone::is_scientific,
     words::{CustomWords, ProblemWords},
 };
 use crate::domain::{
@@ -65,9 +66,11 @@ fn reason(value: &str) -> Option<Reason> {
         .any(|three| three.get(1) == Some(&b',') && is_digit(three.first()) && is_digit(three.get(2)));
     let is_numeric = |character: char| character.is_ascii_digit() || matches!(character, '+' | '-' | '.');
     let bare = value.trim_matches(|character: char| !is_numeric(character));
-    if has_thousands {
+    if is_scientific(value) {
+        Some(Reason::ScientificNotation)
+    } else if has_thousands {
         Some(Reason::Thousands)
-    } else if bare.len() < value.len() && is_number(bare) {
+    } else if bare.len() < value.len() && is_number(bare) || is_negative(value) {
         Some(Reason::Unit)
     } else if value.contains(char::is_alphabetic) {
         Some(Reason::Words)
@@ -76,8 +79,23 @@ fn reason(value: &str) -> Option<Reason> {
     }
 }
 
-fn advice(_: &Problem, reason: &Reason) -> Option<Message> {
+fn advice(problem: &Problem, reason: &Reason) -> Option<Message> {
+    let value = compact(problem.value.as_deref().unwrap_or_default());
     let (ja, en) = match reason {
+        Reason::Thousands | Reason::Unit if is_negative(&value) => (
+            "マイナスの値であれば、△や括弧などの代わりに先頭へ半角の - を付け、-1000 のように入力してください。桁区切りや単位は付けません。",
+            "If it is negative, put a - in front instead of signs such as △ or brackets: -1000, without thousands \
+             separators or units.",
+        ),
+        Reason::Thousands if has_decimal_comma(&value) => (
+            "小数点は . で、桁区切りは付けずに、1000.50 のように入力してください。",
+            "Use . as the decimal point and no thousands separators: enter 1000.50.",
+        ),
+        Reason::ScientificNotation => (
+            "表計算ソフトが短く表示した数値で、下の桁が失われていることがあります。列の表示形式を「数値」にして、CSVを保存し直してください。",
+            "It is a spreadsheet's short form, in which digits may be lost. Format the column as a number and save the CSV \
+             again.",
+        ),
         Reason::Thousands => (
             "桁区切りのカンマを取り除き、1000 のように入力してください。",
             "Remove the thousands separators: enter 1000, not 1,000.",
@@ -93,6 +111,23 @@ fn advice(_: &Problem, reason: &Reason) -> Option<Message> {
         _ => return None,
     };
     Some(Words { ja, en }.into())
+}
+
+/// Whether it is a number with another sign for minus: `△100`, `(100)`, `100-`, `- 100`, `マイナス100`.
+fn is_negative(value: &str) -> bool {
+    const SIGNS: [&str; 6] = ["△", "▲", "▽", "▼", "マイナス", "- "];
+    let marked = SIGNS.into_iter().find_map(|sign| value.trim_start_matches(['¥', '$']).strip_prefix(sign));
+    let in_brackets = || value.strip_prefix('(')?.strip_suffix(')');
+    let Some(amount) = marked.or_else(in_brackets).or_else(|| value.strip_suffix('-')) else { return false };
+    let is_part = |character: char| character.is_ascii_digit() || " ,.¥$円%".contains(character);
+    amount.contains(|character: char| character.is_ascii_digit()) && amount.chars().all(is_part)
+}
+
+/// Whether its comma is a decimal point: `1.000,50`, `12,5`.
+fn has_decimal_comma(value: &str) -> bool {
+    let Some((whole, fraction)) = value.split_once(',') else { return false };
+    let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    are_digits(fraction) && (whole.contains('.') || fraction.len() != 3)
 }
 
 /// Optional sign, at most 30 digits, at most one point with a digit on both sides; no thousands separators.
@@ -115,12 +150,38 @@ pub(super) fn is_plain(value: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_number, reason};
+    use super::{advice, is_number, reason};
     use crate::domain::{
         format::CustomKind,
         kind::tests::{custom, problem},
-        problem::ProblemCode,
+        problem::{Problem, ProblemCode},
     };
+
+    #[test]
+    fn advice_keeps_the_sign_and_the_decimal_point() {
+        for (value, expected) in [
+            ("△100", "-1000"),
+            ("▲1,000円", "-1000"),
+            ("(1,000)", "-1000"),
+            ("（¥100）", "-1000"),
+            ("100-", "-1000"),
+            ("- 100", "-1000"),
+            ("¥△100", "-1000"),
+            ("マイナス5", "-1000"),
+            ("1.000,50", "1000.50"),
+            ("12,5", "1000.50"),
+            ("1,000", "1000 の"),
+            ("1,234,567.5", "1000 の"),
+            ("¥100", "50000"),
+            ("(約100)", "50000"),
+            ("1.0E+05", "「数値」"),
+        ] {
+            let problem = Problem { value: Some(value.to_owned()), ..Problem::of(ProblemCode::NumberInvalid) };
+            let reason = reason(&crate::domain::value::compact(value)).expect("a reason");
+            let advice = advice(&problem, &reason).expect("advice");
+            assert!(advice.ja.contains(expected), "{value}: {}", advice.ja);
+        }
+    }
 
     #[test]
     fn numbers_are_signs_digits_and_one_point() {
@@ -145,7 +206,14 @@ mod tests {
             ("12.5%", Some("unit")),
             ("約100", Some("unit")),
             ("未定", Some("words")),
-            ("1e5", Some("words")),
+            ("1e5", Some("scientific_notation")),
+            ("1E+05", Some("scientific_notation")),
+            ("1.0E+05", Some("scientific_notation")),
+            ("1.000,50", Some("thousands")),
+            ("△100", Some("unit")),
+            ("(100)", Some("unit")),
+            ("100-", Some("unit")),
+            ("- 100", Some("unit")),
             ("1.2.3", None),
             ("--1", None),
         ] {

@@ -70,7 +70,7 @@ fn is_phone(value: &str) -> bool {
 }
 
 /// What a spreadsheet makes of a long number: `9.01E+10`.
-fn is_scientific(value: &str) -> bool {
+pub(super) fn is_scientific(value: &str) -> bool {
     let Some((mantissa, exponent)) = value.split_once(['E', 'e']) else { return false };
     let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
     let mantissa = mantissa.strip_prefix(['+', '-']).unwrap_or(mantissa);

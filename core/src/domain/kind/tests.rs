@@ -1,3 +1,7 @@
+#![allow(clippy::disallowed_types, reason = "a test measures how the work grows")]
+
+use std::time::{Duration, Instant};
+
 use super::{Findings, Rule, problem_words};
 use crate::domain::{
     date::Date,
@@ -190,4 +194,70 @@ fn the_content_of_a_cell_names_its_limits() {
 fn every_problem_of_one_kind_has_words() {
     let of_one_kind = ProblemCode::ALL.into_iter().filter(|code| matches!(code, of_one_kind!()));
     assert!(of_one_kind.map(|code| problem_words(code).title.ja).all(|title| !title.is_empty()));
+}
+
+/// How long a rule takes for a cell of `pattern`, so many times.
+fn time(rule: &Rule, beginning: &str, pattern: &str, times: usize) -> Duration {
+    let cell = format!("{beginning}{}x", pattern.repeat(times));
+    let mut findings = Findings::default();
+    let start = Instant::now();
+    rule.judge(&cell, &mut findings);
+    start.elapsed()
+}
+
+#[test]
+fn sixteen_times_the_cell_is_about_sixteen_times_the_work() {
+    let options = vec!["赤".to_owned(), "青".to_owned()];
+    let custom = [CustomKind::Number, CustomKind::Date, CustomKind::Select, CustomKind::Checkbox, CustomKind::LongText];
+    let custom = custom.map(|kind| {
+        let item = CustomItem { custom_item_id: 1, name: "予算".into(), kind, options: options.clone() };
+        Rule::for_custom_item(&item)
+    });
+    let items = [
+        Item::LastName,
+        Item::Email,
+        Item::Phone,
+        Item::ZipCode,
+        Item::Prefecture,
+        Item::Website,
+        Item::Status,
+        Item::PersonsInCharge,
+        Item::Tags,
+    ];
+    let rules = items.map(|item| Rule::for_item(item, &format(), today())).into_iter().chain(custom);
+    let cells = [
+        ("03", " "),
+        ("", "1"),
+        ("3", "-"),
+        ("", "赤,"),
+        ("", "赤;"),
+        ("a", "."),
+        ("a", "@"),
+        ("https://a", "/"),
+        ("https://a", ",http:"),
+        ("", "_x000D_"),
+        ("", "&#1"),
+        ("x", "\u{200B},NULL"),
+        ("内線", "内線"),
+    ];
+    // Sixteen times the work, with room for a busy machine; the square would be 256 times, and seconds.
+    const TIMES: usize = 1 << 10;
+    for rule in rules {
+        for (beginning, pattern) in cells {
+            let is_linear = |_| {
+                let few = time(&rule, beginning, pattern, TIMES);
+                time(&rule, beginning, pattern, 16 * TIMES) < 64 * few + Duration::from_millis(100)
+            };
+            assert!((0..5).any(is_linear), "{:?} {beginning:?} {pattern:?}", rule.key());
+        }
+    }
+}
+
+#[test]
+fn many_damaged_names_with_hidden_ends_are_noted_once() {
+    let names: String = (0..100_000).map(|number| format!("a;{number}\u{200B},")).collect();
+    let mut findings = Findings::default();
+    let rule = Rule::for_item(Item::Tags, &format(), today());
+    rule.judge(&names, &mut findings);
+    assert_eq!(findings.warnings.len(), 100_000, "one for each, and none that it is stored otherwise: it is not");
 }

@@ -126,6 +126,7 @@ fn is_short_shift_jis(value: &[u8], max: usize, watch: Watch) -> bool {
 pub(super) fn may_be_odd(name: &[u8], charset: Charset) -> bool {
     let name = name.trim_ascii();
     bytes::has_odd_beginning(name, Watch::new(Place::Name))
+        || bytes::is_lost(name)
         || !name.is_ascii()
             && match charset {
                 Charset::Utf8 => ends::may_begin_oddly(name) || ends::may_end_oddly(name),

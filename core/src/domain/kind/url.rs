@@ -9,6 +9,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::{
     bytes::{HOST, LETTER, class},
+    email::is_email,
     findings::Findings,
     text,
     words::ProblemWords,
@@ -87,12 +88,12 @@ fn reason(value: &str) -> Reason {
     }
 }
 
-fn advice(_: &Problem, reason: &Reason) -> Option<Message> {
+fn advice(problem: &Problem, reason: &Reason) -> Option<Message> {
     let (ja, en) = match reason {
-        Reason::NoScheme => (
-            "先頭に「https://」または「http://」を付けて入力してください。例: https://www.example.co.jp",
-            "Enter the address with https:// or http:// in front, for example https://www.example.co.jp.",
-        ),
+        Reason::NoScheme => {
+            let value = problem.value.as_deref().unwrap_or_default();
+            return Some(without_scheme(&web_address(value)).into());
+        }
         Reason::Formula => (
             "数式ではなく、「https://」で始まるURLだけを入力してください。例: https://www.example.co.jp",
             "Enter the address alone, beginning with https://, instead of a formula. For example https://www.example.co.jp.",
@@ -123,6 +124,49 @@ fn advice(_: &Problem, reason: &Reason) -> Option<Message> {
         _ => return None,
     };
     Some(Words { ja, en }.into())
+}
+
+/// What to do about a value without `http://` and `https://`, by what it is instead of a web address.
+fn without_scheme(value: &str) -> Words {
+    if is_email(value) {
+        Words {
+            ja: "メールアドレスが入っています。メールアドレスの列に入力し、この列には「https://」で始まるURLを入力するか、セルを空にしてください。",
+            en: "It is an e-mail address, which belongs in its own column. Enter an address that begins with https://, or \
+                 leave the cell blank.",
+        }
+    } else if has_mistyped_scheme(value) {
+        Words {
+            ja: "先頭の「https://」の綴りが正しくありません。例: https://www.example.co.jp",
+            en: "The https:// in front is misspelled. Correct it, for example https://www.example.co.jp.",
+        }
+    } else if begins_with_host(value) {
+        Words {
+            ja: "先頭に「https://」または「http://」を付けて入力してください。例: https://www.example.co.jp",
+            en: "Enter the address with https:// or http:// in front, for example https://www.example.co.jp.",
+        }
+    } else {
+        Words {
+            ja: "URLではない値のようです。「https://」または「http://」で始まるURLを入力するか、セルを空にしてください。",
+            en: "It does not seem to be a web address. Enter one that begins with https:// or http://, or leave the cell \
+                 blank.",
+        }
+    }
+}
+
+/// Whether it begins with nearly `http` and with a colon, a semicolon or a slash after it: `ttps://`, `http;//`.
+fn has_mistyped_scheme(value: &str) -> bool {
+    let rest = value.trim_start_matches(|letter: char| "htps".contains(letter.to_ascii_lowercase()));
+    let marks = rest.trim_start_matches(|mark: char| ":;/\\".contains(mark) || mark.is_whitespace());
+    (3..=7).contains(&(value.len() - rest.len())) && rest.starts_with([':', ';', '/', '\\']) && !marks.is_empty()
+}
+
+/// Whether it has no blanks and begins with a host: a name with a dot, and letters after the last one.
+fn begins_with_host(value: &str) -> bool {
+    let host = value.split(['/', '?', '#', ':']).next().unwrap_or_default();
+    let is_top = |label: &str| label.chars().count() > 1 && label.chars().all(char::is_alphabetic);
+    !value.contains(char::is_whitespace)
+        && is_name(host)
+        && host.rsplit_once('.').is_some_and(|(before, top)| !before.is_empty() && is_top(top))
 }
 
 /// Whether a web address stands further inside.
@@ -194,7 +238,39 @@ pub(super) fn is_plain(value: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_url, reason};
+    use super::{begins_with_host, has_mistyped_scheme, is_url, reason, without_scheme};
+
+    #[test]
+    fn https_is_to_be_added_only_before_what_looks_like_a_host() {
+        for value in ["www.example.jp", "example.co.jp/a?b", "example.jp:80", "日本語.jp"] {
+            assert!(begins_with_host(value) && !has_mistyped_scheme(value), "{value}");
+        }
+        for value in
+            ["準備中", "未定", "なし。", "taro@example.jp", "Ver.2", "1.5", "a.b", ".jp", "www.example.jp です"]
+        {
+            assert!(!begins_with_host(value) && !has_mistyped_scheme(value), "{value}");
+            assert!(!without_scheme(value).ja.contains("付けて"), "{value}");
+        }
+        assert!(without_scheme("taro@example.jp").ja.starts_with("メールアドレスが"));
+    }
+
+    #[test]
+    fn a_mistyped_scheme_is_told_from_a_host() {
+        for value in [
+            "ttps://example.jp",
+            "https:/example.jp",
+            "https//example.jp",
+            "http;//example.jp",
+            "HTTPS:example.jp",
+            "htps:\\\\a.jp",
+        ] {
+            assert!(has_mistyped_scheme(value), "{value}");
+            assert!(without_scheme(value).en.contains("misspelled"), "{value}");
+        }
+        for value in ["https", "http:", "https.example.jp", "ftp://example.jp", "shop.example.jp"] {
+            assert!(!has_mistyped_scheme(value), "{value}");
+        }
+    }
 
     #[test]
     fn every_refused_web_address_has_its_reason() {

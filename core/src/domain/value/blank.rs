@@ -10,7 +10,7 @@ pub fn is_blank_character(character: char) -> bool {
 }
 
 /// The blanks that take room on paper.
-fn is_visible_blank(character: char) -> bool {
+pub(crate) fn is_visible_blank(character: char) -> bool {
     matches!(character, ' ' | '\t' | '\u{A0}' | '\u{3000}') || is_line_break(character)
 }
 

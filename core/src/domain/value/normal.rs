@@ -8,7 +8,10 @@ use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{blank::trim, visible::is_invisible};
+use super::{
+    blank::{is_blank_character, trim},
+    visible::is_invisible,
+};
 
 /// A phone, zip code, date or number: NFKC, one kind of dash, nothing invisible, without the `="…"` or the `'` by which
 /// a value is kept from being taken for a number.
@@ -81,7 +84,7 @@ pub(crate) fn with_plain_breaks(typed: &str, has_lines: bool) -> Cow<'_, str> {
     let mut rest = typed;
     while let Some(character) = rest.chars().next() {
         if let Some(behind) = rest.strip_prefix(WRITTEN_CR)
-            && (trim(behind).is_empty() || behind.starts_with(is_break))
+            && (behind.starts_with(is_break) || behind.chars().all(is_blank_character))
         {
             rest = behind;
             continue;

@@ -155,7 +155,7 @@ pub(in super::super) fn has_odd_mark(value: &[u8], watch: Watch, is_high: bool, 
     asked & CONTROL != 0
         || asked & REFERENCE != 0 && value.windows(2).any(|pair| pair == b"&#")
         || asked & SEPARATOR != 0 && watch.is_name() && has_separator(value, is_utf8)
-        || asked & LOST != 0 && is_high && watch.is_short() && has_lost_character(value, charset)
+        || asked & LOST != 0 && watch.is_short() && (is_high && has_lost_character(value, charset) || is_lost(value))
         || is_utf8
             && (asked & ODD != 0
                 || asked & MAYBE_ODD != 0 && has_odd_character(value)
@@ -191,6 +191,11 @@ fn has_lost_character(value: &[u8], charset: Charset) -> bool {
         _ => false,
     };
     value.windows(2).any(may_be)
+}
+
+/// Whether it is nothing but question marks.
+pub(in super::super) fn is_lost(value: &[u8]) -> bool {
+    value.len() > 1 && value.iter().all(|&byte| byte == b'?')
 }
 
 /// Whether a text that begins with ASCII may have been read in the wrong encoding further on, by its first character

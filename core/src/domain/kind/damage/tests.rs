@@ -16,7 +16,7 @@ use ProblemCode::{
 };
 
 /// Damaged values, and whether they are damaged in a long text too.
-const DAMAGED: [(&str, ProblemCode, bool); 62] = [
+const DAMAGED: [(&str, ProblemCode, bool); 66] = [
     ("#N/A", SpreadsheetError, true),
     ("#REF!", SpreadsheetError, true),
     ("#VALUE!", SpreadsheetError, true),
@@ -40,6 +40,10 @@ const DAMAGED: [(&str, ProblemCode, bool); 62] = [
     ("山?", ProbablyGarbled, false),
     ("株式会社佐々?", ProbablyGarbled, false),
     ("〓澤", ProbablyGarbled, false),
+    ("??", ProbablyGarbled, false),
+    ("????", ProbablyGarbled, false),
+    ("〓〓", ProbablyGarbled, false),
+    ("?〓", ProbablyGarbled, false),
     ("有\u{E012}", ProbablyGarbled, true),
     ("\u{F8FF}", ProbablyGarbled, true),
     ("山&#39640;", ProbablyGarbled, true),
@@ -81,7 +85,7 @@ const DAMAGED: [(&str, ProblemCode, bool); 62] = [
     ("+(株)", FormulaLike, true),
 ];
 
-const SOUND: [&str; 58] = [
+const SOUND: [&str; 61] = [
     "海野",
     "莉子",
     "ﾅｶﾆｼ",
@@ -132,6 +136,9 @@ const SOUND: [&str; 58] = [
     "#海野",
     "###1###",
     "よろしいですか?",
+    "?",
+    "〓",
+    "??!",
     "Who? Me?",
     "必要？",
     "O'Brien",
@@ -223,6 +230,7 @@ fn an_address_is_warned_of_by_its_beginning() {
 fn each_name_of_a_cell_counts_once_unless_it_is_known() {
     assert_eq!(item(Item::Tags, "#N/A, 春 ,NULL,-").2, [SpreadsheetError, Placeholder, Placeholder]);
     assert_eq!(item(Item::Tags, "a;b,c;d,a;b").2, [ListSeparator, ListSeparator]);
+    assert_eq!(item(Item::Tags, "展示会, ?? ,〓〓").2, [ProbablyGarbled, ProbablyGarbled]);
     assert_eq!(item(Item::PersonsInCharge, "佐藤;鈴木").2, [ListSeparator]);
     assert_eq!(item(Item::Status, "#N/A").2, [SpreadsheetError]);
     let known = super::super::NameSet::new(&["A;B"]);

@@ -21,8 +21,18 @@ pub(super) enum Reading {
     Unread,
 }
 
+/// No date is longer, in characters, whatever blanks, weekday and time it has.
+const LONGEST: usize = 64;
+
+fn is_too_long(text: &str) -> bool {
+    text.chars().nth(LONGEST).is_some()
+}
+
 /// Reads a text without blanks around it, after normalising.
 pub(super) fn read(text: &str) -> Reading {
+    if is_too_long(text) {
+        return Reading::Unread;
+    }
     let without_weekday = without_weekday(text);
     let has_weekday = without_weekday != text;
     let tight = tight(&without_weekday);
@@ -67,13 +77,16 @@ fn tight(text: &str) -> Cow<'_, str> {
     let mut rest = if era > 0 { rest.trim_start_matches(is_blank_character) } else { rest };
     while let Some(character) = rest.chars().next() {
         let after = rest.trim_start_matches(is_blank_character);
-        let is_beside = after.starts_with(|next| is_separator(next) || next == '日') || tight.ends_with(is_separator);
-        if after.len() < rest.len() && is_beside {
-            rest = after;
+        if after.len() == rest.len() {
+            tight.push(character);
+            rest = rest.get(character.len_utf8()..).unwrap_or_default();
             continue;
         }
-        tight.push(character);
-        rest = rest.get(character.len_utf8()..).unwrap_or_default();
+        let is_beside = after.starts_with(|next| is_separator(next) || next == '日') || tight.ends_with(is_separator);
+        if !is_beside {
+            tight.push_str(rest.strip_suffix(after).unwrap_or_default());
+        }
+        rest = after;
     }
     Cow::Owned(tight)
 }
@@ -81,6 +94,9 @@ fn tight(text: &str) -> Cow<'_, str> {
 /// Whether it has the form of a date and is what programs write for none: all zeros, or the day before the first one
 /// of a spreadsheet.
 pub(in crate::domain::kind) fn is_no_day(text: &str) -> bool {
+    if is_too_long(text) {
+        return false;
+    }
     let tight = tight(text);
     let Some((day, _)) = without_time(&tight) else { return false };
     if day == "00000000" {
@@ -294,6 +310,14 @@ mod tests {
         ] {
             assert_eq!(day(text).as_deref(), Some(expected), "{text}");
         }
+    }
+
+    #[test]
+    fn a_date_has_at_most_64_characters() {
+        let spaced = |blanks: usize| format!("2000/1/2{}9:30", " ".repeat(blanks));
+        assert_eq!(day(&spaced(52)).as_deref(), Some("2000-01-02"));
+        assert_eq!(day(&spaced(53)), None);
+        assert!(!is_no_day(&format!("0000/00/00{}0:00", " ".repeat(64))));
     }
 
     #[test]

@@ -51,7 +51,7 @@ pub(super) fn advice(problem: &Problem, reason: &Reason) -> Option<Message> {
         ),
         Reason::Form => (
             "「2000/1/31」「2000-1-31」「2000年1月31日」「平成12年1月31日」のような形で入力してください。",
-            "Enter the date as 2000/1/31, 2000-1-31 or 2000年1月31日.",
+            "Enter the date as 2000/1/31, 2000-1-31, 2000年1月31日 or, with an era, 平成12年1月31日.",
         ),
         _ => return None,
     };
@@ -70,7 +70,16 @@ fn day_of_serial(value: &str) -> Option<Date> {
 
 #[cfg(test)]
 mod tests {
-    use super::reason;
+    use super::{advice, reason};
+    use crate::domain::problem::{Problem, ProblemCode, Reason};
+
+    #[test]
+    fn both_languages_name_the_same_forms() {
+        let advice = advice(&Problem::of(ProblemCode::DateInvalid), &Reason::Form).expect("advice");
+        for form in ["2000/1/31", "2000-1-31", "2000年1月31日", "平成12年1月31日"] {
+            assert!(advice.ja.contains(form) && advice.en.contains(form), "{form}");
+        }
+    }
 
     #[test]
     fn every_refused_date_has_the_first_reason_that_fits() {

@@ -4,7 +4,7 @@ use super::{is_local, is_whole_label};
 use crate::domain::{
     message::{Message, Words, both},
     problem::{Problem, Reason},
-    value::{is_blank_character, trim},
+    value::{drawn, is_blank_character, trim},
 };
 
 /// The reason why a value without invisible characters is no address.
@@ -21,7 +21,7 @@ pub(super) fn reason(value: &str) -> Reason {
         Reason::Quotes
     } else if value.contains(|character| matches!(character, '\u{FF01}'..='\u{FF5E}')) {
         Reason::FullWidth
-    } else if value.contains(|character: char| !character.is_ascii() && !is_blank(character)) {
+    } else if value.contains(is_foreign) {
         Reason::NotAscii
     } else if value.contains(is_blank) {
         Reason::Space
@@ -40,6 +40,75 @@ pub(super) fn reason(value: &str) -> Reason {
 
 /// What to do about it.
 pub(super) fn advice(problem: &Problem, reason: &Reason) -> Option<Message> {
+    let special = problem.value.as_deref().and_then(|value| special(value, reason));
+    special.or_else(|| general(problem, reason))
+}
+
+/// What to do about a value that is not what its marks alone say.
+fn special(value: &str, reason: &Reason) -> Option<Message> {
+    let words = match reason {
+        Reason::Prefix | Reason::Brackets | Reason::FullWidth | Reason::NotAscii | Reason::Space
+            if is_sample(value) =>
+        {
+            Words {
+                ja: "入力例のようです。リードでなければ行を削除し、リードであればメールアドレスだけを入力してください。",
+                en: "It seems to be an example. Delete the row if it is no lead; otherwise enter the address alone.",
+            }
+        }
+        Reason::Brackets | Reason::NoAt if spells_at(value) => Words {
+            ja: "@が[at]や(at)のように書き換えられています。括弧と文字の代わりに半角の@を入力してください。",
+            en: "The @ is spelled out, as in [at]. Enter a half-width @ instead of the brackets and the word.",
+        },
+        Reason::NotAscii | Reason::Dots if is_cut_off(value) => Words {
+            ja: "メールアドレスが途中で切れています。元のデータから全体を入力し直してください。",
+            en: "The address was cut off. Enter all of it from the original data.",
+        },
+        Reason::NotAscii => return value.chars().find(|character| is_foreign(*character)).map(foreign),
+        _ => return None,
+    };
+    Some(words.into())
+}
+
+/// Whether no address may have the character, which is not a blank.
+fn is_foreign(character: char) -> bool {
+    !character.is_ascii() && !is_blank(character)
+}
+
+/// The advice that names it: it may look like a letter of ASCII.
+fn foreign(character: char) -> Message {
+    let shown = drawn(&character.to_string());
+    let code = u32::from(character);
+    both(
+        format!(
+            "「{}」(U+{code:04X})は半角の英数字と記号ではありません。メールアドレスを半角で入力し直してください。",
+            shown.ja
+        ),
+        format!("\"{}\" (U+{code:04X}) is no half-width letter, digit or mark. Type the address again.", shown.en),
+    )
+}
+
+/// Whether a word before the address calls it an example.
+fn is_sample(value: &str) -> bool {
+    const WORDS: [&str; 7] = ["記入例", "入力例", "例", "サンプル", "example", "sample", "ex"];
+    let value = value.trim_start_matches(|character| is_bracket(character) || is_blank(character)).to_ascii_lowercase();
+    WORDS.into_iter().filter_map(|word| value.strip_prefix(word)).any(|rest| {
+        rest.starts_with(|next| is_bracket(next) || is_blank(next) || matches!(next, ':' | '：' | '、' | '．'))
+    })
+}
+
+/// Whether there is no `@`, but a word for it in brackets.
+fn spells_at(value: &str) -> bool {
+    const WORDS: [&str; 4] = ["at", "アット", "アットマーク", "あっと"];
+    let mut parts = value.split(is_bracket).map(|part| part.trim_matches(is_blank).to_ascii_lowercase());
+    !value.contains(['@', '＠']) && parts.any(|part| WORDS.contains(&part.as_str()))
+}
+
+fn is_cut_off(value: &str) -> bool {
+    value.ends_with(['…', '‥']) || value.ends_with("...")
+}
+
+/// What to do about the reason in any value.
+fn general(problem: &Problem, reason: &Reason) -> Option<Message> {
     let (ja, en) = match reason {
         Reason::Formula => (
             "セルが数式(=で始まる文字)になっています。表計算ソフトで値だけを貼り付け直し、メールアドレスだけにしてください。",
@@ -144,8 +213,37 @@ fn has_form_of_domain(domain: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::reason;
-    use crate::domain::kind::email::is_email;
+    use super::{advice, reason};
+    use crate::domain::{
+        kind::email::is_email,
+        problem::{Problem, ProblemCode},
+    };
+
+    #[test]
+    fn advice_goes_by_what_the_value_is() {
+        for (value, expected) in [
+            ("tаro@example.jp", "「а」(U+0430)"),
+            ("taro@日本語.example.jp", "「日」(U+65E5)"),
+            ("taro@example.jp　様", "「様」(U+69D8)"),
+            ("taro@examp…", "途中で切れています"),
+            ("taro@examp...", "途中で切れています"),
+            ("taro[at]example.jp", "[at]や(at)"),
+            ("taro( AT )example.jp", "[at]や(at)"),
+            ("taro【アットマーク】example.jp", "[at]や(at)"),
+            ("例)taro@example.jp", "入力例のようです"),
+            ("(例) taro@example.jp", "入力例のようです"),
+            ("例：taro@example.jp", "入力例のようです"),
+            ("example: taro@example.jp", "入力例のようです"),
+            ("Mail: taro@example.jp", "「Mail:」を取り除き"),
+            ("例子 <taro@example.jp>", "括弧を取り除き"),
+            ("海野(at) <taro@example.jp>", "括弧を取り除き"),
+            ("taro..umi@example.jp", "ドット"),
+        ] {
+            let problem = Problem { value: Some(value.to_owned()), ..Problem::of(ProblemCode::EmailInvalid) };
+            let advice = advice(&problem, &reason(value)).expect("advice");
+            assert!(advice.ja.contains(expected), "{value}: {}", advice.ja);
+        }
+    }
 
     #[test]
     fn every_refused_address_has_the_first_reason_that_fits() {
