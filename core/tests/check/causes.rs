@@ -214,6 +214,40 @@ fn lines_above_the_header_are_leads_titles_or_a_part_of_it() {
 }
 
 #[test]
+fn a_line_above_the_header_that_may_be_a_lead_moves_below_it() {
+    let width = Item::ALL.len();
+    let cut = |cells: &[(usize, &str)], count: usize| row(cells).split(',').take(count).collect::<Vec<_>>().join(",");
+    let good = with_header(&header(), &leads());
+    for above in [
+        cut(&[(0, "島本"), (1, "茜"), (4, "なし"), (5, "海山商事")], width),
+        cut(&[(0, "島本"), (4, "umino.example.jp"), (6, "03-1234-5678")], width),
+        cut(&[(0, "島本"), (1, "茜"), (5, "海山商事"), (11, "100-0001")], 13),
+        cut(&[(0, "島本"), (1, "茜"), (5, "umino@example.jp")], width),
+        cut(&[(0, "島本"), (1, "茜"), (4, "umino@example.jp")], 5),
+        cut(&[(5, "海山情報サービス"), (6, "03-1234-5678")], width),
+        cut(&[(0, "島本"), (1, "茜"), (2, "シマモト"), (3, "アカネ")], 5),
+    ] {
+        let bytes = format!("{above}\r\n{good}");
+        assert_eq!(codes(&check(bytes.as_bytes())), [ProblemCode::HeaderMissing], "{above}");
+        let expected = with_header(&header(), &[&[above], leads().as_slice()].concat());
+        assert_eq!(repaired(bytes.as_bytes()).map(text), Some(expected));
+    }
+    for title in [
+        "展示会,名簿".to_owned(),
+        "出力日,2026/11/01".to_owned(),
+        cut(&[(0, "作成者"), (1, "海野"), (2, "出力日"), (3, "2026/11/01")], width),
+        cut(&[(0, "基本情報"), (4, "連絡先"), (9, "所属")], width),
+        cut(&[(0, "お問い合わせ"), (5, "info@example.jp"), (6, "03-1234-5678")], 8),
+        cut(&[(0, "必須"), (1, "任意"), (2, "任意"), (3, "任意"), (4, "必須")], width),
+        ('A'..='Z').map(String::from).collect::<Vec<_>>().join(","),
+        "姓=海,名=灯,姓(フリガナ)=ウ,会社・組織名=海山,部署=営業".to_owned(),
+    ] {
+        let repaired = repaired(format!("{title}\r\n{good}").as_bytes());
+        assert_eq!(repaired.map(text).as_ref(), Some(&good), "{title}");
+    }
+}
+
+#[test]
 fn single_quotes_of_the_header_alone_are_marks_on_its_names() {
     let mut rows = leads();
     rows[0] = rows[0].replace("03-", "'03-");

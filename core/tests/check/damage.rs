@@ -102,6 +102,8 @@ proptest! {
 
     #[test]
     fn lines_above_are_removed_and_below_leads_the_header_moves_up(leads in leads(), lines in vec("[a-z 一-九]{0,4}(,[a-z]{1,3}){0,3}", 1..49)) {
+        // Blank lines alone are no problem.
+        prop_assume!(lines.iter().any(|line| line.contains(|character| !" ,".contains(character))));
         let above: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
         let good = text(file(&leads));
         prop_assert_eq!(repaired((above.clone() + &good).as_bytes()), Some(file(&leads)));

@@ -48,7 +48,7 @@ fn is_contradicted<'l>(shape: &[Expected], rows: impl Iterator<Item = &'l NamedL
 }
 
 /// Whether a filled cell has a value that the item has; `None` if it shows nothing.
-fn fits(item: Item, value: &str) -> Option<bool> {
+pub(super) fn fits(item: Item, value: &str) -> Option<bool> {
     match item {
         Item::LastName | Item::FirstName => is_company(value).then_some(false),
         Item::LastNameKana | Item::FirstNameKana if fold(value).contains(is_kanji) => Some(false),

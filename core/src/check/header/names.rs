@@ -139,11 +139,6 @@ impl Names {
         [self.without_birth_date(), self.all_fixed().to_vec(), self.expected.clone()]
     }
 
-    /// Whether the expected name at a place is the address's.
-    pub(super) fn is_address(&self, place: usize) -> bool {
-        self.address_place() == Some(place)
-    }
-
     /// The column of the address in a file that has the date of birth.
     pub(super) fn address_place(&self) -> Option<usize> {
         self.expected.iter().position(|expected| expected.key == Key::Basic(Item::Email))
