@@ -14,6 +14,7 @@ mod export;
 mod garbled;
 mod question;
 mod evidence;
+mod contradiction;
 mod synonyms;
 mod repair;
 
@@ -205,7 +206,8 @@ fn mismatch(names: &Names, lines: Header<'_>) -> HeaderProblem {
     let expected = intended_shape(names, header);
     let same = header.iter().zip(&expected).take_while(|(name, other)| name.compared == other.compared).count();
     let mut facts = difference(names, header, &expected, 0);
-    facts.reason = lead_in_header(names, lines.line);
+    facts.reason =
+        lead_in_header(names, lines.line).or_else(|| contradiction::contradiction(names, lines, &expected, &facts));
     if facts.reason.is_none() {
         facts.rename_question = question::question(names, lines, &expected, 0, &facts);
     }

@@ -136,6 +136,10 @@ fn by_reason(problem: &Problem) -> Option<Words> {
             "見出しを1行にまとめ、1行目に入れて保存します。",
             "Put the header together into one line, as row 1, and save the file.",
         ),
+        Reason::HeaderDisplaced | Reason::HeaderLonger => (
+            "見出しの各名前が値の上に来るように見出しを直して保存します。",
+            "Correct the header, so that each name stands above its values, and save the file.",
+        ),
         _ => return None,
     };
     Some(Words { ja, en })

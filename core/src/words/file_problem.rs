@@ -103,6 +103,34 @@ pub(super) fn by_reason(problem: &Problem) -> Option<Message> {
                 ),
             )
         }
+        Reason::HeaderDisplaced => {
+            let difference = difference(&problem.facts);
+            both(
+                format!(
+                    "見出しの並びが、下の行の値の並びと合っていません。{}値の並びがサンプルCSVのとおりなら、見出しをサンプルCSVの見出しに置き換えて保存し直してください。",
+                    difference.ja
+                ),
+                format!(
+                    "The header's names are not in the order of the values below them. {}If the values are in the order of \
+                     the sample CSV, replace the header by that of the sample and save the file again.",
+                    difference.en
+                ),
+            )
+        }
+        Reason::HeaderLonger => {
+            let difference = difference(&problem.facts);
+            both(
+                format!(
+                    "見出しの名前が、下の行のセルより多くなっています。{}下の行に値のない名前を見出しから削除し、各名前が値の上に来るようにして保存し直してください。",
+                    difference.ja
+                ),
+                format!(
+                    "The header has more names than the rows below have cells. {}Delete the names that have no values below \
+                     them from the header, so that each name stands above its values, and save the file again.",
+                    difference.en
+                ),
+            )
+        }
         _ => return None,
     })
 }

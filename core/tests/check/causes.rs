@@ -248,6 +248,53 @@ fn a_line_above_the_header_that_may_be_a_lead_moves_below_it() {
 }
 
 #[test]
+fn names_that_only_the_header_has_are_not_dropped_with_the_values_below_them() {
+    let full = |last: &str, address: &str| {
+        let date = if last == "海野" { "1990/1/31" } else { "" };
+        row(&[(0, last), (1, "春"), (4, address), (10, "課長"), (11, "100-0001"), (28, date)])
+    };
+    let rows = [full("海野", "a@example.jp"), full("梅原", "b@example.jp")];
+    for (place, name) in [(0, "No."), (10, "内線"), (28, "備考")] {
+        let mut longer = names();
+        longer.insert(place, name.to_owned());
+        let bytes = with_header(&longer.join(","), &rows);
+        let problem = refused(bytes.as_bytes(), Reason::HeaderLonger);
+        assert_eq!(problem.code, ProblemCode::HeaderMismatch);
+        // Rows that have the cell lose it.
+        let with_cell = |row: &String| {
+            let mut cells: Vec<&str> = row.split(',').collect();
+            cells.insert(place, "1");
+            cells.join(",")
+        };
+        let bytes = with_header(&longer.join(","), &rows.iter().map(with_cell).collect::<Vec<_>>());
+        assert_eq!(repaired(bytes.as_bytes()), Some(file(&rows)), "{name}");
+        // So do rows that a spreadsheet has cut after their last value.
+        let cut = |row: &String| with_cell(row).trim_end_matches(',').to_owned();
+        let bytes = with_header(&longer.join(","), &rows[1..].iter().map(cut).collect::<Vec<_>>());
+        if place < 11 {
+            assert!(repaired(bytes.as_bytes()).is_some(), "{name}");
+        }
+    }
+    let mut swapped = names();
+    swapped.swap(4, 5);
+    let problem = refused(with_header(&swapped.join(","), &leads()).as_bytes(), Reason::HeaderDisplaced);
+    assert_eq!(problem.facts.moved.len(), 2);
+}
+
+#[test]
+fn no_column_moves_beyond_the_cells_that_a_row_lacks() {
+    let mut moved = names();
+    let memo = moved.remove(Item::Memo as usize);
+    moved.insert(0, memo);
+    let lead = "名刺交換,坂本,美月,サカモト,ミツキ,mizuki@example.jp,海山商事".to_owned();
+    let bytes = with_header(&moved.join(","), std::slice::from_ref(&lead));
+    assert_eq!(codes(&check(bytes.as_bytes())), [ProblemCode::HeaderMismatch]);
+    assert_eq!(repaired(bytes.as_bytes()), None);
+    let whole = lead + &",".repeat(22);
+    assert!(repaired(with_header(&moved.join(","), &[whole]).as_bytes()).is_some());
+}
+
+#[test]
 fn single_quotes_of_the_header_alone_are_marks_on_its_names() {
     let mut rows = leads();
     rows[0] = rows[0].replace("03-", "'03-");

@@ -11,7 +11,7 @@ use super::{
     names::Names,
 };
 use crate::domain::{
-    item::{Item, ItemKind, Key},
+    item::{Item, ItemKind},
     kind::email,
     problem::{Column, Reason},
 };
@@ -65,11 +65,7 @@ const NAMES_AND_ADDRESS: [Item; 5] =
 
 impl Table<'_> {
     fn of<'h>(names: &'h Names, header: Header<'h>) -> Table<'h> {
-        let item = |name: &Name| match names.intended(name).and_then(|place| names.all_expected().get(place))?.key {
-            Key::Basic(item) => Some(item),
-            Key::Custom(_) => None,
-        };
-        Table { names, header, items: header.line.names.iter().map(item).collect() }
+        Table { names, header, items: names.items(header.line.names.iter()) }
     }
 
     /// The cell that shows that a line above the header may be a lead: its address, or else the first one.

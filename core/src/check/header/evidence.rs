@@ -33,6 +33,18 @@ pub(super) fn shape_of(names: &Names, header: Header<'_>) -> Option<Vec<Expected
     (has_addresses && !is_contradicted(&shape, rows())).then_some(shape)
 }
 
+/// How many filled cells have a value that the item of their column has, less those that have another.
+pub(super) fn score<'l>(items: &[Option<Item>], rows: impl Iterator<Item = &'l NamedLine>) -> i64 {
+    let cells = rows.flat_map(|line| items.iter().zip(&line.names)).filter(|(_, name)| !name.typed.is_empty());
+    let fitting = cells.filter_map(|(item, name)| match (*item)? {
+        Item::Email if email::is_email(&name.typed) => Some(true),
+        // A mistyped one.
+        Item::Email => (!name.typed.contains('@')).then_some(false),
+        item => fits(item, &name.typed),
+    });
+    fitting.map(|fits| if fits { 1 } else { -1 }).sum()
+}
+
 /// A telephone number has at least as many digits; fewer may be any number.
 const DIGITS_OF_A_PHONE: usize = 9;
 

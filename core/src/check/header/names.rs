@@ -103,6 +103,15 @@ impl Names {
         found.filter(|(_, is_only)| *is_only).map(|(place, _)| place)
     }
 
+    /// The items of the columns, where a name tells them.
+    pub(super) fn items<'n>(&self, header: impl Iterator<Item = &'n Name>) -> Vec<Option<Item>> {
+        let item = |name: &Name| match self.expected.get(self.intended(name)?)?.key {
+            Key::Basic(item) => Some(item),
+            Key::Custom(_) => None,
+        };
+        header.map(item).collect()
+    }
+
     /// Whether it is one of the format's names.
     pub(crate) fn holds(&self, compared: &str) -> bool {
         self.expected.iter().any(|expected| expected.compared == compared)

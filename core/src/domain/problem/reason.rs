@@ -114,6 +114,10 @@ reasons! {
     AddressBeside = "address_beside",
     /// A line above the header says which of two equal names is which.
     HeaderInTwoLines = "header_in_two_lines",
+    /// The values below do not stand in the order of the header's names.
+    HeaderDisplaced = "header_displaced",
+    /// The header has names for which the rows have no cells.
+    HeaderLonger = "header_longer",
 }
 
 impl Serialize for Reason {
