@@ -219,9 +219,12 @@ impl File<'_> {
                 self.judge(&lines, header, charset, shown_charset, delimiter, tally)
             }
         };
-        // What a guess has garbled is neither renamed nor taken for a row.
+        // What a guess has garbled is neither renamed nor taken for a row, and what it takes for a separator or a quote may
+        // be half of a character.
         if is_guess {
             tally.note_reason(ProblemCode::is_of_header, Reason::EncodingGuess);
+            opening.wrapping = None;
+            opening.layout = opening.layout.filter(|layout| layout.delimiter == b',');
             if let Some(layout) = &mut opening.layout {
                 (layout.header_repair, layout.renaming) = (None, None);
             }
