@@ -25,8 +25,9 @@ use self::{
     problem::HeaderProblem,
 };
 pub(crate) use self::{
+    evidence::is_cut_inside,
     export::{CONDITIONS, EXPORT_HEADERS},
-    line::{Header, Name, NamedLine},
+    line::{Header, Name, NamedLine, commonest_width},
     names::{NAMES_OF_A_HEADER, Names},
     repair::{HeaderRepair, RepairedColumn, renaming, repair},
 };

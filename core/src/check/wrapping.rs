@@ -30,6 +30,21 @@ pub(crate) enum WideSeparator {
     BrokenBar,
 }
 
+impl Separator {
+    /// As a text.
+    pub(crate) fn text(self) -> Option<&'static str> {
+        match self {
+            Separator::Byte(b'^') => Some("^"),
+            Separator::Byte(b':') => Some(":"),
+            Separator::Byte(b'~') => Some("~"),
+            Separator::Byte(b'|') => Some("|"),
+            Separator::Byte(b';') => Some(";"),
+            Separator::Wide(wide) => str::from_utf8(wide.bytes(Charset::Utf8)).ok(),
+            Separator::Byte(_) | Separator::None => None,
+        }
+    }
+}
+
 impl WideSeparator {
     /// Its bytes; none if the charset does not have it.
     pub(crate) fn bytes(self, charset: Charset) -> &'static [u8] {

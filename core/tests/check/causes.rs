@@ -332,6 +332,32 @@ fn a_header_that_is_separated_otherwise_than_its_rows_is_left_to_a_person() {
 }
 
 #[test]
+fn a_separator_inside_a_value_of_a_short_row_is_ambiguous() {
+    let short = |address: &str, department: &str, url: &str| {
+        let cells =
+            [(0, "海野"), (4, address), (9, department), (10, "課長"), (11, "100-0001"), (16, url), (17, "水産")];
+        row(&cells).split(',').take(18).collect::<Vec<_>>().join(",")
+    };
+    let rows = |department: &str, url: &str| {
+        let others = ["b@example.jp", "c@example.jp"].map(|address| short(address, "営業部", ""));
+        [&[short("a@example.jp", department, url)], others.as_slice()].concat()
+    };
+    for (separator, department, url) in [
+        (":", "営業部", "https://example.jp"),
+        ("~", "営業部", "https://example.jp/~umino"),
+        ("|", "営業|企画", ""),
+        (";", "営業;企画", ""),
+        ("，", "営業，企画", ""),
+    ] {
+        let bytes = with_header(&header(), &rows(department, url)).replace(',', separator);
+        let problem = refused(bytes.as_bytes(), Reason::Ambiguous);
+        assert_eq!(problem.code, ProblemCode::Delimiter, "{separator}");
+        let good = with_header(&header(), &rows("営業部", ""));
+        assert_eq!(repaired(good.replace(',', separator).as_bytes()).map(text), Some(good));
+    }
+}
+
+#[test]
 fn rare_separators_are_named_and_replaced_where_no_value_has_them() {
     let good = text(file(&leads()));
     for (separator, found) in [

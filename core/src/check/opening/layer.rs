@@ -7,7 +7,7 @@
 use super::{File, Following, HEADER_LINES, Line, Lines, Opening};
 use crate::{
     check::{
-        header::{NAMES_OF_A_HEADER, Name},
+        header::{NAMES_OF_A_HEADER, Name, NamedLine, commonest_width, is_cut_inside},
         tally::Tally,
         wrapping::{Separator, Trace, UnwrappedRecord, Unwrapper, WideSeparator, Wrapping},
     },
@@ -31,7 +31,7 @@ pub(super) struct Layer {
 pub(super) enum SeparatorReason {
     /// The rows below the header do not have the separator.
     HeaderAlone,
-    /// It also stands inside values: a row has more cells than the header.
+    /// It also stands inside values.
     Ambiguous,
 }
 
@@ -98,6 +98,21 @@ struct Shown {
     cells: usize,
 }
 
+/// What rows are like when they are cut at a separator.
+struct Cut {
+    /// The header's line.
+    header: usize,
+    /// No row has two cells.
+    is_one_cell: bool,
+    /// A row is longer than it should be, because the separator also stands inside a value.
+    is_inside: bool,
+}
+
+/// The rows below the header that end within what is looked at.
+fn whole_rows(lines: &Lines, header: usize) -> impl Iterator<Item = &Line> {
+    lines.iter().skip(header + 1).filter(|line| !line.is_cut && !line.is_unclosed)
+}
+
 impl File<'_> {
     /// The outermost layer. `lines` are cut at commas. `None`: more bytes are needed.
     pub(super) fn layer(&self, lines: &Lines, charset: Charset) -> Option<Layer> {
@@ -115,29 +130,42 @@ impl File<'_> {
         commas: &Lines,
         charset: Charset,
     ) -> Option<Option<SeparatorReason>> {
-        let cells = |lines: &Lines, header: usize| {
-            let rows = lines.iter().skip(header + 1).filter(|line| !line.is_cut && !line.is_unclosed);
-            rows.map(|line| line.cells.len()).collect::<Vec<usize>>()
-        };
-        let cut = |file: &File<'_>, byte| {
-            let lines = file.lines(byte)?;
-            let header = file.header_line(&lines, charset)?;
-            Some((header, lines.get(header).map_or(0, |line| line.cells.len()), cells(&lines, header)))
-        };
         if separator == Separator::None {
             return Some(None);
         }
-        let (header, width, rows) = match Layer::of(separator).wrapping(charset) {
-            Some(wrapping) => cut(&self.inner(&self.unwrap(wrapping).0, self.unawaited()), b',')?,
-            None => cut(self, Layer::of(separator).byte())?,
+        let cut = match Layer::of(separator).wrapping(charset) {
+            Some(wrapping) => self.inner(&self.unwrap(wrapping).0, self.unawaited()).cut(b',', separator, charset)?,
+            None => self.cut(Layer::of(separator).byte(), separator, charset)?,
         };
         // A row that is only one cell, but several between commas.
-        let is_alone = rows.iter().all(|cells| *cells <= 1) && cells(commas, header).iter().any(|cells| *cells > 1);
-        let is_ambiguous = FEW_TEXTS_HAVE.contains(&separator) && rows.iter().any(|cells| *cells > width);
+        let is_alone = cut.is_one_cell && whole_rows(commas, cut.header).any(|line| line.cells.len() > 1);
+        let is_ambiguous = cut.is_inside;
         Some(match () {
             () if is_alone => Some(SeparatorReason::HeaderAlone),
             () if is_ambiguous => Some(SeparatorReason::Ambiguous),
             () => None,
+        })
+    }
+
+    /// What the rows are like when they are cut at a separator, which is this byte here.
+    fn cut(&self, byte: u8, separator: Separator, charset: Charset) -> Option<Cut> {
+        let lines = self.lines(byte)?;
+        let header = self.header_line(&lines, charset)?;
+        let names = lines.get(header).map(|line| self.named(line, charset)).unwrap_or_default();
+        let rows: Vec<NamedLine> = whole_rows(&lines, header).map(|line| self.named(line, charset)).collect();
+        let usual = commonest_width(rows.iter().filter(|row| !row.is_blank()).map(|row| row.cells));
+        let text = separator.text();
+        let is_inside = |row: &NamedLine| {
+            let is_long = usual.is_some_and(|usual| row.cells > usual);
+            // Programs that cut blank cells at the end of rows write the usual separators.
+            let is_odd = row.cells > names.cells || (is_long && row.cells < names.cells);
+            (is_odd && FEW_TEXTS_HAVE.contains(&separator))
+                || (is_long && text.is_some_and(|text| is_cut_inside(self.names, &names, row, text)))
+        };
+        Some(Cut {
+            header,
+            is_one_cell: rows.iter().all(|row| row.cells <= 1),
+            is_inside: separator != Separator::Byte(b'\t') && rows.iter().any(is_inside),
         })
     }
 
