@@ -64,6 +64,18 @@ pub(super) fn by_reason(problem: &Problem) -> Option<Message> {
                 ),
             )
         }
+        Reason::RowsAlone => {
+            let (ja, en) = separator(&problem.facts);
+            both(
+                format!(
+                    "見出しはカンマ(,)で区切られていますが、その下の行は{ja}で区切られています。書き出し元のシステムですべての行をカンマ(,)区切りにして書き出し直したファイルを選択してください。"
+                ),
+                format!(
+                    "The header is separated by commas, but the rows below it by {en}. Export the file again with commas in \
+                     all rows from the system it came from."
+                ),
+            )
+        }
         Reason::Ambiguous => {
             let (ja, en) = separator(&problem.facts);
             both(

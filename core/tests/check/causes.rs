@@ -358,6 +358,18 @@ fn a_separator_inside_a_value_of_a_short_row_is_ambiguous() {
 }
 
 #[test]
+fn rows_that_are_separated_otherwise_than_their_header_are_left_to_a_person() {
+    for (separator, found) in [(";", Delimiter::Semicolon), ("\t", Delimiter::Tab)] {
+        let rows: Vec<String> = leads().iter().map(|lead| lead.replace(',', separator) + "\"a,b\"").collect();
+        let problem = refused(with_header(&header(), &rows).as_bytes(), Reason::RowsAlone);
+        assert_eq!((problem.code, problem.facts.found), (ProblemCode::Delimiter, Some(Found::Delimiter(found))));
+        // Some rows are no reason to refuse the others.
+        let mixed = [leads().as_slice(), rows.as_slice()].concat();
+        assert!(check(with_header(&header(), &mixed).as_bytes()).accepted);
+    }
+}
+
+#[test]
 fn rare_separators_are_named_and_replaced_where_no_value_has_them() {
     let good = text(file(&leads()));
     for (separator, found) in [

@@ -13,6 +13,7 @@ use crate::{
     },
     domain::{
         encoding::{Charset, Encoding},
+        kind::email,
         problem::{Column, Delimiter, Facts, Found, Problem, ProblemCode, QuoteStyle, Reason, Spot},
     },
 };
@@ -31,6 +32,8 @@ pub(super) struct Layer {
 pub(super) enum SeparatorReason {
     /// The rows below the header do not have the separator.
     HeaderAlone,
+    /// It separates the rows alone; commas separate the header.
+    RowsAlone,
     /// It also stands inside values.
     Ambiguous,
 }
@@ -89,6 +92,9 @@ const FEW_TEXTS_HAVE: [Separator; 6] = [
     Separator::Wide(WideSeparator::FullWidthSemicolon),
 ];
 
+/// As many cells show what separates them.
+const HANDFUL: usize = 5;
+
 /// How much of a header a separator shows.
 #[derive(Clone, Copy)]
 struct Shown {
@@ -117,10 +123,35 @@ impl File<'_> {
     /// The outermost layer. `lines` are cut at commas. `None`: more bytes are needed.
     pub(super) fn layer(&self, lines: &Lines, charset: Charset) -> Option<Layer> {
         let separator = self.separator(lines, charset)?;
+        if separator == Separator::Byte(b',')
+            && let Some(separator) = self.separator_of_rows(lines, charset)?
+        {
+            return Some(Layer { reason: Some(SeparatorReason::RowsAlone), ..Layer::of(separator) });
+        }
         let quotes = if separator == Separator::None { None } else { self.quotes(separator, charset)? };
         let reason =
             if separator == Separator::Byte(b',') { None } else { self.separator_reason(separator, lines, charset)? };
         Some(Layer { separator, quotes, reason })
+    }
+
+    /// The separator of the rows, if it is another one than that of the header: cut at commas, no row has an address, and
+    /// cut at it, at least half of them have one, and all of them several cells.
+    fn separator_of_rows(&self, commas: &Lines, charset: Charset) -> Option<Option<Separator>> {
+        let has_address = |line: &Line| self.names_of(line, charset).iter().any(|name| email::is_email(&name.typed));
+        let Some(header) = self.header_line(commas, charset) else { return Some(None) };
+        let names = commas.get(header).map(|line| self.names_of(line, charset)).unwrap_or_default();
+        if self.names.count_recognised(&names) < NAMES_OF_A_HEADER || whole_rows(commas, header).any(has_address) {
+            return Some(None);
+        }
+        for byte in [b'\t', b';'] {
+            let lines = self.lines(byte)?;
+            let rows = || whole_rows(&lines, header).filter(|line| !self.named(line, charset).is_blank());
+            let leads = rows().filter(|line| has_address(line)).count();
+            if leads > 0 && leads * 2 >= rows().count() && rows().all(|line| line.cells.len() >= HANDFUL) {
+                return Some(Some(Separator::Byte(byte)));
+            }
+        }
+        Some(None)
     }
 
     /// What stands against separating the cells by machine, as the rows at hand show it.
@@ -172,7 +203,6 @@ impl File<'_> {
     /// Commas, unless another separator shows more of the names. Without any name: another separator only if commas
     /// separate nothing and it separates at least a handful of cells.
     fn separator(&self, lines: &Lines, charset: Charset) -> Option<Separator> {
-        const HANDFUL: usize = 5;
         if lines.get(0).is_some_and(|line| self.count_names(line, charset) >= NAMES_OF_A_HEADER) {
             return Some(Separator::Byte(b','));
         }
@@ -308,6 +338,7 @@ impl File<'_> {
         let line = lines.get(header);
         let reason = layer.reason.map(|reason| match reason {
             SeparatorReason::HeaderAlone => Reason::HeaderAlone,
+            SeparatorReason::RowsAlone => Reason::RowsAlone,
             SeparatorReason::Ambiguous => Reason::Ambiguous,
         });
         let facts = Facts { found: layer.delimiter().map(Found::Delimiter), reason, ..Facts::default() };

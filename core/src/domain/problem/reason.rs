@@ -106,6 +106,8 @@ reasons! {
     HeaderBroken = "header_broken",
     /// The header is separated otherwise than the rows below it.
     HeaderAlone = "header_alone",
+    /// The rows are separated otherwise than the header above them.
+    RowsAlone = "rows_alone",
     /// The separator also stands inside values.
     Ambiguous = "ambiguous",
     /// A further line of the header.
