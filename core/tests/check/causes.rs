@@ -193,12 +193,36 @@ fn the_first_record_that_is_not_ascii_decides_however_far_it_is() {
 fn a_place_shows_a_lost_name_only_if_the_others_stand_in_theirs() {
     let mut lost = names();
     (lost[6], lost[8]) = ("????".to_owned(), "????".to_owned());
+    // The two could stand for each other.
+    let bytes = with_header(&lost.join(","), &leads());
+    assert_eq!(codes(&check(bytes.as_bytes())), [ProblemCode::HeaderGarbled]);
+    assert_eq!(repaired(bytes.as_bytes()), None);
+    lost[8] = "携帯??".to_owned();
     assert_eq!(repaired(with_header(&lost.join(","), &leads()).as_bytes()), Some(file(&leads())));
     let address = lost.remove(4);
     lost.insert(0, address);
     let bytes = with_header(&lost.join(","), &leads());
     assert_eq!(codes(&check(bytes.as_bytes())), [ProblemCode::HeaderMismatch]);
     assert_eq!(repaired(bytes.as_bytes()), None);
+}
+
+#[test]
+fn a_header_is_not_renamed_above_rows_that_are_damaged_as_it_is() {
+    let lost = |text: &str| text.chars().map(|character| if character.is_ascii() { character } else { '?' }).collect();
+    let misread = |text: &str| {
+        let text = encoding_rs::SHIFT_JIS.decode_without_bom_handling(text.as_bytes()).0;
+        text.replace('\u{FFFD}', "・").replace('･', "・")
+    };
+    let some_lost = header().replacen("メール", "???", 1);
+    for (names, damage) in
+        [(some_lost, &lost as &dyn Fn(&str) -> String), (misread(&header()).replace(['\r', '\n'], ""), &misread)]
+    {
+        let rows: Vec<String> = leads().iter().map(|lead| damage(lead)).collect();
+        let bytes = with_header(&names, &rows);
+        assert_eq!(codes(&check(bytes.as_bytes())), [ProblemCode::HeaderGarbled]);
+        assert_eq!(repaired(bytes.as_bytes()), None);
+        assert!(repaired(with_header(&names, &leads()).as_bytes()).is_some());
+    }
 }
 
 #[test]

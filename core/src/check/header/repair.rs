@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use super::{
     evidence::shape_of,
-    export,
+    export, garbled,
     line::{Header, Name},
     names::{Expected, Names},
     problem::HeaderProblem,
@@ -76,6 +76,7 @@ pub(crate) fn repair(names: &Names, problems: &[HeaderProblem], header: Header<'
         }
         ProblemCode::SearchExport => Some(without(problem.code, cells, facts, export::is_export_column)),
         ProblemCode::LinesAbove => Some(without(problem.code, cells, facts, |_| false)),
+        ProblemCode::HeaderGarbled if garbled::is_doubtful(header, &facts.renamed) => None,
         ProblemCode::OldFormat | ProblemCode::HeaderGarbled => Some(renamed(problem.code, cells, facts)),
         ProblemCode::HeaderMissing if problem.facts.header_row.is_none() => in_front(names, header),
         ProblemCode::HeaderMissing => Some(without(problem.code, cells, Facts::default(), |_| false)),
