@@ -15,6 +15,7 @@ mod garbled;
 mod question;
 mod evidence;
 mod contradiction;
+mod marked;
 mod synonyms;
 mod repair;
 
@@ -207,8 +208,9 @@ fn mismatch(names: &Names, lines: Header<'_>) -> HeaderProblem {
     let expected = intended_shape(names, header);
     let same = header.iter().zip(&expected).take_while(|(name, other)| name.compared == other.compared).count();
     let mut facts = difference(names, header, &expected, 0);
-    facts.reason =
-        lead_in_header(names, lines.line).or_else(|| contradiction::contradiction(names, lines, &expected, &facts));
+    facts.reason = lead_in_header(names, lines.line)
+        .or_else(|| marked::marked(lines))
+        .or_else(|| contradiction::contradiction(names, lines, &expected, &facts));
     if facts.reason.is_none() {
         facts.rename_question = question::question(names, lines, &expected, 0, &facts);
     }

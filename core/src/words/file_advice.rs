@@ -131,7 +131,7 @@ fn by_reason(problem: &Problem) -> Option<Words> {
             "見出しの行の区切り文字をカンマ(,)に直して保存します。",
             "Separate the header's names by commas, as the rows are, and save the file.",
         ),
-        Reason::Ambiguous | Reason::RowsAlone => to_do(Remedy::ExportAsCsv),
+        Reason::Ambiguous | Reason::RowsAlone | Reason::MarksAroundValues => to_do(Remedy::ExportAsCsv),
         Reason::HeaderBroken | Reason::HeaderInTwoLines => (
             "見出しを1行にまとめ、1行目に入れて保存します。",
             "Put the header together into one line, as row 1, and save the file.",

@@ -129,6 +129,13 @@ pub(super) fn by_reason(problem: &Problem) -> Option<Message> {
                 ),
             )
         }
+        Reason::MarksAroundValues => both(
+            "見出しと値のすべてが、CSVの引用符ではない記号で囲まれています。書き出し元のシステムで囲み文字に二重引用符(\")を選び、書き出し直したファイルを選択してください。"
+                .to_owned(),
+            "The names of the header and all values stand between marks that are no quotation marks of a CSV. Export the \
+             file again with double quotation marks (\") from the system it came from."
+                .to_owned(),
+        ),
         Reason::HeaderLonger => {
             let difference = difference(&problem.facts);
             both(
@@ -387,8 +394,8 @@ pub(super) fn quote_style(facts: &Facts) -> Message {
             "The values are in quotation marks (\") twice, so that the inner ones are part of them.",
         ),
         _ => (
-            "引用符(\")の前に空白があるため、引用符も値の一部になってしまいます。",
-            "A blank stands before the quotation marks (\"), so that they would become part of the values.",
+            "引用符(\")の前か後ろに空白があるため、引用符も値の一部になってしまいます。",
+            "A blank stands before or after the quotation marks (\"), so that they would become part of the values.",
         ),
     };
     both(

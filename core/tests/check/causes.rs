@@ -84,19 +84,17 @@ fn rows_that_read_better_in_another_charset_are_no_shift_jis() {
 
 #[test]
 fn nothing_is_cut_in_an_encoding_that_is_a_guess() {
-    let latin = [
+    let rows = [
         "André,Lefèvre,andre@example.fr,Café,01 55 50 12 34,Orléans",
         "Zoé,Marié,zoe@example.fr,Blé,01 55 50 12 35,Nîmes",
     ];
-    let good = with_header("Prénom,Nom,E-mail,Société,Téléphone,Ville", &latin.map(str::to_owned));
-    for separator in ["|", "\t", ";"] {
-        let bytes = encoded(WINDOWS_1252, &good.replace(',', separator));
-        let verdict = check(&bytes);
-        assert!(codes(&verdict).contains(&ProblemCode::Delimiter), "{separator}");
-        let is_guess = |problem: &Problem| problem.facts.reason == Some(Reason::EncodingGuess);
-        assert!(verdict.problems.iter().any(is_guess), "{:#?}", verdict.problems);
-        assert_eq!(repaired(&bytes), None, "{separator}");
-    }
+    let good = with_header("Prénom,Nom,E-mail,Société,Téléphone,Ville", &rows.map(str::to_owned));
+    // Read as Shift-JIS, `é|` is one character.
+    let bytes = encoded(WINDOWS_1252, &good.replace(',', "|"));
+    let expected =
+        [(ProblemCode::Delimiter, None), (ProblemCode::ForeignTable, Some(Reason::EncodingGuess))];
+    assert_eq!(reasons(&check(&bytes)), expected);
+    assert_eq!(repaired(&bytes), None);
 }
 
 #[test]
@@ -199,6 +197,7 @@ fn a_place_shows_a_lost_name_only_if_the_others_stand_in_theirs() {
     assert_eq!(repaired(bytes.as_bytes()), None);
     lost[8] = "携帯??".to_owned();
     assert_eq!(repaired(with_header(&lost.join(","), &leads()).as_bytes()), Some(file(&leads())));
+    lost[8] = "????".to_owned();
     let address = lost.remove(4);
     lost.insert(0, address);
     let bytes = with_header(&lost.join(","), &leads());
@@ -344,6 +343,27 @@ fn single_quotes_of_the_header_alone_are_marks_on_its_names() {
     let bytes = with_header(&quoted.join(","), &rows);
     assert_eq!(codes(&check(bytes.as_bytes())), [ProblemCode::HeaderMismatch]);
     assert_eq!(repaired(bytes.as_bytes()), Some(file(&rows)));
+}
+
+#[test]
+fn marks_around_names_and_values_are_no_marks_on_names() {
+    let good = text(file(&leads()));
+    let wrapped = |open: &str, close: &str| {
+        let cell = |cell: &str| if cell.is_empty() { String::new() } else { format!("{open}{cell}{close}") };
+        let line = |line: &str| line.split(',').map(cell).collect::<Vec<_>>().join(",") + "\r\n";
+        good.lines().map(line).collect::<String>()
+    };
+    for (open, close) in [("`", "`"), ("「", "」"), ("＂", "＂")] {
+        refused(wrapped(open, close).as_bytes(), Reason::MarksAroundValues);
+    }
+    let quoted = wrapped("\"", "\"");
+    for blank in [" ", "\u{3000}", "\u{A0}", "\u{200B}"] {
+        for damaged in [quoted.replace(",\"", &format!(",{blank}\"")), quoted.replace("\",", &format!("\"{blank},"))] {
+            assert_eq!(codes(&check(damaged.as_bytes())), [ProblemCode::QuoteStyle], "{blank:?}");
+            let repaired = repaired(damaged.as_bytes()).map(text);
+            assert_eq!(repaired.map(|text| text.replace('"', "")).as_ref(), Some(&good), "{blank:?}");
+        }
+    }
 }
 
 #[test]

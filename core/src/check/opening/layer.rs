@@ -15,6 +15,7 @@ use crate::{
         encoding::{Charset, Encoding},
         kind::email,
         problem::{Column, Delimiter, Facts, Found, Problem, ProblemCode, QuoteStyle, Reason, Spot},
+        value::{is_blank_character, is_line_break},
     },
 };
 
@@ -112,6 +113,16 @@ struct Cut {
     is_one_cell: bool,
     /// A row is longer than it should be, because the separator also stands inside a value.
     is_inside: bool,
+}
+
+/// Whether a blank, but no line break, stands before or after a quote.
+fn has_blank_beside_quote(text: &str) -> bool {
+    let is_blank = |character: char| is_blank_character(character) && !is_line_break(character);
+    let pairs = text.chars().zip(text.chars().skip(1));
+    pairs.into_iter().any(|(first, second)| match (first, second) {
+        ('"', other) | (other, '"') => is_blank(other),
+        _ => false,
+    })
 }
 
 /// The rows below the header that end within what is looked at.
@@ -295,7 +306,7 @@ impl File<'_> {
         };
         let candidates = [
             (QuoteStyle::SingleQuotes, has(b"'")),
-            (QuoteStyle::BlankBeforeQuotes, has(b" \"") || has(b"\t\"")),
+            (QuoteStyle::BlankBeforeQuotes, has(b"\"") && has_blank_beside_quote(&charset.decode(self.window()).0)),
             (QuoteStyle::DoubledQuotes, has(b"\"\"\"")),
             (QuoteStyle::CurlyQuotes, has_curly),
         ];

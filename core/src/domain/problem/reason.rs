@@ -116,6 +116,8 @@ reasons! {
     AddressBeside = "address_beside",
     /// A line above the header says which of two equal names is which.
     HeaderInTwoLines = "header_in_two_lines",
+    /// Names and values are between marks that are no quotes of a CSV.
+    MarksAroundValues = "marks_around_values",
     /// The values below do not stand in the order of the header's names.
     HeaderDisplaced = "header_displaced",
     /// The header has names for which the rows have no cells.
