@@ -91,8 +91,7 @@ fn nothing_is_cut_in_an_encoding_that_is_a_guess() {
     let good = with_header("Prénom,Nom,E-mail,Société,Téléphone,Ville", &rows.map(str::to_owned));
     // Read as Shift-JIS, `é|` is one character.
     let bytes = encoded(WINDOWS_1252, &good.replace(',', "|"));
-    let expected =
-        [(ProblemCode::Delimiter, None), (ProblemCode::ForeignTable, Some(Reason::EncodingGuess))];
+    let expected = [(ProblemCode::Delimiter, None), (ProblemCode::ForeignTable, Some(Reason::EncodingGuess))];
     assert_eq!(reasons(&check(&bytes)), expected);
     assert_eq!(repaired(&bytes), None);
 }
