@@ -209,7 +209,7 @@ fn a_header_is_not_renamed_above_rows_that_are_damaged_as_it_is() {
     let lost = |text: &str| text.chars().map(|character| if character.is_ascii() { character } else { '?' }).collect();
     let misread = |text: &str| {
         let text = encoding_rs::SHIFT_JIS.decode_without_bom_handling(text.as_bytes()).0;
-        text.replace('\u{FFFD}', "・").replace('･', "・")
+        text.replace(['\u{FFFD}', '･'], "・")
     };
     let some_lost = header().replacen("メール", "???", 1);
     for (names, damage) in
