@@ -45,8 +45,8 @@ pub(super) fn score<'l>(items: &[Option<Item>], rows: impl Iterator<Item = &'l N
     fitting.map(|fits| if fits { 1 } else { -1 }).sum()
 }
 
-/// Whether the values of a row fit their columns better if two neighbours become one again, with the separator between
-/// them: it is a part of a value, and has cut it.
+/// Whether two values more of a row fit their columns, or one that did not fit does, if two neighbours become one again,
+/// with the separator between them: it is a part of a value, and has cut it.
 pub(crate) fn is_cut_inside(names: &Names, header: &NamedLine, row: &NamedLine, separator: &str) -> bool {
     let items = names.items(header.names.iter());
     let joined = |place: usize| {
@@ -60,7 +60,7 @@ pub(crate) fn is_cut_inside(names: &Names, header: &NamedLine, row: &NamedLine, 
         row.names.get(*place..*place + 2).is_some_and(|pair| pair.iter().all(|name| !name.typed.is_empty()))
     };
     let places = (0..row.names.len()).filter(are_filled);
-    places.map(joined).any(|row| score(&items, [&row].into_iter()) > own)
+    places.map(joined).any(|row| score(&items, [&row].into_iter()) > own + 1)
 }
 
 /// A telephone number has at least as many digits; fewer may be any number.

@@ -202,7 +202,8 @@ impl File<'_> {
             // Programs that cut blank cells at the end of rows write the usual separators.
             let is_odd = row.cells > names.cells || (is_long && row.cells < names.cells);
             (is_odd && FEW_TEXTS_HAVE.contains(&separator))
-                || (is_long && text.is_some_and(|text| is_cut_inside(self.names, &names, row, text)))
+                || ((is_long || row.cells < names.cells)
+                    && text.is_some_and(|text| is_cut_inside(self.names, &names, row, text)))
         };
         Some(Cut {
             header,
