@@ -4,6 +4,7 @@
 //! table (chapter 4), and in addition what is wrong with the lines above it. Names are compared
 //! when folded. It works on decoded names and knows nothing of bytes, quotes or encodings.
 
+mod above;
 mod line;
 mod problem;
 mod alike;
@@ -13,19 +14,21 @@ mod export;
 mod garbled;
 mod question;
 mod evidence;
+mod contradiction;
+mod marked;
 mod synonyms;
 mod repair;
 
-use std::collections::BTreeSet;
-
 use self::{
+    above::{Above, above},
     difference::difference,
     evidence::{ROWS_BELOW, shape_of},
     problem::HeaderProblem,
 };
 pub(crate) use self::{
+    evidence::is_cut_inside,
     export::{CONDITIONS, EXPORT_HEADERS},
-    line::{Header, Name, NamedLine},
+    line::{Header, Name, NamedLine, commonest_width},
     names::{NAMES_OF_A_HEADER, Names},
     repair::{HeaderRepair, RepairedColumn, renaming, repair},
 };
@@ -38,24 +41,6 @@ use crate::domain::{
 
 /// The name of 旧メール配信グループ from ver3.0.0 to ver3.9.0.
 const OLD_MAIL_GROUPS_HEADER: &str = "メール配信グループ";
-/// How many lines a search export has above its header.
-const EXPORT_LINES: usize = 2;
-
-/// What the lines above the header are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Above {
-    /// Nothing, blank lines or ruled ones: they are no reason to refuse the file.
-    Nothing,
-    /// The lines of a search export.
-    Export,
-    /// A title, `sep=,`, the head of a report.
-    Lines,
-    /// A part of the header.
-    Broken(Reason),
-    /// A lead, with its address in this cell.
-    Lead { line: usize, place: usize },
-}
-
 /// The keys of the file's columns in their order, or what is wrong with its header: at most one problem about its
 /// names, and one about the lines above it.
 pub(crate) fn judge(names: &Names, header: Header<'_>) -> Result<Vec<Key>, Vec<HeaderProblem>> {
@@ -105,75 +90,6 @@ pub(crate) fn judge(names: &Names, header: Header<'_>) -> Result<Vec<Key>, Vec<H
     };
     problems.extend(problem);
     Err(problems)
-}
-
-fn above(names: &Names, header: Header<'_>) -> Above {
-    if header.above.iter().all(NamedLine::is_blank) {
-        return Above::Nothing;
-    }
-    let is_address = |name: &Name| names.intended(name).is_some_and(|place| names.is_address(place));
-    let column = header.line.names.iter().position(is_address);
-    // If the header names no address, any cell may be a lead's address.
-    let is_lead =
-        |&(place, name): &(usize, &Name)| column.is_none_or(|column| column == place) && email::is_email(&name.typed);
-    let lead = header.above.iter().enumerate().find_map(|(line, above)| {
-        // Contact details above a table are not as wide as its rows.
-        let address = above.names.iter().enumerate().find(is_lead).filter(|_| above.cells * 2 >= width(header));
-        let place =
-            address.map(|(place, _)| place).or_else(|| is_like_rows(names, header, above, column).then_some(0))?;
-        Some(Above::Lead { line, place })
-    });
-    if let Some(reason) = broken(names, header) {
-        return Above::Broken(reason);
-    }
-    let mut filled = header.above.iter().filter(|line| !line.is_blank());
-    let is_export = header.above.len() <= EXPORT_LINES && filled.all(|line| export::is_export_line(&line.names));
-    lead.unwrap_or(if is_export { Above::Export } else { Above::Lines })
-}
-
-/// The number of cells that rows have: the header's, or fewer if all of them are shorter.
-fn width(header: Header<'_>) -> usize {
-    let rows = header.below.iter().map(|line| line.cells).max();
-    rows.map_or(header.line.cells, |cells| cells.min(header.line.cells))
-}
-
-/// Whether a line above the header is a row like those below it, whose address is blank or mistyped: it has the table's
-/// width, and about as many filled cells. `column` is that of the address. A line that fills more cells than any row,
-/// such as one of letters or numbers, says something about the columns.
-fn is_like_rows(names: &Names, header: Header<'_>, line: &NamedLine, column: Option<usize>) -> bool {
-    /// A title that was padded to the table's width has fewer.
-    const FEW: usize = 3;
-    let filled = |line: &NamedLine| line.names.iter().filter(|name| !name.compared.is_empty()).count();
-    let rows = || header.below.iter().map(filled).filter(|filled| *filled > 0);
-    let (Some(least), Some(most), Some(column)) = (rows().min(), rows().max(), column) else { return false };
-    let own = filled(line);
-    !line.is_blank()
-        && line.cells == header.line.cells
-        && own >= FEW
-        && own < most + FEW
-        && own + 1 >= least
-        && names.count_recognised(&line.names) == 0
-        && line.names.get(column).is_none_or(|name| name.compared.is_empty() || name.compared.contains('@'))
-}
-
-/// Whether the header goes over several lines: names that it lacks stand above it; or it has names twice, and a line
-/// above it says which is which.
-fn broken(names: &Names, header: Header<'_>) -> Option<Reason> {
-    /// One name may be a title.
-    const FEW: usize = 2;
-    let place = |name: &Name| names.intended(name);
-    let own: BTreeSet<usize> = header.line.names.iter().filter_map(place).collect();
-    let is_lacking = |line: &NamedLine| {
-        let held: BTreeSet<usize> = line.names.iter().filter_map(place).collect();
-        held.len() >= FEW && held.iter().any(|place| !own.contains(place))
-    };
-    if header.above.iter().any(is_lacking) {
-        return Some(Reason::HeaderBroken);
-    }
-    let is_twice = header.line.names.iter().filter_map(place).count() > own.len();
-    let has_groups = |line: &NamedLine| line.names.iter().filter(|name| !name.compared.is_empty()).count() >= FEW;
-    let above = header.above.iter().rfind(|line| !line.is_blank());
-    (is_twice && above.is_some_and(has_groups)).then_some(Reason::HeaderInTwoLines)
 }
 
 fn undecodable(header: &[Name]) -> Option<HeaderProblem> {
@@ -292,7 +208,9 @@ fn mismatch(names: &Names, lines: Header<'_>) -> HeaderProblem {
     let expected = intended_shape(names, header);
     let same = header.iter().zip(&expected).take_while(|(name, other)| name.compared == other.compared).count();
     let mut facts = difference(names, header, &expected, 0);
-    facts.reason = lead_in_header(names, lines.line);
+    facts.reason = lead_in_header(names, lines.line)
+        .or_else(|| marked::marked(lines))
+        .or_else(|| contradiction::contradiction(names, lines, &expected, &facts));
     if facts.reason.is_none() {
         facts.rename_question = question::question(names, lines, &expected, 0, &facts);
     }

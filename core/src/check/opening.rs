@@ -219,9 +219,12 @@ impl File<'_> {
                 self.judge(&lines, header, charset, shown_charset, delimiter, tally)
             }
         };
-        // What a guess has garbled is neither renamed nor taken for a row.
+        // What a guess has garbled is neither renamed nor taken for a row, and what it takes for a separator or a quote may
+        // be half of a character.
         if is_guess {
             tally.note_reason(ProblemCode::is_of_header, Reason::EncodingGuess);
+            opening.wrapping = None;
+            opening.layout = opening.layout.filter(|layout| layout.delimiter == b',');
             if let Some(layout) = &mut opening.layout {
                 (layout.header_repair, layout.renaming) = (None, None);
             }
@@ -299,11 +302,8 @@ impl File<'_> {
         let named = |line: &Line| self.named(line, shown);
         let own = named(line);
         let preview = self.preview(lines, header_line, &own.names, shown);
-        // The lines below a header only show what its columns hold.
-        let is_header = self.names.count_recognised(&own.names) >= NAMES_OF_A_HEADER;
         let below = lines.iter().skip(header_line + 1).filter(|line| !line.is_cut && !line.is_unclosed);
-        let below: Vec<NamedLine> =
-            below.take(if is_header { PREVIEW_ROWS } else { HEADER_LINES }).map(named).collect();
+        let below: Vec<NamedLine> = below.take(HEADER_LINES).map(named).collect();
         let above: Vec<NamedLine> = lines.iter().take(header_line).map(named).collect();
         let header = Header { above: &above, line: &own, below: &below };
         let columns_of_rows = match header::judge(self.names, header) {
@@ -329,9 +329,10 @@ impl File<'_> {
         }
         let spare = columns_of_rows.len();
         let is_filled = |line: &&NamedLine| line.names.get(spare).is_some_and(|name| !name.compared.is_empty());
-        let filled = below.iter().filter(is_filled).count();
+        let rows = below.get(..PREVIEW_ROWS).unwrap_or(&below);
+        let filled = rows.iter().filter(is_filled).count();
         let start = Start {
-            is_spare: line.cells.len() > spare && filled * 2 < below.len(),
+            is_spare: line.cells.len() > spare && filled * 2 < rows.len(),
             columns: columns_of_rows,
             width: line.cells.len(),
             delimiter,

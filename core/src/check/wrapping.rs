@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use crate::{
     check::scan::RECORD_MAX,
-    domain::{encoding::Charset, problem::QuoteStyle},
+    domain::{encoding::Charset, problem::QuoteStyle, value::is_blank_character},
 };
 
 /// What separates the cells.
@@ -28,6 +28,21 @@ pub(crate) enum WideSeparator {
     IdeographicComma,
     FullWidthSemicolon,
     BrokenBar,
+}
+
+impl Separator {
+    /// As a text.
+    pub(crate) fn text(self) -> Option<&'static str> {
+        match self {
+            Separator::Byte(b'^') => Some("^"),
+            Separator::Byte(b':') => Some(":"),
+            Separator::Byte(b'~') => Some("~"),
+            Separator::Byte(b'|') => Some("|"),
+            Separator::Byte(b';') => Some(";"),
+            Separator::Wide(wide) => str::from_utf8(wide.bytes(Charset::Utf8)).ok(),
+            Separator::Byte(_) | Separator::None => None,
+        }
+    }
 }
 
 impl WideSeparator {
@@ -207,38 +222,39 @@ impl Unwrapper {
                     self.byte(byte, out);
                 }
             }
-            (Charset::Utf8, held) if self.has_wide_marks() => {
-                let next = self.wide_marks().find(|mark| mark.starts_with(held) && mark.get(held.len()) == Some(&byte));
-                let is_whole = next.is_some_and(|mark| mark.len() == held.len() + 1);
-                if let Some(mark) = next.filter(|_| is_whole) {
-                    self.held.clear();
-                    self.character(mark, out);
-                } else if next.is_some() {
-                    self.held.push(byte);
-                } else if held.is_empty() {
-                    self.character(&[byte], out);
-                } else {
-                    let held = std::mem::take(&mut self.held);
-                    held.iter().for_each(|byte| self.character(&[*byte], out));
-                    self.byte(byte, out);
+            (Charset::Utf8, held) if self.has_wide_characters() => {
+                let character = [held, &[byte]].concat();
+                match str::from_utf8(&character) {
+                    Ok(_) => {
+                        self.held.clear();
+                        self.character(&character, out);
+                    }
+                    Err(error) if error.error_len().is_none() => self.held.push(byte),
+                    Err(_) if held.is_empty() => self.character(&[byte], out),
+                    Err(_) => {
+                        let held = std::mem::take(&mut self.held);
+                        held.iter().for_each(|byte| self.character(&[*byte], out));
+                        self.byte(byte, out);
+                    }
                 }
             }
             _ => self.character(&[byte], out),
         }
     }
 
-    /// Whether a character of several bytes matters.
-    fn has_wide_marks(&self) -> bool {
-        self.wide_marks().next().is_some()
+    /// Whether a character of several bytes matters: as a separator, a quote or a blank beside one.
+    fn has_wide_characters(&self) -> bool {
+        matches!(self.wrapping.separator, Separator::Wide(_)) || self.wrapping.quotes.is_some()
     }
 
-    fn wide_marks(&self) -> impl Iterator<Item = &'static [u8]> + use<> {
-        let separator = match self.wrapping.separator {
-            Separator::Wide(separator) => Some(separator.bytes(Charset::Utf8)),
-            Separator::Byte(_) | Separator::None => None,
-        };
-        let quotes = (self.wrapping.quotes == Some(QuoteStyle::CurlyQuotes)).then_some(CURLY_QUOTES);
-        separator.into_iter().chain(quotes.into_iter().flatten())
+    /// Whether a character is a blank, where blanks beside quotes are no text.
+    fn is_blank(&self, character: &[u8]) -> bool {
+        self.wrapping.quotes.is_some()
+            && match character {
+                b" " | b"\t" => true,
+                [_] => false,
+                wide => self.wrapping.charset.decode(wide).0.chars().all(is_blank_character),
+            }
     }
 
     /// The quote that a character is.
@@ -302,10 +318,10 @@ impl Unwrapper {
 
     /// The state after a character of a cell; notes what belongs to its content.
     fn next(&mut self, character: &[u8]) -> State {
-        let is_blank = matches!(character, b" " | b"\t") && self.wrapping.quotes.is_some();
+        let is_blank = || self.is_blank(character);
         let quote = self.quote(character);
         match self.state {
-            State::Start if is_blank => {
+            State::Start if is_blank() => {
                 self.is_indented = true;
                 State::Start
             }
@@ -323,7 +339,7 @@ impl Unwrapper {
                 self.content.extend_from_slice(character);
                 State::Quoted(open)
             }
-            State::Quote(open) | State::Blanks(open) if is_blank => State::Blanks(open),
+            State::Quote(open) | State::Blanks(open) if is_blank() => State::Blanks(open),
             // An apostrophe inside single quotes is often not doubled, and a curly quote never is.
             State::Quote(open) | State::Blanks(open) if !open.is_strict() => {
                 self.content.extend_from_slice(self.raw.get(self.closed..).unwrap_or_default());
@@ -374,7 +390,7 @@ impl Unwrapper {
             Some(QuoteStyle::SingleQuotes) => quote == Some(Quote::Single),
             Some(QuoteStyle::CurlyQuotes) => quote == Some(Quote::Curly),
             Some(QuoteStyle::DoubledQuotes) => quote == Some(Quote::Double) && is_cell_in_quotes(&self.content),
-            Some(QuoteStyle::BlankBeforeQuotes) => is_indented,
+            Some(QuoteStyle::BlankBeforeQuotes) => is_indented || self.state == State::Blanks(Quote::Double),
             None => false,
         };
         let text = if quote.is_some() { &self.content } else { &self.raw };
@@ -488,6 +504,7 @@ mod tests {
             (single, "'a','b,c','','d''e','f'g','h\ni',j,\"k,l\"", "a,\"b,c\",,d'e,f'g,\"h\ni\",j,\"k,l\""),
             (blanks, "\"a\", \"b,c\" ,d, e,\t\"f\"\"\"", "\"a\",\"b,c\",d, e,\"f\"\"\""),
             (curly, "“a”,“b,c”,“”,”d”,“e”f”,“g””,“h\ni”, “j” ,k,\"l,“m\"", "a,\"b,c\",,d,e”f,g”,\"h\ni\",j,k,\"l,“m\""),
+            (blanks, "\u{3000}\"a\",ア, \u{3000}\"b,c\"\u{3000}, \u{3000}d", "\"a\",ア,\"b,c\", \u{3000}d"),
             (curly, "“a”\r\n“ク”\r“b“\n", "a\r\nク\rb\n"),
             (
                 doubled,

@@ -97,7 +97,7 @@ codes! {
         /// `wrapped_lines`; `reason` if only a person can separate them.
         Delimiter,
         /// Single quotes around the header's names; curly quotes, or quotes written twice, around every filled cell of the
-        /// header and the next five rows; or a blank before the quotes of most filled cells of the header or of the next
+        /// header and the next five rows; or a blank beside the quotes of most filled cells of the header or of the next
         /// five rows. *Why*: such quotes would be text, and a comma inside them would separate. *Example*:
         /// `'姓','名',…`; `“姓”,“名”,…`; `"""姓""","""名""",…`; `"海野", "灯", …`. *Repair*: export with double quotes and without blanks; the repair
         /// converts the file. *Facts*: `found` = `single_quotes`, `curly_quotes`, `doubled_quotes` or

@@ -131,10 +131,14 @@ fn by_reason(problem: &Problem) -> Option<Words> {
             "見出しの行の区切り文字をカンマ(,)に直して保存します。",
             "Separate the header's names by commas, as the rows are, and save the file.",
         ),
-        Reason::Ambiguous => to_do(Remedy::ExportAsCsv),
+        Reason::Ambiguous | Reason::RowsAlone | Reason::MarksAroundValues => to_do(Remedy::ExportAsCsv),
         Reason::HeaderBroken | Reason::HeaderInTwoLines => (
             "見出しを1行にまとめ、1行目に入れて保存します。",
             "Put the header together into one line, as row 1, and save the file.",
+        ),
+        Reason::HeaderDisplaced | Reason::HeaderLonger => (
+            "見出しの各名前が値の上に来るように見出しを直して保存します。",
+            "Correct the header, so that each name stands above its values, and save the file.",
         ),
         _ => return None,
     };

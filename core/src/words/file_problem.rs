@@ -64,6 +64,18 @@ pub(super) fn by_reason(problem: &Problem) -> Option<Message> {
                 ),
             )
         }
+        Reason::RowsAlone => {
+            let (ja, en) = separator(&problem.facts);
+            both(
+                format!(
+                    "見出しはカンマ(,)で区切られていますが、その下の行は{ja}で区切られています。書き出し元のシステムですべての行をカンマ(,)区切りにして書き出し直したファイルを選択してください。"
+                ),
+                format!(
+                    "The header is separated by commas, but the rows below it by {en}. Export the file again with commas in \
+                     all rows from the system it came from."
+                ),
+            )
+        }
         Reason::Ambiguous => {
             let (ja, en) = separator(&problem.facts);
             both(
@@ -100,6 +112,41 @@ pub(super) fn by_reason(problem: &Problem) -> Option<Message> {
                 format!(
                     "The header has two lines (rows {first} and {last}), and row {last} alone has the same name twice. Put \
                      them together into one header, as in the sample CSV, as row 1 and save the file again."
+                ),
+            )
+        }
+        Reason::HeaderDisplaced => {
+            let difference = difference(&problem.facts);
+            both(
+                format!(
+                    "見出しの並びが、下の行の値の並びと合っていません。{}値の並びがサンプルCSVのとおりなら、見出しをサンプルCSVの見出しに置き換えて保存し直してください。",
+                    difference.ja
+                ),
+                format!(
+                    "The header's names are not in the order of the values below them. {}If the values are in the order of \
+                     the sample CSV, replace the header by that of the sample and save the file again.",
+                    difference.en
+                ),
+            )
+        }
+        Reason::MarksAroundValues => both(
+            "見出しと値のすべてが、CSVの引用符ではない記号で囲まれています。書き出し元のシステムで囲み文字に二重引用符(\")を選び、書き出し直したファイルを選択してください。"
+                .to_owned(),
+            "The names of the header and all values stand between marks that are no quotation marks of a CSV. Export the \
+             file again with double quotation marks (\") from the system it came from."
+                .to_owned(),
+        ),
+        Reason::HeaderLonger => {
+            let difference = difference(&problem.facts);
+            both(
+                format!(
+                    "見出しの名前が、下の行のセルより多くなっています。{}下の行に値のない名前を見出しから削除し、各名前が値の上に来るようにして保存し直してください。",
+                    difference.ja
+                ),
+                format!(
+                    "The header has more names than the rows below have cells. {}Delete the names that have no values below \
+                     them from the header, so that each name stands above its values, and save the file again.",
+                    difference.en
                 ),
             )
         }
@@ -347,8 +394,8 @@ pub(super) fn quote_style(facts: &Facts) -> Message {
             "The values are in quotation marks (\") twice, so that the inner ones are part of them.",
         ),
         _ => (
-            "引用符(\")の前に空白があるため、引用符も値の一部になってしまいます。",
-            "A blank stands before the quotation marks (\"), so that they would become part of the values.",
+            "引用符(\")の前か後ろに空白があるため、引用符も値の一部になってしまいます。",
+            "A blank stands before or after the quotation marks (\"), so that they would become part of the values.",
         ),
     };
     both(

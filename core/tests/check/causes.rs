@@ -83,6 +83,20 @@ fn rows_that_read_better_in_another_charset_are_no_shift_jis() {
 }
 
 #[test]
+fn nothing_is_cut_in_an_encoding_that_is_a_guess() {
+    let rows = [
+        "André,Lefèvre,andre@example.fr,Café,01 55 50 12 34,Orléans",
+        "Zoé,Marié,zoe@example.fr,Blé,01 55 50 12 35,Nîmes",
+    ];
+    let good = with_header("Prénom,Nom,E-mail,Société,Téléphone,Ville", &rows.map(str::to_owned));
+    // Read as Shift-JIS, `é|` is one character.
+    let bytes = encoded(WINDOWS_1252, &good.replace(',', "|"));
+    let expected = [(ProblemCode::Delimiter, None), (ProblemCode::ForeignTable, Some(Reason::EncodingGuess))];
+    assert_eq!(reasons(&check(&bytes)), expected);
+    assert_eq!(repaired(&bytes), None);
+}
+
+#[test]
 fn row_1_is_a_header_if_the_address_column_has_another_word_there() {
     let numbers: Vec<String> = (0..Item::ALL.len()).map(|number| number.to_string()).collect();
     let garbled: Vec<String> =
@@ -176,12 +190,37 @@ fn the_first_record_that_is_not_ascii_decides_however_far_it_is() {
 fn a_place_shows_a_lost_name_only_if_the_others_stand_in_theirs() {
     let mut lost = names();
     (lost[6], lost[8]) = ("????".to_owned(), "????".to_owned());
+    // The two could stand for each other.
+    let bytes = with_header(&lost.join(","), &leads());
+    assert_eq!(codes(&check(bytes.as_bytes())), [ProblemCode::HeaderGarbled]);
+    assert_eq!(repaired(bytes.as_bytes()), None);
+    lost[8] = "携帯??".to_owned();
     assert_eq!(repaired(with_header(&lost.join(","), &leads()).as_bytes()), Some(file(&leads())));
+    lost[8] = "????".to_owned();
     let address = lost.remove(4);
     lost.insert(0, address);
     let bytes = with_header(&lost.join(","), &leads());
     assert_eq!(codes(&check(bytes.as_bytes())), [ProblemCode::HeaderMismatch]);
     assert_eq!(repaired(bytes.as_bytes()), None);
+}
+
+#[test]
+fn a_header_is_not_renamed_above_rows_that_are_damaged_as_it_is() {
+    let lost = |text: &str| text.chars().map(|character| if character.is_ascii() { character } else { '?' }).collect();
+    let misread = |text: &str| {
+        let text = encoding_rs::SHIFT_JIS.decode_without_bom_handling(text.as_bytes()).0;
+        text.replace(['\u{FFFD}', '･'], "・")
+    };
+    let some_lost = header().replacen("メール", "???", 1);
+    for (names, damage) in
+        [(some_lost, &lost as &dyn Fn(&str) -> String), (misread(&header()).replace(['\r', '\n'], ""), &misread)]
+    {
+        let rows: Vec<String> = leads().iter().map(|lead| damage(lead)).collect();
+        let bytes = with_header(&names, &rows);
+        assert_eq!(codes(&check(bytes.as_bytes())), [ProblemCode::HeaderGarbled]);
+        assert_eq!(repaired(bytes.as_bytes()), None);
+        assert!(repaired(with_header(&names, &leads()).as_bytes()).is_some());
+    }
 }
 
 #[test]
@@ -214,6 +253,87 @@ fn lines_above_the_header_are_leads_titles_or_a_part_of_it() {
 }
 
 #[test]
+fn a_line_above_the_header_that_may_be_a_lead_moves_below_it() {
+    let width = Item::ALL.len();
+    let cut = |cells: &[(usize, &str)], count: usize| row(cells).split(',').take(count).collect::<Vec<_>>().join(",");
+    let good = with_header(&header(), &leads());
+    for above in [
+        cut(&[(0, "島本"), (1, "茜"), (4, "なし"), (5, "海山商事")], width),
+        cut(&[(0, "島本"), (4, "umino.example.jp"), (6, "03-1234-5678")], width),
+        cut(&[(0, "島本"), (1, "茜"), (5, "海山商事"), (11, "100-0001")], 13),
+        cut(&[(0, "島本"), (1, "茜"), (5, "umino@example.jp")], width),
+        cut(&[(0, "島本"), (1, "茜"), (4, "umino@example.jp")], 5),
+        cut(&[(5, "海山情報サービス"), (6, "03-1234-5678")], width),
+        cut(&[(0, "島本"), (1, "茜"), (2, "シマモト"), (3, "アカネ")], 5),
+    ] {
+        let bytes = format!("{above}\r\n{good}");
+        assert_eq!(codes(&check(bytes.as_bytes())), [ProblemCode::HeaderMissing], "{above}");
+        let expected = with_header(&header(), &[&[above], leads().as_slice()].concat());
+        assert_eq!(repaired(bytes.as_bytes()).map(text), Some(expected));
+    }
+    for title in [
+        "展示会,名簿".to_owned(),
+        "出力日,2026/11/01".to_owned(),
+        cut(&[(0, "作成者"), (1, "海野"), (2, "出力日"), (3, "2026/11/01")], width),
+        cut(&[(0, "基本情報"), (4, "連絡先"), (9, "所属")], width),
+        cut(&[(0, "お問い合わせ"), (5, "info@example.jp"), (6, "03-1234-5678")], 8),
+        cut(&[(0, "必須"), (1, "任意"), (2, "任意"), (3, "任意"), (4, "必須")], width),
+        ('A'..='Z').map(String::from).collect::<Vec<_>>().join(","),
+        "姓=海,名=灯,姓(フリガナ)=ウ,会社・組織名=海山,部署=営業".to_owned(),
+    ] {
+        let repaired = repaired(format!("{title}\r\n{good}").as_bytes());
+        assert_eq!(repaired.map(text).as_ref(), Some(&good), "{title}");
+    }
+}
+
+#[test]
+fn names_that_only_the_header_has_are_not_dropped_with_the_values_below_them() {
+    let full = |last: &str, address: &str| {
+        let date = if last == "海野" { "1990/1/31" } else { "" };
+        row(&[(0, last), (1, "春"), (4, address), (10, "課長"), (11, "100-0001"), (28, date)])
+    };
+    let rows = [full("海野", "a@example.jp"), full("梅原", "b@example.jp")];
+    for (place, name) in [(0, "No."), (10, "内線"), (28, "備考")] {
+        let mut longer = names();
+        longer.insert(place, name.to_owned());
+        let bytes = with_header(&longer.join(","), &rows);
+        let problem = refused(bytes.as_bytes(), Reason::HeaderLonger);
+        assert_eq!(problem.code, ProblemCode::HeaderMismatch);
+        // Rows that have the cell lose it.
+        let with_cell = |row: &String| {
+            let mut cells: Vec<&str> = row.split(',').collect();
+            cells.insert(place, "1");
+            cells.join(",")
+        };
+        let bytes = with_header(&longer.join(","), &rows.iter().map(with_cell).collect::<Vec<_>>());
+        assert_eq!(repaired(bytes.as_bytes()), Some(file(&rows)), "{name}");
+        // So do rows that a spreadsheet has cut after their last value.
+        let cut = |row: &String| with_cell(row).trim_end_matches(',').to_owned();
+        let bytes = with_header(&longer.join(","), &rows[1..].iter().map(cut).collect::<Vec<_>>());
+        if place < 11 {
+            assert!(repaired(bytes.as_bytes()).is_some(), "{name}");
+        }
+    }
+    let mut swapped = names();
+    swapped.swap(4, 5);
+    let problem = refused(with_header(&swapped.join(","), &leads()).as_bytes(), Reason::HeaderDisplaced);
+    assert_eq!(problem.facts.moved.len(), 2);
+}
+
+#[test]
+fn no_column_moves_beyond_the_cells_that_a_row_lacks() {
+    let mut moved = names();
+    let memo = moved.remove(Item::Memo as usize);
+    moved.insert(0, memo);
+    let lead = "名刺交換,坂本,美月,サカモト,ミツキ,mizuki@example.jp,海山商事".to_owned();
+    let bytes = with_header(&moved.join(","), std::slice::from_ref(&lead));
+    assert_eq!(codes(&check(bytes.as_bytes())), [ProblemCode::HeaderMismatch]);
+    assert_eq!(repaired(bytes.as_bytes()), None);
+    let whole = lead + &",".repeat(22);
+    assert!(repaired(with_header(&moved.join(","), &[whole]).as_bytes()).is_some());
+}
+
+#[test]
 fn single_quotes_of_the_header_alone_are_marks_on_its_names() {
     let mut rows = leads();
     rows[0] = rows[0].replace("03-", "'03-");
@@ -222,6 +342,27 @@ fn single_quotes_of_the_header_alone_are_marks_on_its_names() {
     let bytes = with_header(&quoted.join(","), &rows);
     assert_eq!(codes(&check(bytes.as_bytes())), [ProblemCode::HeaderMismatch]);
     assert_eq!(repaired(bytes.as_bytes()), Some(file(&rows)));
+}
+
+#[test]
+fn marks_around_names_and_values_are_no_marks_on_names() {
+    let good = text(file(&leads()));
+    let wrapped = |open: &str, close: &str| {
+        let cell = |cell: &str| if cell.is_empty() { String::new() } else { format!("{open}{cell}{close}") };
+        let line = |line: &str| line.split(',').map(cell).collect::<Vec<_>>().join(",") + "\r\n";
+        good.lines().map(line).collect::<String>()
+    };
+    for (open, close) in [("`", "`"), ("「", "」"), ("＂", "＂")] {
+        refused(wrapped(open, close).as_bytes(), Reason::MarksAroundValues);
+    }
+    let quoted = wrapped("\"", "\"");
+    for blank in [" ", "\u{3000}", "\u{A0}", "\u{200B}"] {
+        for damaged in [quoted.replace(",\"", &format!(",{blank}\"")), quoted.replace("\",", &format!("\"{blank},"))] {
+            assert_eq!(codes(&check(damaged.as_bytes())), [ProblemCode::QuoteStyle], "{blank:?}");
+            let repaired = repaired(damaged.as_bytes()).map(text);
+            assert_eq!(repaired.map(|text| text.replace('"', "")).as_ref(), Some(&good), "{blank:?}");
+        }
+    }
 }
 
 #[test]
@@ -235,6 +376,49 @@ fn a_header_that_is_separated_otherwise_than_its_rows_is_left_to_a_person() {
         let bytes = with_header(&names().join(separator), &leads());
         let problem = refused(bytes.as_bytes(), Reason::HeaderAlone);
         assert_eq!((problem.code, problem.facts.found), (ProblemCode::Delimiter, Some(Found::Delimiter(found))));
+    }
+}
+
+#[test]
+fn a_separator_inside_a_value_of_a_short_row_is_ambiguous() {
+    let short = |address: &str, department: &str, url: &str| {
+        let cells =
+            [(0, "海野"), (4, address), (9, department), (10, "課長"), (11, "100-0001"), (16, url), (17, "水産")];
+        row(&cells).split(',').take(18).collect::<Vec<_>>().join(",")
+    };
+    let rows = |department: &str, url: &str| {
+        let others = ["b@example.jp", "c@example.jp"].map(|address| short(address, "営業部", ""));
+        [&[short("a@example.jp", department, url)], others.as_slice()].concat()
+    };
+    for (separator, department, url) in [
+        (":", "営業部", "https://example.jp"),
+        ("~", "営業部", "https://example.jp/~umino"),
+        ("|", "営業|企画", ""),
+        (";", "営業;企画", ""),
+        ("，", "営業，企画", ""),
+    ] {
+        let bytes = with_header(&header(), &rows(department, url)).replace(',', separator);
+        let problem = refused(bytes.as_bytes(), Reason::Ambiguous);
+        assert_eq!(problem.code, ProblemCode::Delimiter, "{separator}");
+        // So it is where most rows are as long.
+        let most = [rows(department, url), vec![rows(department, url).remove(0); 3]].concat();
+        if separator != "~" {
+            refused(with_header(&header(), &most).replace(',', separator).as_bytes(), Reason::Ambiguous);
+        }
+        let good = with_header(&header(), &rows("営業部", ""));
+        assert_eq!(repaired(good.replace(',', separator).as_bytes()).map(text), Some(good));
+    }
+}
+
+#[test]
+fn rows_that_are_separated_otherwise_than_their_header_are_left_to_a_person() {
+    for (separator, found) in [(";", Delimiter::Semicolon), ("\t", Delimiter::Tab)] {
+        let rows: Vec<String> = leads().iter().map(|lead| lead.replace(',', separator) + "\"a,b\"").collect();
+        let problem = refused(with_header(&header(), &rows).as_bytes(), Reason::RowsAlone);
+        assert_eq!((problem.code, problem.facts.found), (ProblemCode::Delimiter, Some(Found::Delimiter(found))));
+        // Some rows are no reason to refuse the others.
+        let mixed = [leads().as_slice(), rows.as_slice()].concat();
+        assert!(check(with_header(&header(), &mixed).as_bytes()).accepted);
     }
 }
 

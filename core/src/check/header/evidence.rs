@@ -33,6 +33,36 @@ pub(super) fn shape_of(names: &Names, header: Header<'_>) -> Option<Vec<Expected
     (has_addresses && !is_contradicted(&shape, rows())).then_some(shape)
 }
 
+/// How many filled cells have a value that the item of their column has, less those that have another.
+pub(super) fn score<'l>(items: &[Option<Item>], rows: impl Iterator<Item = &'l NamedLine>) -> i64 {
+    let cells = rows.flat_map(|line| items.iter().zip(&line.names)).filter(|(_, name)| !name.typed.is_empty());
+    let fitting = cells.filter_map(|(item, name)| match (*item)? {
+        Item::Email if email::is_email(&name.typed) => Some(true),
+        // A mistyped one.
+        Item::Email => (!name.typed.contains('@')).then_some(false),
+        item => fits(item, &name.typed),
+    });
+    fitting.map(|fits| if fits { 1 } else { -1 }).sum()
+}
+
+/// Whether two values more of a row fit their columns, or one that did not fit does, if two neighbours become one again,
+/// with the separator between them: it is a part of a value, and has cut it.
+pub(crate) fn is_cut_inside(names: &Names, header: &NamedLine, row: &NamedLine, separator: &str) -> bool {
+    let items = names.items(header.names.iter());
+    let joined = |place: usize| {
+        let mut row = row.clone();
+        let second = row.names.remove(place + 1).typed;
+        row.names.get_mut(place).into_iter().for_each(|first| first.typed += &format!("{separator}{second}"));
+        row
+    };
+    let own = score(&items, [row].into_iter());
+    let are_filled = |place: &usize| {
+        row.names.get(*place..*place + 2).is_some_and(|pair| pair.iter().all(|name| !name.typed.is_empty()))
+    };
+    let places = (0..row.names.len()).filter(are_filled);
+    places.map(joined).any(|row| score(&items, [&row].into_iter()) > own + 1)
+}
+
 /// A telephone number has at least as many digits; fewer may be any number.
 const DIGITS_OF_A_PHONE: usize = 9;
 
@@ -48,7 +78,7 @@ fn is_contradicted<'l>(shape: &[Expected], rows: impl Iterator<Item = &'l NamedL
 }
 
 /// Whether a filled cell has a value that the item has; `None` if it shows nothing.
-fn fits(item: Item, value: &str) -> Option<bool> {
+pub(super) fn fits(item: Item, value: &str) -> Option<bool> {
     match item {
         Item::LastName | Item::FirstName => is_company(value).then_some(false),
         Item::LastNameKana | Item::FirstNameKana if fold(value).contains(is_kanji) => Some(false),

@@ -1,5 +1,7 @@
 //! The first lines of a file, as decoded names.
 
+use std::collections::BTreeMap;
+
 use crate::domain::value::is_ruled_line;
 
 /// A cell of line 1 (or of the line that may be the header).
@@ -27,6 +29,15 @@ impl NamedLine {
     pub(crate) fn is_blank(&self) -> bool {
         self.names.iter().all(|name| name.typed.is_empty() || is_ruled_line(&name.typed))
     }
+}
+
+/// The number of cells that most rows have; the larger one, if two are as common.
+pub(crate) fn commonest_width(widths: impl Iterator<Item = usize>) -> Option<usize> {
+    let mut counts = BTreeMap::new();
+    for width in widths {
+        *counts.entry(width).or_insert(0_usize) += 1;
+    }
+    counts.into_iter().max_by_key(|(width, count)| (*count, *width)).map(|(width, _)| width)
 }
 
 /// The first lines of a file: the one that is judged as the header, and those around it.

@@ -103,6 +103,15 @@ impl Names {
         found.filter(|(_, is_only)| *is_only).map(|(place, _)| place)
     }
 
+    /// The items of the columns, where a name tells them.
+    pub(super) fn items<'n>(&self, header: impl Iterator<Item = &'n Name>) -> Vec<Option<Item>> {
+        let item = |name: &Name| match self.expected.get(self.intended(name)?)?.key {
+            Key::Basic(item) => Some(item),
+            Key::Custom(_) => None,
+        };
+        header.map(item).collect()
+    }
+
     /// Whether it is one of the format's names.
     pub(crate) fn holds(&self, compared: &str) -> bool {
         self.expected.iter().any(|expected| expected.compared == compared)
@@ -137,11 +146,6 @@ impl Names {
     /// The three accepted shapes, the shortest first.
     pub(super) fn shapes(&self) -> [Vec<Expected>; 3] {
         [self.without_birth_date(), self.all_fixed().to_vec(), self.expected.clone()]
-    }
-
-    /// Whether the expected name at a place is the address's.
-    pub(super) fn is_address(&self, place: usize) -> bool {
-        self.address_place() == Some(place)
     }
 
     /// The column of the address in a file that has the date of birth.

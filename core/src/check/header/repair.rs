@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use super::{
     evidence::shape_of,
-    export,
+    export, garbled,
     line::{Header, Name},
     names::{Expected, Names},
     problem::HeaderProblem,
@@ -76,6 +76,7 @@ pub(crate) fn repair(names: &Names, problems: &[HeaderProblem], header: Header<'
         }
         ProblemCode::SearchExport => Some(without(problem.code, cells, facts, export::is_export_column)),
         ProblemCode::LinesAbove => Some(without(problem.code, cells, facts, |_| false)),
+        ProblemCode::HeaderGarbled if garbled::is_doubtful(header, &facts.renamed) => None,
         ProblemCode::OldFormat | ProblemCode::HeaderGarbled => Some(renamed(problem.code, cells, facts)),
         ProblemCode::HeaderMissing if problem.facts.header_row.is_none() => in_front(names, header),
         ProblemCode::HeaderMissing => Some(without(problem.code, cells, Facts::default(), |_| false)),
@@ -89,7 +90,19 @@ pub(crate) fn repair(names: &Names, problems: &[HeaderProblem], header: Header<'
         ProblemCode::HeaderMissing => (0, above),
         _ => (above, 0),
     };
+    let repair = repair.filter(|repair| !clears(repair, header));
     repair.map(|repair| HeaderRepair { lines_above, moved_before, ..repair })
+}
+
+/// Whether a row would get blank cells in columns that it lacks, because a cell that it has moves to the right of them:
+/// under the import rules of chapter 6 they would clear values.
+fn clears(repair: &HeaderRepair, header: Header<'_>) -> bool {
+    let is_cleared = |cells: usize| {
+        let from = || repair.columns.iter().map(|column| column.from);
+        let last = from().rposition(|from| from.is_some_and(|from| from < cells)).unwrap_or_default();
+        from().take(last).flatten().any(|from| from >= cells)
+    };
+    header.below.iter().filter(|line| !line.is_blank()).any(|line| is_cleared(line.cells))
 }
 
 /// Every column but the dropped ones, which are reported.

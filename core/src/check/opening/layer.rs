@@ -7,13 +7,15 @@
 use super::{File, Following, HEADER_LINES, Line, Lines, Opening};
 use crate::{
     check::{
-        header::{NAMES_OF_A_HEADER, Name},
+        header::{NAMES_OF_A_HEADER, Name, NamedLine, commonest_width, is_cut_inside},
         tally::Tally,
         wrapping::{Separator, Trace, UnwrappedRecord, Unwrapper, WideSeparator, Wrapping},
     },
     domain::{
         encoding::{Charset, Encoding},
+        kind::email,
         problem::{Column, Delimiter, Facts, Found, Problem, ProblemCode, QuoteStyle, Reason, Spot},
+        value::{is_blank_character, is_line_break},
     },
 };
 
@@ -31,7 +33,9 @@ pub(super) struct Layer {
 pub(super) enum SeparatorReason {
     /// The rows below the header do not have the separator.
     HeaderAlone,
-    /// It also stands inside values: a row has more cells than the header.
+    /// It separates the rows alone; commas separate the header.
+    RowsAlone,
+    /// It also stands inside values.
     Ambiguous,
 }
 
@@ -89,6 +93,9 @@ const FEW_TEXTS_HAVE: [Separator; 6] = [
     Separator::Wide(WideSeparator::FullWidthSemicolon),
 ];
 
+/// As many cells show what separates them.
+const HANDFUL: usize = 5;
+
 /// How much of a header a separator shows.
 #[derive(Clone, Copy)]
 struct Shown {
@@ -98,14 +105,64 @@ struct Shown {
     cells: usize,
 }
 
+/// What rows are like when they are cut at a separator.
+struct Cut {
+    /// The header's line.
+    header: usize,
+    /// No row has two cells.
+    is_one_cell: bool,
+    /// A row is longer than it should be, because the separator also stands inside a value.
+    is_inside: bool,
+}
+
+/// Whether a blank, but no line break, stands before or after a quote.
+fn has_blank_beside_quote(text: &str) -> bool {
+    let is_blank = |character: char| is_blank_character(character) && !is_line_break(character);
+    let pairs = text.chars().zip(text.chars().skip(1));
+    pairs.into_iter().any(|(first, second)| match (first, second) {
+        ('"', other) | (other, '"') => is_blank(other),
+        _ => false,
+    })
+}
+
+/// The rows below the header that end within what is looked at.
+fn whole_rows(lines: &Lines, header: usize) -> impl Iterator<Item = &Line> {
+    lines.iter().skip(header + 1).filter(|line| !line.is_cut && !line.is_unclosed)
+}
+
 impl File<'_> {
     /// The outermost layer. `lines` are cut at commas. `None`: more bytes are needed.
     pub(super) fn layer(&self, lines: &Lines, charset: Charset) -> Option<Layer> {
         let separator = self.separator(lines, charset)?;
+        if separator == Separator::Byte(b',')
+            && let Some(separator) = self.separator_of_rows(lines, charset)?
+        {
+            return Some(Layer { reason: Some(SeparatorReason::RowsAlone), ..Layer::of(separator) });
+        }
         let quotes = if separator == Separator::None { None } else { self.quotes(separator, charset)? };
         let reason =
             if separator == Separator::Byte(b',') { None } else { self.separator_reason(separator, lines, charset)? };
         Some(Layer { separator, quotes, reason })
+    }
+
+    /// The separator of the rows, if it is another one than that of the header: cut at commas, no row has an address, and
+    /// cut at it, at least half of them have one, and all of them several cells.
+    fn separator_of_rows(&self, commas: &Lines, charset: Charset) -> Option<Option<Separator>> {
+        let has_address = |line: &Line| self.names_of(line, charset).iter().any(|name| email::is_email(&name.typed));
+        let Some(header) = self.header_line(commas, charset) else { return Some(None) };
+        let names = commas.get(header).map(|line| self.names_of(line, charset)).unwrap_or_default();
+        if self.names.count_recognised(&names) < NAMES_OF_A_HEADER || whole_rows(commas, header).any(has_address) {
+            return Some(None);
+        }
+        for byte in [b'\t', b';'] {
+            let lines = self.lines(byte)?;
+            let rows = || whole_rows(&lines, header).filter(|line| !self.named(line, charset).is_blank());
+            let leads = rows().filter(|line| has_address(line)).count();
+            if leads > 0 && leads * 2 >= rows().count() && rows().all(|line| line.cells.len() >= HANDFUL) {
+                return Some(Some(Separator::Byte(byte)));
+            }
+        }
+        Some(None)
     }
 
     /// What stands against separating the cells by machine, as the rows at hand show it.
@@ -115,25 +172,16 @@ impl File<'_> {
         commas: &Lines,
         charset: Charset,
     ) -> Option<Option<SeparatorReason>> {
-        let cells = |lines: &Lines, header: usize| {
-            let rows = lines.iter().skip(header + 1).filter(|line| !line.is_cut && !line.is_unclosed);
-            rows.map(|line| line.cells.len()).collect::<Vec<usize>>()
-        };
-        let cut = |file: &File<'_>, byte| {
-            let lines = file.lines(byte)?;
-            let header = file.header_line(&lines, charset)?;
-            Some((header, lines.get(header).map_or(0, |line| line.cells.len()), cells(&lines, header)))
-        };
         if separator == Separator::None {
             return Some(None);
         }
-        let (header, width, rows) = match Layer::of(separator).wrapping(charset) {
-            Some(wrapping) => cut(&self.inner(&self.unwrap(wrapping).0, self.unawaited()), b',')?,
-            None => cut(self, Layer::of(separator).byte())?,
+        let cut = match Layer::of(separator).wrapping(charset) {
+            Some(wrapping) => self.inner(&self.unwrap(wrapping).0, self.unawaited()).cut(b',', separator, charset)?,
+            None => self.cut(Layer::of(separator).byte(), separator, charset)?,
         };
         // A row that is only one cell, but several between commas.
-        let is_alone = rows.iter().all(|cells| *cells <= 1) && cells(commas, header).iter().any(|cells| *cells > 1);
-        let is_ambiguous = FEW_TEXTS_HAVE.contains(&separator) && rows.iter().any(|cells| *cells > width);
+        let is_alone = cut.is_one_cell && whole_rows(commas, cut.header).any(|line| line.cells.len() > 1);
+        let is_ambiguous = cut.is_inside;
         Some(match () {
             () if is_alone => Some(SeparatorReason::HeaderAlone),
             () if is_ambiguous => Some(SeparatorReason::Ambiguous),
@@ -141,10 +189,32 @@ impl File<'_> {
         })
     }
 
+    /// What the rows are like when they are cut at a separator, which is this byte here.
+    fn cut(&self, byte: u8, separator: Separator, charset: Charset) -> Option<Cut> {
+        let lines = self.lines(byte)?;
+        let header = self.header_line(&lines, charset)?;
+        let names = lines.get(header).map(|line| self.named(line, charset)).unwrap_or_default();
+        let rows: Vec<NamedLine> = whole_rows(&lines, header).map(|line| self.named(line, charset)).collect();
+        let usual = commonest_width(rows.iter().filter(|row| !row.is_blank()).map(|row| row.cells));
+        let text = separator.text();
+        let is_inside = |row: &NamedLine| {
+            let is_long = usual.is_some_and(|usual| row.cells > usual);
+            // Programs that cut blank cells at the end of rows write the usual separators.
+            let is_odd = row.cells > names.cells || (is_long && row.cells < names.cells);
+            (is_odd && FEW_TEXTS_HAVE.contains(&separator))
+                || ((is_long || row.cells < names.cells)
+                    && text.is_some_and(|text| is_cut_inside(self.names, &names, row, text)))
+        };
+        Some(Cut {
+            header,
+            is_one_cell: rows.iter().all(|row| row.cells <= 1),
+            is_inside: separator != Separator::Byte(b'\t') && rows.iter().any(is_inside),
+        })
+    }
+
     /// Commas, unless another separator shows more of the names. Without any name: another separator only if commas
     /// separate nothing and it separates at least a handful of cells.
     fn separator(&self, lines: &Lines, charset: Charset) -> Option<Separator> {
-        const HANDFUL: usize = 5;
         if lines.get(0).is_some_and(|line| self.count_names(line, charset) >= NAMES_OF_A_HEADER) {
             return Some(Separator::Byte(b','));
         }
@@ -237,7 +307,7 @@ impl File<'_> {
         };
         let candidates = [
             (QuoteStyle::SingleQuotes, has(b"'")),
-            (QuoteStyle::BlankBeforeQuotes, has(b" \"") || has(b"\t\"")),
+            (QuoteStyle::BlankBeforeQuotes, has(b"\"") && has_blank_beside_quote(&charset.decode(self.window()).0)),
             (QuoteStyle::DoubledQuotes, has(b"\"\"\"")),
             (QuoteStyle::CurlyQuotes, has_curly),
         ];
@@ -280,6 +350,7 @@ impl File<'_> {
         let line = lines.get(header);
         let reason = layer.reason.map(|reason| match reason {
             SeparatorReason::HeaderAlone => Reason::HeaderAlone,
+            SeparatorReason::RowsAlone => Reason::RowsAlone,
             SeparatorReason::Ambiguous => Reason::Ambiguous,
         });
         let facts = Facts { found: layer.delimiter().map(Found::Delimiter), reason, ..Facts::default() };

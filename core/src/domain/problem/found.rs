@@ -114,7 +114,7 @@ words! {
         CurlyQuotes = "curly_quotes",
         /// `"""…"""`: a program put a text with its quotes in quotes once more.
         DoubledQuotes = "doubled_quotes",
-        /// A blank stands before the quotes.
+        /// A blank stands before or after the quotes.
         BlankBeforeQuotes = "blank_before_quotes",
     }
 

@@ -106,6 +106,8 @@ reasons! {
     HeaderBroken = "header_broken",
     /// The header is separated otherwise than the rows below it.
     HeaderAlone = "header_alone",
+    /// The rows are separated otherwise than the header above them.
+    RowsAlone = "rows_alone",
     /// The separator also stands inside values.
     Ambiguous = "ambiguous",
     /// A further line of the header.
@@ -114,6 +116,12 @@ reasons! {
     AddressBeside = "address_beside",
     /// A line above the header says which of two equal names is which.
     HeaderInTwoLines = "header_in_two_lines",
+    /// Names and values are between marks that are no quotes of a CSV.
+    MarksAroundValues = "marks_around_values",
+    /// The values below do not stand in the order of the header's names.
+    HeaderDisplaced = "header_displaced",
+    /// The header has names for which the rows have no cells.
+    HeaderLonger = "header_longer",
 }
 
 impl Serialize for Reason {
