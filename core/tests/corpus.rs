@@ -245,6 +245,7 @@ corpus! {
     line_ending_cr_cr_lf,
     line_ending_cr_cr_lf_shift_jis,
     line_ends_inside_quotes_are_text,
+    lines_above_group_headings,
     lines_above,
     lines_above_a_header_of_ascii_lines,
     lines_above_an_old_header_shift_jis,

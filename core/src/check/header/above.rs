@@ -107,14 +107,18 @@ impl Table<'_> {
         self.cells(line).any(|(item, value)| is_strict(item) && evidence::fits(item, value) == Some(true))
     }
 
-    /// Whether a line has two of the names and the address of a lead in their columns, and fills no more cells than rows
-    /// do: a line of letters says something about the columns.
+    /// Whether a line has the name of a person in its columns, or a part of it beside an address however mistyped, and
+    /// fills no more cells than rows do: a line of letters says something about the columns. A heading over several
+    /// columns (`氏名`) leaves those behind its own blank.
     fn has_names(&self, line: &NamedLine) -> bool {
         const FEW: usize = 2;
-        let has_digit = |value: &str| value.contains(|character: char| character.is_numeric());
         let own: Vec<(Item, &str)> = self.cells(line).filter(|(item, _)| NAMES_AND_ADDRESS.contains(item)).collect();
+        let value = |item: Item| own.iter().find(|(own, _)| *own == item).map(|(_, value)| *value);
+        let has_address = value(Item::Email).is_some_and(|value| value.contains(['@', '＠', '.']));
+        let is_whole = value(Item::LastName).is_some() && value(Item::FirstName).is_some();
+        let has_digit = |value: &str| value.contains(|character: char| character.is_numeric());
         line.cells >= NAMES_AND_ADDRESS.len()
-            && own.len() >= FEW
+            && (is_whole || has_address && own.len() >= FEW)
             && own.iter().all(|(item, value)| *item == Item::Email || !has_digit(value))
             && self.names.count_recognised(&line.names) < FEW
             && !export::is_export_line(&line.names)
