@@ -1,8 +1,8 @@
 //! The header: which columns a file has, or the one thing that is wrong with its names.
 //!
 //! Guarantees: a refused header gets at most one problem about its names, the first in the order of the specification's
-//! table (chapter 4), and in addition what is wrong with the lines above it. Names are compared
-//! when folded. It works on decoded names and knows nothing of bytes, quotes or encodings.
+//! table (chapter 4), and in addition what is wrong with the lines above it. Names are compared when
+//! folded. It works on decoded names and knows nothing of bytes, quotes or encodings.
 
 mod above;
 mod line;

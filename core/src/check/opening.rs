@@ -302,8 +302,7 @@ impl File<'_> {
         let named = |line: &Line| self.named(line, shown);
         let own = named(line);
         let preview = self.preview(lines, header_line, &own.names, shown);
-        let below = lines.iter().skip(header_line + 1).filter(|line| !line.is_cut && !line.is_unclosed);
-        let below: Vec<NamedLine> = below.take(HEADER_LINES).map(named).collect();
+        let below: Vec<NamedLine> = lines.whole_rows(header_line).take(HEADER_LINES).map(named).collect();
         let above: Vec<NamedLine> = lines.iter().take(header_line).map(named).collect();
         let header = Header { above: &above, line: &own, below: &below };
         let columns_of_rows = match header::judge(self.names, header) {
@@ -434,7 +433,7 @@ impl File<'_> {
             let cell = |cell| shown(trim(&charset.decode(&line.content(cell, self.bytes)).0));
             (0..line.cells.len().min(HEADER_NAMES)).map(cell).collect()
         };
-        let rows = lines.iter().skip(header + 1).filter(|line| !line.is_cut && !line.is_unclosed).take(PREVIEW_ROWS);
+        let rows = lines.whole_rows(header).take(PREVIEW_ROWS);
         Preview {
             encoding: None,
             header_row: lines.get(header).map_or(1, |line| line.row),

@@ -249,6 +249,16 @@ pub enum Key {
     Custom(u32),
 }
 
+impl Key {
+    /// The item; `None` if it is a custom one.
+    pub(crate) fn item(self) -> Option<Item> {
+        match self {
+            Key::Basic(item) => Some(item),
+            Key::Custom(_) => None,
+        }
+    }
+}
+
 impl std::fmt::Display for Key {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

@@ -9,7 +9,7 @@ use super::{
     names::{Expected, Names},
 };
 use crate::domain::{
-    item::{Item, Key},
+    item::Item,
     problem::{Facts, Reason},
 };
 
@@ -18,7 +18,7 @@ pub(super) fn contradiction(names: &Names, header: Header<'_>, expected: &[Expec
     let score = |items: &[Option<Item>]| score(items, header.below.iter().take(ROWS_BELOW));
     let own = score(&names.items(header.line.names.iter()));
     let is_known = |name: &&Name| names.intended(name).is_some();
-    let in_order: Vec<Option<Item>> = expected.iter().map(|expected| item(expected.key)).collect();
+    let in_order: Vec<Option<Item>> = expected.iter().map(|expected| expected.key.item()).collect();
     if !facts.moved.is_empty() && score(&in_order) > own {
         return Some(Reason::HeaderDisplaced);
     }
@@ -27,13 +27,6 @@ pub(super) fn contradiction(names: &Names, header: Header<'_>, expected: &[Expec
     }
     let others = score(&names.items(header.line.names.iter().filter(is_known)));
     (others > own || (others == own && lacks_cells(names, header))).then_some(Reason::HeaderLonger)
-}
-
-fn item(key: Key) -> Option<Item> {
-    match key {
-        Key::Basic(item) => Some(item),
-        Key::Custom(_) => None,
-    }
 }
 
 /// Whether most rows are just as much shorter than the header as it has unknown names, and have texts from the first of

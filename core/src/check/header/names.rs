@@ -105,10 +105,7 @@ impl Names {
 
     /// The items of the columns, where a name tells them.
     pub(super) fn items<'n>(&self, header: impl Iterator<Item = &'n Name>) -> Vec<Option<Item>> {
-        let item = |name: &Name| match self.expected.get(self.intended(name)?)?.key {
-            Key::Basic(item) => Some(item),
-            Key::Custom(_) => None,
-        };
+        let item = |name: &Name| self.expected.get(self.intended(name)?)?.key.item();
         header.map(item).collect()
     }
 

@@ -125,11 +125,6 @@ fn has_blank_beside_quote(text: &str) -> bool {
     })
 }
 
-/// The rows below the header that end within what is looked at.
-fn whole_rows(lines: &Lines, header: usize) -> impl Iterator<Item = &Line> {
-    lines.iter().skip(header + 1).filter(|line| !line.is_cut && !line.is_unclosed)
-}
-
 impl File<'_> {
     /// The outermost layer. `lines` are cut at commas. `None`: more bytes are needed.
     pub(super) fn layer(&self, lines: &Lines, charset: Charset) -> Option<Layer> {
@@ -151,12 +146,12 @@ impl File<'_> {
         let has_address = |line: &Line| self.names_of(line, charset).iter().any(|name| email::is_email(&name.typed));
         let Some(header) = self.header_line(commas, charset) else { return Some(None) };
         let names = commas.get(header).map(|line| self.names_of(line, charset)).unwrap_or_default();
-        if self.names.count_recognised(&names) < NAMES_OF_A_HEADER || whole_rows(commas, header).any(has_address) {
+        if self.names.count_recognised(&names) < NAMES_OF_A_HEADER || commas.whole_rows(header).any(has_address) {
             return Some(None);
         }
         for byte in [b'\t', b';'] {
             let lines = self.lines(byte)?;
-            let rows = || whole_rows(&lines, header).filter(|line| !self.named(line, charset).is_blank());
+            let rows = || lines.whole_rows(header).filter(|line| !self.named(line, charset).is_blank());
             let leads = rows().filter(|line| has_address(line)).count();
             if leads > 0 && leads * 2 >= rows().count() && rows().all(|line| line.cells.len() >= HANDFUL) {
                 return Some(Some(Separator::Byte(byte)));
@@ -180,12 +175,11 @@ impl File<'_> {
             None => self.cut(Layer::of(separator).byte(), separator, charset)?,
         };
         // A row that is only one cell, but several between commas.
-        let is_alone = cut.is_one_cell && whole_rows(commas, cut.header).any(|line| line.cells.len() > 1);
-        let is_ambiguous = cut.is_inside;
-        Some(match () {
-            () if is_alone => Some(SeparatorReason::HeaderAlone),
-            () if is_ambiguous => Some(SeparatorReason::Ambiguous),
-            () => None,
+        let is_alone = cut.is_one_cell && commas.whole_rows(cut.header).any(|line| line.cells.len() > 1);
+        Some(if is_alone {
+            Some(SeparatorReason::HeaderAlone)
+        } else {
+            cut.is_inside.then_some(SeparatorReason::Ambiguous)
         })
     }
 
@@ -194,7 +188,7 @@ impl File<'_> {
         let lines = self.lines(byte)?;
         let header = self.header_line(&lines, charset)?;
         let names = lines.get(header).map(|line| self.named(line, charset)).unwrap_or_default();
-        let rows: Vec<NamedLine> = whole_rows(&lines, header).map(|line| self.named(line, charset)).collect();
+        let rows: Vec<NamedLine> = lines.whole_rows(header).map(|line| self.named(line, charset)).collect();
         let usual = commonest_width(rows.iter().filter(|row| !row.is_blank()).map(|row| row.cells));
         let text = separator.text();
         let is_inside = |row: &NamedLine| {

@@ -40,6 +40,11 @@ pub(super) struct Lines {
 }
 
 impl Lines {
+    /// The rows below the header that end within what is looked at.
+    pub(super) fn whole_rows(&self, header: usize) -> impl Iterator<Item = &Line> {
+        self.iter().skip(header + 1).filter(|line| !line.is_cut && !line.is_unclosed)
+    }
+
     /// Cuts up to `count` records off the text that begins at `start`. If the file has not `ended`, the last one may be
     /// incomplete.
     pub(super) fn cut(bytes: &[u8], start: u64, delimiter: u8, ended: bool, count: usize) -> Lines {

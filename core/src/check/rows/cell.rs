@@ -220,7 +220,7 @@ impl Judge {
         }
         let first = || Problem {
             key: self.key_of(spot.column),
-            value: Some(shown(trim(&charset.decode(&content(cell, record.bytes)).0))),
+            value: Some(shown(&record.text(cell, charset))),
             ..Problem::at(ProblemCode::Normalised, spot)
         };
         tally.count(ProblemCode::Normalised, spot.column, 1, first);
@@ -285,7 +285,7 @@ impl Judge {
 
     /// Reports what cannot be decoded, and control characters.
     fn unsound(&mut self, index: usize, value: &str, cell: &Cell, record: &Record<'_>, mode: CellMode) {
-        let raw = raw(cell, record);
+        let raw = record.raw(cell);
         let spot = record.spot_at(cell, index);
         let at = |offset: usize| Spot { byte: spot.byte + offset as u64, ..spot };
         let first_high = || raw.iter().position(|byte| !byte.is_ascii()).filter(|_| is_foreign(cell, mode));
@@ -322,11 +322,11 @@ impl Judge {
         tally: &mut Tally<'_>,
     ) {
         for (index, cell) in cells.iter().enumerate().take(self.columns.len() + SURPLUS_JUDGED) {
-            let Some(rows) = self.row_shape().rows_in(raw(cell, record), index) else { continue };
+            let Some(rows) = self.row_shape().rows_in(record.raw(cell), index) else { continue };
             let spot = record.spot_at(cell, index);
             let place = || Problem {
                 key: self.key_of(spot.column),
-                value: Some(shown(trim(&charset.decode(&content(cell, record.bytes)).0))),
+                value: Some(shown(&record.text(cell, charset))),
                 facts: Facts { found: Some(Found::Length(rows)), ..Facts::default() },
                 ..Problem::at(ProblemCode::RowsInACell, spot)
             };
@@ -341,7 +341,7 @@ impl Judge {
     /// The `quote_invalid` problem. A backslash before a quote is how other programs escape it; whole rows in the cell
     /// show that the quote at its beginning was not closed.
     fn wrong_quote(&self, index: usize, cell: &Cell, record: &Record<'_>, charset: Charset, spot: Spot) -> Problem {
-        let raw = raw(cell, record);
+        let raw = record.raw(cell);
         let rows = if record.lines > 0 { self.row_shape().rows_in(raw, index) } else { None };
         let reason = match rows {
             Some(_) => Reason::NotClosed,
@@ -367,11 +367,6 @@ impl Judge {
             remembered.put(bytes);
         }
     }
-}
-
-/// The bytes of a cell with its quotes.
-fn raw<'r>(cell: &Cell, record: &Record<'r>) -> &'r [u8] {
-    record.bytes.get(cell.start as usize..cell.end as usize).unwrap_or_default()
 }
 
 /// The first cell with text from `from` on.

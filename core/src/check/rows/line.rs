@@ -37,7 +37,7 @@ impl RepeatedHeader {
     pub(super) fn is_in(&self, record: &Record<'_>, cells: &[Cell], charset: Charset) -> bool {
         // No address is a name: in nearly every row, the first look at its cell is enough.
         let is_possible = |cell: &Cell| match self.is_ascii {
-            true => !record.bytes.get(cell.start as usize..cell.end as usize).unwrap_or_default().contains(&b'@'),
+            true => !record.raw(cell).contains(&b'@'),
             false => cell.flags.any(Flags::HIGH),
         };
         cells.get(self.email).is_some_and(is_possible) && self.is_equal(record, cells, charset)
@@ -67,22 +67,15 @@ pub(super) fn is_ruled(record: &Record<'_>, cells: &[Cell], email: usize, charse
 /// A repeated header as a problem. It has no item: whatever the screen's values replace, it stays no lead.
 pub(super) fn header_again(record: &Record<'_>, cells: &[Cell], charset: Charset) -> Problem {
     let cell = cells.first().copied().unwrap_or_default();
-    let text = charset.decode(&content(&cell, record.bytes)).0.into_owned();
     let problem = Problem::at(ProblemCode::HeaderAgain, record.spot_of(cells, 0));
-    Problem { value: Some(shown(trim(&text))), ..problem }
+    Problem { value: Some(shown(&record.text(&cell, charset))), ..problem }
 }
 
 /// Values in the wrong columns as a problem, at the cell that shows it. It has no item: whatever the screen's values
 /// replace, the others stay where they are.
 pub(super) fn row_shifted(place: usize, record: &Record<'_>, cells: &[Cell], charset: Charset) -> Problem {
-    let value = text(record, cells, place, charset).map(|text| shown(&text));
+    let value = cells.get(place).map(|cell| shown(&record.text(cell, charset)));
     Problem { value, ..Problem::at(ProblemCode::RowShifted, record.spot_of(cells, place)) }
-}
-
-/// The trimmed text of a cell.
-pub(super) fn text(record: &Record<'_>, cells: &[Cell], place: usize, charset: Charset) -> Option<String> {
-    let content = content(cells.get(place)?, record.bytes);
-    Some(trim(&charset.decode(&content).0).to_owned())
 }
 
 #[inline(never)]

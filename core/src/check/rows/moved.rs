@@ -2,7 +2,7 @@
 
 use super::{
     judge::Judge,
-    line::{header_again, row_shifted, text},
+    line::{header_again, row_shifted},
     record::Record,
 };
 use crate::{
@@ -59,7 +59,7 @@ impl Judge {
         if !self.is_below_header {
             return None;
         }
-        let text = |place: usize| text(record, cells, place, charset);
+        let text = |place: usize| cells.get(place).map(|cell| record.text(cell, charset));
         let address = text(self.email)?;
         let strict = self.columns.iter().enumerate().filter(|(_, column)| column.rule.is_strict());
         let strict: Vec<(usize, Key)> = strict.map(|(place, column)| (place, column.key)).collect();
@@ -82,12 +82,8 @@ impl Judge {
     /// The address of a row whose values stand in other columns. In a row that is short, it may be anywhere left of its
     /// column, because a comma is missing; in every other row it is beside its column.
     pub(super) fn moved_address(&self, record: &Record<'_>, cells: &[Cell], charset: Charset) -> Option<MovedAddress> {
-        let raw = |place: usize| {
-            let cell = cells.get(place)?;
-            record.bytes.get(cell.start as usize..cell.end as usize)
-        };
-        let has_sign = |place: usize| raw(place).is_some_and(|raw| raw.contains(&b'@'));
-        let text = |place: usize| text(record, cells, place, charset);
+        let has_sign = |place: usize| cells.get(place).is_some_and(|cell| record.raw(cell).contains(&b'@'));
+        let text = |place: usize| cells.get(place).map(|cell| record.text(cell, charset));
         let is_address = |place: &usize| has_sign(*place) && text(*place).is_some_and(|text| is_address(&text));
         if has_sign(self.email) || text(self.email).is_some_and(|text| text.contains('＠')) {
             return None;

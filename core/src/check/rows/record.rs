@@ -1,8 +1,12 @@
 //! A record as the scanner cut it, and the places in it.
 
 use crate::{
-    check::scan::{Cell, RECORD_MAX, count_breaks},
-    domain::problem::{Column, Spot},
+    check::scan::{Cell, RECORD_MAX, content, count_breaks},
+    domain::{
+        encoding::Charset,
+        problem::{Column, Spot},
+        value::trim,
+    },
 };
 
 /// A record as the scanner cut it.
@@ -21,7 +25,18 @@ pub(super) struct Record<'r> {
     pub(super) is_valid_utf8: bool,
 }
 
-impl Record<'_> {
+impl<'r> Record<'r> {
+    /// The bytes of a cell with its quotes.
+    #[inline(always)]
+    pub(super) fn raw(&self, cell: &Cell) -> &'r [u8] {
+        self.bytes.get(cell.start as usize..cell.end as usize).unwrap_or_default()
+    }
+
+    /// The trimmed text of a cell.
+    pub(super) fn text(&self, cell: &Cell, charset: Charset) -> String {
+        trim(&charset.decode(&content(cell, self.bytes)).0).to_owned()
+    }
+
     pub(super) fn is_too_long(&self) -> bool {
         self.length > RECORD_MAX
     }

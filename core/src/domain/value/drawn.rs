@@ -86,12 +86,15 @@ pub fn sentence_parts(sentence: &str) -> Vec<SentencePart<'_>> {
 
 /// The length of the sign that the text begins with.
 fn sign_length(text: &str) -> Option<usize> {
+    let Message { ja, en } = sign('\n');
+    if let Some(line_break) = [ja, en].iter().find(|line_break| text.starts_with(line_break.as_str())) {
+        return Some(line_break.len());
+    }
     let inner = text.strip_prefix('〈')?.split_once('〉')?.0;
     let is_code = inner
         .strip_prefix("U+")
         .is_some_and(|code| (4..=6).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_hexdigit()));
-    let is_sign = is_code || matches!(inner, "改行" | "line break");
-    is_sign.then_some('〈'.len_utf8() + inner.len() + '〉'.len_utf8())
+    is_code.then_some('〈'.len_utf8() + inner.len() + '〉'.len_utf8())
 }
 
 /// The sign of a character: `〈U+200B〉`, or the words for a line break.
